@@ -1,0 +1,8 @@
+export {
+  CertificateError,
+  HostError,
+  KeypinError,
+  type KeypinErrorCode,
+  type KeypinErrorOptions,
+  PinError,
+} from './errors.ts'
