@@ -1,5 +1,5 @@
 // Which outside tools a test may count on. The table is tools/toolchains.json, shared with the installer.
-import { accessSync, constants, existsSync } from 'node:fs'
+import { accessSync, constants, existsSync, readdirSync } from 'node:fs'
 import { delimiter, join } from 'node:path'
 import table from '../toolchains.json' with { type: 'json' }
 
@@ -52,6 +52,14 @@ export function toolPath(name: ToolName, command: string | undefined = tools.get
 /** The folder that `tools/toolchains` filled for a tool: for jars and other files that are no commands. */
 export function toolDirectory(name: ToolName): string {
   return join(toolsDirectory, name)
+}
+
+/** The jars in a folder of a tool, for a class path: `toolJars('okhttp-kotlin', 'okhttp-5')`. */
+export function toolJars(name: ToolName, folder: string): string[] {
+  const path = join(toolDirectory(name), folder)
+  return readdirSync(path)
+    .filter((file) => file.endsWith('.jar'))
+    .map((file) => join(path, file))
 }
 
 function isInstalled(name: string): boolean {
