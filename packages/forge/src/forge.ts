@@ -1,0 +1,61 @@
+import { randomBytes } from 'node:crypto'
+import type { ForgeContext } from './compose.ts'
+import { generateKey, type KeySource } from './keys.ts'
+import type { CertificateOptions } from './options.ts'
+import { type CertificateAuthority, type Issued, issueLeaf, issueRoot } from './story.ts'
+
+/** Where a forge takes time, randomness and keys from. */
+export interface ForgeSources {
+  /** Default: the system's clock. */
+  readonly clock?: () => Date
+  /** Default: the system's randomness. Serial numbers and default names come from it; keys never do. */
+  readonly random?: (size: number) => Uint8Array
+  /** Default: each key is generated when it is needed. */
+  readonly keys?: KeySource
+}
+
+/** Makes certificates with the time, randomness and keys it was created with. */
+export interface Forge {
+  /** A self-signed root authority. */
+  root(options?: CertificateOptions): CertificateAuthority
+  /** A server certificate that signs itself. */
+  selfSigned(hosts: string | readonly string[], options?: CertificateOptions): Issued
+}
+
+/**
+ * Creates a forge with its own clock, randomness and keys.
+ *
+ * @example
+ * const forge = createForge({ clock: () => new Date('2026-11-22T12:00:00Z') })
+ * const leaf = forge.root().intermediate().leaf('api.example.com')
+ */
+export function createForge(sources: ForgeSources = {}): Forge {
+  const context: ForgeContext = {
+    clock: sources.clock ?? (() => new Date()),
+    random: sources.random ?? randomBytes,
+    keys: sources.keys ?? { take: generateKey },
+  }
+  return {
+    root: (options = {}) => issueRoot(context, options),
+    selfSigned: (hosts, options = {}) => issueLeaf(context, hosts, options, undefined),
+  }
+}
+
+const usual = createForge()
+
+/**
+ * Makes a self-signed root authority, with a fresh key, by the system's clock.
+ *
+ * @example
+ * const leaf = root().intermediate().leaf('api.example.com')
+ * console.log(leaf.chainPem())
+ */
+export const root: Forge['root'] = usual.root
+
+/**
+ * Makes a server certificate that signs itself.
+ *
+ * @example
+ * const lone = selfSigned('api.example.com', { key: 'Ed25519' })
+ */
+export const selfSigned: Forge['selfSigned'] = usual.selfSigned

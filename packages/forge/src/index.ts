@@ -1,0 +1,8 @@
+export { ForgeError, type ForgeErrorCode, type ForgeErrorOptions } from './errors.ts'
+export type { ExtensionInput, KeyPurpose, KeyUsageName } from './extensions.ts'
+export { createForge, type Forge, type ForgeSources, root, selfSigned } from './forge.ts'
+export { generateKey, type KeyName, type KeySource, type KeySpec, keyNames } from './keys.ts'
+export type { NameAttributes, NameInput } from './names.ts'
+export type { CertificateOptions, CertificateSource } from './options.ts'
+export type { Digest, SignatureOptions } from './signature.ts'
+export { Certificate, CertificateAuthority, Issued } from './story.ts'
