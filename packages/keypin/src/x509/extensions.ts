@@ -1,0 +1,258 @@
+import { type DerReader, Tag } from '../bytes/der.ts'
+import { encodeHex } from '../bytes/hex.ts'
+import {
+  type NameConstraints,
+  readNameConstraints,
+  readSubjectAltNames,
+  readUri,
+  type SubjectAltNames,
+} from './names.ts'
+import { readOid } from './oid.ts'
+
+/** The bits of a keyUsage extension, as RFC 5280 names them. */
+export type KeyUsage =
+  | 'digitalSignature'
+  | 'nonRepudiation'
+  | 'keyEncipherment'
+  | 'dataEncipherment'
+  | 'keyAgreement'
+  | 'keyCertSign'
+  | 'cRLSign'
+  | 'encipherOnly'
+  | 'decipherOnly'
+
+/** Purposes that an extendedKeyUsage extension names. */
+export const ExtendedKeyUsage: {
+  readonly serverAuth: '1.3.6.1.5.5.7.3.1'
+  readonly clientAuth: '1.3.6.1.5.5.7.3.2'
+  readonly any: '2.5.29.37.0'
+} = { serverAuth: '1.3.6.1.5.5.7.3.1', clientAuth: '1.3.6.1.5.5.7.3.2', any: '2.5.29.37.0' }
+
+/** What the extensions of a certificate, or those that a request asks for, say. */
+export interface ExtensionFacts {
+  readonly subjectAltNames: SubjectAltNames
+  readonly basicConstraints?: { readonly ca: boolean; readonly pathLength?: number }
+  readonly keyUsage?: readonly KeyUsage[]
+  /** Purposes by OID; see {@link ExtendedKeyUsage}. */
+  readonly extendedKeyUsage?: readonly string[]
+  readonly nameConstraints?: NameConstraints
+  /** Lower-case hexadecimal. */
+  readonly subjectKeyId?: string
+  /** Lower-case hexadecimal; absent when the issuer is identified in another way. */
+  readonly authorityKeyId?: string
+  /** How many certificate timestamps are embedded (RFC 6962), when there is such a list. */
+  readonly scts?: number
+  /** Where the issuer says its certificate and its OCSP responder are; strangers' text. */
+  readonly authorityInfo?: { readonly issuers: readonly string[]; readonly ocsp: readonly string[] }
+  /**
+   * OIDs of critical extensions that Keypin does not process. A certificate with any of them must not be
+   * part of a verified path.
+   */
+  readonly unknownCritical: readonly string[]
+  /** OIDs of all extensions, in order. */
+  readonly extensions: readonly string[]
+}
+
+/**
+ * Reads a SEQUENCE OF Extension.
+ *
+ * @see https://www.rfc-editor.org/rfc/rfc5280#section-4.2 Certificate Extensions
+ */
+export function readExtensions(list: DerReader): ExtensionFacts {
+  const facts: Draft = { subjectAltNames: NO_NAMES }
+  const seen = new Set<string>()
+  const unknownCritical: string[] = []
+  while (!list.done) {
+    const start = list.at
+    const extension = list.enter(Tag.sequence, 'extension')
+    const oid = readOid(extension, 'extension')
+    if (seen.has(oid)) throw list.fault(`has the extension ${oid} twice`, start)
+    seen.add(oid)
+    const critical = readCritical(extension)
+    const value = extension.enter(Tag.octetString, `extension ${oid}`)
+    extension.finish(`extension ${oid}`)
+    const read = READERS.get(oid)
+    if (read === undefined) {
+      if (critical && !UNDERSTOOD.has(oid)) unknownCritical.push(oid)
+      continue
+    }
+    read(value, facts)
+    value.finish(`extension ${oid}`)
+  }
+  return { ...facts, unknownCritical, extensions: [...seen] }
+}
+
+/** The facts of a certificate without extensions. */
+export const NO_EXTENSIONS: ExtensionFacts = {
+  subjectAltNames: { dns: [], ip: [], ipBytes: [], other: 0 },
+  unknownCritical: [],
+  extensions: [],
+}
+
+const NO_NAMES = NO_EXTENSIONS.subjectAltNames
+
+type Draft = { -readonly [K in keyof ExtensionFacts]?: ExtensionFacts[K] } & Pick<
+  ExtensionFacts,
+  'subjectAltNames'
+>
+
+// One row an extension; `read` takes the content of extnValue.
+const READERS: ReadonlyMap<string, (value: DerReader, facts: Draft) => void> = new Map([
+  [
+    '2.5.29.17',
+    (value, facts) => {
+      facts.subjectAltNames = readSubjectAltNames(value)
+    },
+  ],
+  [
+    '2.5.29.19',
+    (value, facts) => {
+      facts.basicConstraints = readBasicConstraints(value)
+    },
+  ],
+  [
+    '2.5.29.15',
+    (value, facts) => {
+      facts.keyUsage = readKeyUsage(value)
+    },
+  ],
+  [
+    '2.5.29.37',
+    (value, facts) => {
+      facts.extendedKeyUsage = readExtendedKeyUsage(value)
+    },
+  ],
+  [
+    '2.5.29.30',
+    (value, facts) => {
+      facts.nameConstraints = readNameConstraints(value)
+    },
+  ],
+  [
+    '2.5.29.14',
+    (value, facts) => {
+      facts.subjectKeyId = encodeHex(value.content(value.read(Tag.octetString, 'subjectKeyIdentifier')))
+    },
+  ],
+  [
+    '2.5.29.35',
+    (value, facts) => {
+      const id = readAuthorityKeyId(value)
+      if (id !== undefined) facts.authorityKeyId = id
+    },
+  ],
+  [
+    '1.3.6.1.5.5.7.1.1',
+    (value, facts) => {
+      facts.authorityInfo = readAuthorityInfo(value)
+    },
+  ],
+  [
+    '1.3.6.1.4.1.11129.2.4.2',
+    (value, facts) => {
+      facts.scts = countTimestamps(value)
+    },
+  ],
+])
+
+// Critical extensions that change nothing about which key may speak for which name: certificatePolicies,
+// policyMappings and inhibitAnyPolicy (the only bite comes from policyConstraints, which is not here),
+// cRLDistributionPoints, issuerAltName, TLS feature, OCSP no-check.
+const UNDERSTOOD: ReadonlySet<string> = new Set([
+  '2.5.29.32',
+  '2.5.29.33',
+  '2.5.29.54',
+  '2.5.29.31',
+  '2.5.29.18',
+  '1.3.6.1.5.5.7.1.24',
+  '1.3.6.1.5.5.7.48.1.5',
+])
+
+// DER leaves the default out, but certificates with an explicit FALSE exist and mean the same.
+function readCritical(extension: DerReader): boolean {
+  const element = extension.optional(Tag.boolean, 'critical')
+  return element === undefined ? false : readBoolean(extension, extension.content(element))
+}
+
+function readBoolean(reader: DerReader, content: Uint8Array): boolean {
+  if (content.length === 1 && content[0] === 0xff) return true
+  if (content.length === 1 && content[0] === 0x00) return false
+  throw reader.fault('has a BOOLEAN that is neither 00 nor ff')
+}
+
+function readBasicConstraints(value: DerReader): { ca: boolean; pathLength?: number } {
+  const constraints = value.enter(Tag.sequence, 'basicConstraints')
+  const flag = constraints.optional(Tag.boolean, 'cA')
+  const ca = flag !== undefined && readBoolean(constraints, constraints.content(flag))
+  const length = constraints.optional(Tag.integer, 'pathLenConstraint')
+  constraints.finish('basicConstraints')
+  if (length === undefined) return { ca }
+  return { ca, pathLength: smallInteger(constraints, constraints.content(length)) }
+}
+
+function smallInteger(reader: DerReader, content: Uint8Array): number {
+  const negative = content.length > 0 && (content[0] as number) >= 0x80
+  if (content.length === 0 || content.length > 6 || negative) {
+    throw reader.fault('has a pathLenConstraint that is not a small number')
+  }
+  return content.reduce((number, octet) => number * 256 + octet, 0)
+}
+
+const USAGES: readonly KeyUsage[] = [
+  'digitalSignature',
+  'nonRepudiation',
+  'keyEncipherment',
+  'dataEncipherment',
+  'keyAgreement',
+  'keyCertSign',
+  'cRLSign',
+  'encipherOnly',
+  'decipherOnly',
+]
+
+function readKeyUsage(value: DerReader): KeyUsage[] {
+  const content = value.content(value.read(Tag.bitString, 'keyUsage'))
+  if (content.length === 0 || (content[0] as number) > 7) throw value.fault('has a malformed keyUsage')
+  return USAGES.filter((_, i) => (((content[1 + (i >> 3)] ?? 0) << (i & 7)) & 0x80) !== 0)
+}
+
+function readExtendedKeyUsage(value: DerReader): string[] {
+  const purposes = value.enter(Tag.sequence, 'extendedKeyUsage')
+  const oids: string[] = []
+  while (!purposes.done) oids.push(readOid(purposes, 'extendedKeyUsage'))
+  return oids
+}
+
+function readAuthorityKeyId(value: DerReader): string | undefined {
+  const identifier = value.enter(Tag.sequence, 'authorityKeyIdentifier')
+  const id = identifier.optional(0x80, 'keyIdentifier')
+  return id === undefined ? undefined : encodeHex(identifier.content(id))
+}
+
+// RFC 5280 section 4.2.2.1.
+function readAuthorityInfo(value: DerReader): { issuers: string[]; ocsp: string[] } {
+  const list = value.enter(Tag.sequence, 'authorityInfoAccess')
+  const info = { issuers: [] as string[], ocsp: [] as string[] }
+  while (!list.done) {
+    const access = list.enter(Tag.sequence, 'authorityInfoAccess entry')
+    const method = readOid(access, 'access method')
+    const uri = readUri(access, 'access location')
+    access.finish('authorityInfoAccess entry')
+    if (uri === undefined) continue
+    if (method === '1.3.6.1.5.5.7.48.1') info.ocsp.push(uri)
+    if (method === '1.3.6.1.5.5.7.48.2') info.issuers.push(uri)
+  }
+  return info
+}
+
+// RFC 6962 section 3.3: a list of opaque items behind 16-bit lengths, itself behind one, in TLS encoding.
+function countTimestamps(value: DerReader): number {
+  const list = value.content(value.read(Tag.octetString, 'SCT list'))
+  const view = new DataView(list.buffer, list.byteOffset, list.byteLength)
+  let count = 0
+  let at = 2
+  for (; at + 2 <= list.length; count++) at += 2 + view.getUint16(at)
+  if (at !== list.length || view.getUint16(0) !== list.length - 2)
+    throw value.fault('has a malformed SCT list')
+  return count
+}

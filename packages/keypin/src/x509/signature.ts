@@ -1,0 +1,120 @@
+import { constants, createPublicKey, type KeyObject, verify } from 'node:crypto'
+import { DerReader, Tag } from '../bytes/der.ts'
+import { readOid } from './oid.ts'
+
+/** What came of checking a signature; `unknown` when this runtime cannot say. */
+export type SignatureCheck =
+  | { readonly valid: true }
+  | { readonly valid: false; readonly reason: 'wrong' }
+  | { readonly valid: undefined; readonly reason: 'unknown-algorithm' | 'unknown-key' }
+
+/**
+ * Checks a signature with a public key.
+ *
+ * @param algorithm The AlgorithmIdentifier next to the signature, as DER.
+ * @param spki      The signer's SubjectPublicKeyInfo.
+ */
+export function checkSignature(
+  algorithm: Uint8Array,
+  spki: Uint8Array,
+  signed: Uint8Array,
+  signature: Uint8Array,
+): SignatureCheck {
+  const scheme = readScheme(algorithm)
+  if (scheme === undefined) return { valid: undefined, reason: 'unknown-algorithm' }
+  const key = importKey(spki)
+  if (key === undefined) return { valid: undefined, reason: 'unknown-key' }
+  if (!scheme.keyTypes.includes(key.asymmetricKeyType ?? '')) return WRONG
+  return verifies(scheme, key, signed, signature) ? { valid: true } : WRONG
+}
+
+const WRONG: SignatureCheck = { valid: false, reason: 'wrong' }
+
+interface Scheme {
+  readonly keyTypes: readonly string[]
+  /** The digest, or null where the scheme fixes it. */
+  readonly hash: string | null
+  readonly saltLength?: number
+}
+
+const RSA = ['rsa']
+const EC = ['ec']
+const DSA = ['dsa']
+const PSS_OID = '1.2.840.113549.1.1.10'
+
+// RFC 8017 A.2, RFC 5758, RFC 8410, RFC 9881. SHA-1 is here because a request proves possession of a key
+// to us alone, where a collision gains nothing.
+const SCHEMES: ReadonlyMap<string, Scheme> = new Map([
+  ['1.2.840.113549.1.1.5', { keyTypes: RSA, hash: 'sha1' }],
+  ['1.2.840.113549.1.1.14', { keyTypes: RSA, hash: 'sha224' }],
+  ['1.2.840.113549.1.1.11', { keyTypes: RSA, hash: 'sha256' }],
+  ['1.2.840.113549.1.1.12', { keyTypes: RSA, hash: 'sha384' }],
+  ['1.2.840.113549.1.1.13', { keyTypes: RSA, hash: 'sha512' }],
+  ['1.2.840.10045.4.1', { keyTypes: EC, hash: 'sha1' }],
+  ['1.2.840.10045.4.3.1', { keyTypes: EC, hash: 'sha224' }],
+  ['1.2.840.10045.4.3.2', { keyTypes: EC, hash: 'sha256' }],
+  ['1.2.840.10045.4.3.3', { keyTypes: EC, hash: 'sha384' }],
+  ['1.2.840.10045.4.3.4', { keyTypes: EC, hash: 'sha512' }],
+  ['1.2.840.10040.4.3', { keyTypes: DSA, hash: 'sha1' }],
+  ['2.16.840.1.101.3.4.3.1', { keyTypes: DSA, hash: 'sha224' }],
+  ['2.16.840.1.101.3.4.3.2', { keyTypes: DSA, hash: 'sha256' }],
+  ['1.3.101.112', { keyTypes: ['ed25519'], hash: null }],
+  ['1.3.101.113', { keyTypes: ['ed448'], hash: null }],
+  ['2.16.840.1.101.3.4.3.17', { keyTypes: ['ml-dsa-44'], hash: null }],
+  ['2.16.840.1.101.3.4.3.18', { keyTypes: ['ml-dsa-65'], hash: null }],
+  ['2.16.840.1.101.3.4.3.19', { keyTypes: ['ml-dsa-87'], hash: null }],
+])
+
+const HASHES: ReadonlyMap<string, string> = new Map([
+  ['1.3.14.3.2.26', 'sha1'],
+  ['2.16.840.1.101.3.4.2.4', 'sha224'],
+  ['2.16.840.1.101.3.4.2.1', 'sha256'],
+  ['2.16.840.1.101.3.4.2.2', 'sha384'],
+  ['2.16.840.1.101.3.4.2.3', 'sha512'],
+])
+
+function readScheme(algorithm: Uint8Array): Scheme | undefined {
+  const fields = new DerReader(algorithm, 'signature algorithm').enter(Tag.sequence, 'signature algorithm')
+  const oid = readOid(fields, 'signature algorithm')
+  if (oid !== PSS_OID) return SCHEMES.get(oid)
+  return fields.done ? undefined : readPss(fields.enter(Tag.sequence, 'RSASSA-PSS parameters'))
+}
+
+// RFC 4055 section 3.1: hash [0] (SHA-1 when absent), mask [1], salt length [2] (20 when absent). A mask over
+// another hash makes the check fail in the library below, which takes one hash for both.
+function readPss(parameters: DerReader): Scheme | undefined {
+  const hashField = parameters.optional(0xa0, 'hash algorithm')
+  const hash =
+    hashField === undefined
+      ? 'sha1'
+      : HASHES.get(
+          readOid(parameters.inside(hashField).enter(Tag.sequence, 'hash algorithm'), 'hash algorithm'),
+        )
+  parameters.optional(0xa1, 'mask generator')
+  const saltField = parameters.optional(0xa2, 'salt length')
+  if (hash === undefined) return undefined
+  if (saltField === undefined) return { keyTypes: ['rsa', 'rsa-pss'], hash, saltLength: 20 }
+  const inner = parameters.inside(saltField)
+  const salt = inner.content(inner.read(Tag.integer, 'salt length'))
+  if (salt.length > 2) return undefined
+  return { keyTypes: ['rsa', 'rsa-pss'], hash, saltLength: salt.reduce((n, octet) => n * 256 + octet, 0) }
+}
+
+function importKey(spki: Uint8Array): KeyObject | undefined {
+  try {
+    return createPublicKey({ key: Buffer.from(spki), format: 'der', type: 'spki' })
+  } catch {
+    return undefined
+  }
+}
+
+function verifies(scheme: Scheme, key: KeyObject, signed: Uint8Array, signature: Uint8Array): boolean {
+  const { hash, saltLength } = scheme
+  const options =
+    saltLength === undefined ? { key } : { key, padding: constants.RSA_PKCS1_PSS_PADDING, saltLength }
+  try {
+    return verify(hash, signed, options, signature)
+  } catch {
+    return false
+  }
+}
