@@ -1,11 +1,11 @@
 import { DerReader, Tag } from '../bytes/der.ts'
 import { equalBytes } from '../bytes/equal.ts'
-import { encodeHex } from '../bytes/hex.ts'
 import { CertificateError } from '../errors.ts'
 import { type ExtensionFacts, NO_EXTENSIONS, readExtensions } from './extensions.ts'
 import { type Name, readName, sameName } from './name.ts'
 import { readOid } from './oid.ts'
 import { type PublicKeyFacts, readPublicKey } from './public-key.ts'
+import { encodeSerial } from './serial.ts'
 import { readTime } from './time.ts'
 
 /**
@@ -30,6 +30,10 @@ export interface Certificate extends ExtensionFacts {
   readonly notAfter: Date
   /** OID of the algorithm that the issuer signed with. */
   readonly signatureAlgorithm: string
+  /** The whole AlgorithmIdentifier of that algorithm, with its parameters, as DER. */
+  readonly signatureParameters: Uint8Array
+  /** What the issuer's key made of `tbs`: the bits of signatureValue. */
+  readonly signature: Uint8Array
   readonly publicKey: PublicKeyFacts
   /** True when issuer and subject are the same name, as in a root; says nothing about the signature. */
   readonly isSelfIssued: boolean
@@ -83,7 +87,7 @@ export function spkiOf(der: Uint8Array): Uint8Array {
 const CACHE = new WeakMap<Uint8Array, Certificate>()
 
 function parse(der: Uint8Array): Certificate {
-  const { tbs, tbsBytes, algorithmBytes } = open(der)
+  const { tbs, tbsBytes, algorithmBytes, signature: signatureValue } = open(der)
   const version = readVersion(tbs)
   const serial = readSerial(tbs)
   const signature = tbs.read(Tag.sequence, 'signature algorithm')
@@ -105,6 +109,8 @@ function parse(der: Uint8Array): Certificate {
     notBefore,
     notAfter,
     signatureAlgorithm: readOid(tbs.inside(signature), 'signature algorithm'),
+    signatureParameters: algorithmBytes,
+    signature: signatureValue,
     publicKey: readPublicKey(spki),
     isSelfIssued: sameName(issuer, subject),
     ...readTail(tbs, version),
@@ -115,6 +121,7 @@ interface Opened {
   readonly tbs: DerReader
   readonly tbsBytes: Uint8Array
   readonly algorithmBytes: Uint8Array
+  readonly signature: Uint8Array
 }
 
 // Certificate ::= SEQUENCE { tbsCertificate, signatureAlgorithm, signatureValue }
@@ -125,9 +132,21 @@ function open(der: Uint8Array): Opened {
   reader.finish('end')
   const tbs = outer.read(Tag.sequence, 'tbsCertificate')
   const algorithm = outer.read(Tag.sequence, 'signatureAlgorithm')
-  outer.read(Tag.bitString, 'signature')
+  const signature = readSignature(outer)
   outer.finish('signature')
-  return { tbs: outer.inside(tbs), tbsBytes: outer.slice(tbs), algorithmBytes: outer.slice(algorithm) }
+  return {
+    tbs: outer.inside(tbs),
+    tbsBytes: outer.slice(tbs),
+    algorithmBytes: outer.slice(algorithm),
+    signature,
+  }
+}
+
+// Every scheme makes whole octets; the first one of a BIT STRING tells how many bits of the last do not count.
+function readSignature(outer: DerReader): Uint8Array {
+  const bits = outer.content(outer.read(Tag.bitString, 'signature'))
+  if (bits[0] !== 0) throw misfit('has a signature that is not made of whole octets')
+  return bits.subarray(1)
 }
 
 function readVersion(tbs: DerReader): 1 | 2 | 3 {
@@ -147,7 +166,7 @@ function readSerial(tbs: DerReader): string {
   if (content.length === 0 || content.length > 64) {
     throw misfit(`has a serial number of ${content.length} octets`)
   }
-  return encodeHex(content.length > 1 && content[0] === 0 ? content.subarray(1) : content)
+  return encodeSerial(content)
 }
 
 function readValidity(tbs: DerReader): { notBefore: Date; notAfter: Date } {

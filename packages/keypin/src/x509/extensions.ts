@@ -2,12 +2,14 @@ import { type DerReader, Tag } from '../bytes/der.ts'
 import { encodeHex } from '../bytes/hex.ts'
 import {
   type NameConstraints,
+  readDirectoryName,
   readNameConstraints,
   readSubjectAltNames,
   readUri,
   type SubjectAltNames,
 } from './names.ts'
 import { readOid } from './oid.ts'
+import { encodeSerial } from './serial.ts'
 
 /** The bits of a keyUsage extension, as RFC 5280 names them. */
 export type KeyUsage =
@@ -40,6 +42,8 @@ export interface ExtensionFacts {
   readonly subjectKeyId?: string
   /** Lower-case hexadecimal; absent when the issuer is identified in another way. */
   readonly authorityKeyId?: string
+  /** The issuer's certificate by its own issuer (the DER of a name) and serial number, where it is so identified. */
+  readonly authorityCertificate?: { readonly issuer?: Uint8Array; readonly serial?: string }
   /** How many certificate timestamps are embedded (RFC 6962), when there is such a list. */
   readonly scts?: number
   /** Where the issuer says its certificate and its OCSP responder are; strangers' text. */
@@ -137,8 +141,7 @@ const READERS: ReadonlyMap<string, (value: DerReader, facts: Draft) => void> = n
   [
     '2.5.29.35',
     (value, facts) => {
-      const id = readAuthorityKeyId(value)
-      if (id !== undefined) facts.authorityKeyId = id
+      Object.assign(facts, readAuthorityKeyId(value))
     },
   ],
   [
@@ -157,14 +160,13 @@ const READERS: ReadonlyMap<string, (value: DerReader, facts: Draft) => void> = n
 
 // Critical extensions that change nothing about which key may speak for which name: certificatePolicies,
 // policyMappings and inhibitAnyPolicy (the only bite comes from policyConstraints, which is not here),
-// cRLDistributionPoints, issuerAltName, TLS feature, OCSP no-check.
+// cRLDistributionPoints, OCSP no-check. OpenSSL takes no more than these, so that with issuerAltName or TLS
+// feature marked critical there is no connection anyway.
 const UNDERSTOOD: ReadonlySet<string> = new Set([
   '2.5.29.32',
   '2.5.29.33',
   '2.5.29.54',
   '2.5.29.31',
-  '2.5.29.18',
-  '1.3.6.1.5.5.7.1.24',
   '1.3.6.1.5.5.7.48.1.5',
 ])
 
@@ -223,10 +225,26 @@ function readExtendedKeyUsage(value: DerReader): string[] {
   return oids
 }
 
-function readAuthorityKeyId(value: DerReader): string | undefined {
+// RFC 5280 section 4.2.1.1.
+function readAuthorityKeyId(value: DerReader): Pick<Draft, 'authorityKeyId' | 'authorityCertificate'> {
   const identifier = value.enter(Tag.sequence, 'authorityKeyIdentifier')
   const id = identifier.optional(0x80, 'keyIdentifier')
-  return id === undefined ? undefined : encodeHex(identifier.content(id))
+  const names = identifier.optional(0xa1, 'authorityCertIssuer')
+  const number = identifier.optional(0x82, 'authorityCertSerialNumber')
+  identifier.finish('authorityKeyIdentifier')
+  const issuer = names === undefined ? undefined : readDirectoryName(identifier.inside(names))
+  const serial = number === undefined ? undefined : encodeSerial(identifier.content(number))
+  return {
+    ...(id === undefined ? {} : { authorityKeyId: encodeHex(identifier.content(id)) }),
+    ...(issuer === undefined && serial === undefined
+      ? {}
+      : {
+          authorityCertificate: {
+            ...(issuer === undefined ? {} : { issuer }),
+            ...(serial === undefined ? {} : { serial }),
+          },
+        }),
+  }
 }
 
 // RFC 5280 section 4.2.2.1.

@@ -15,6 +15,8 @@ export interface Name {
   readonly text: string
   /** The most specific common name, made visible and bounded in the same way. Never match hosts with it. */
   readonly commonName?: string
+  /** All common names, made visible and bounded in the same way, in the order of the name. */
+  readonly commonNames: readonly string[]
 }
 
 /** Longest `text` of a name before it is cut, in UTF-16 units. */
@@ -53,11 +55,13 @@ class ReadName implements Name {
   constructor(raw: Uint8Array, attributes: readonly Attribute[]) {
     this.raw = raw
     this.#attributes = attributes
-    const common = attributes.findLast((attribute) => attribute.oid === COMMON_NAME)
-    if (common !== undefined) this.commonName = visible(decodeString(common.tag, common.value), MAX_NAME_TEXT)
+    this.commonNames = attributes.filter(isCommonName).map(shown)
+    const common = this.commonNames.at(-1)
+    if (common !== undefined) this.commonName = common
   }
 
   readonly commonName?: string
+  readonly commonNames: readonly string[]
 
   get text(): string {
     this.#text ??= visible(
@@ -77,6 +81,15 @@ class ReadName implements Name {
 }
 
 const COMMON_NAME = '2.5.4.3'
+
+function isCommonName({ oid }: Attribute): boolean {
+  return oid === COMMON_NAME
+}
+
+function shown({ tag, value }: Attribute): string {
+  return visible(decodeString(tag, value), MAX_NAME_TEXT)
+}
+
 const MAX_SHOWN = 64
 
 // RFC 4514 section 3, and what certificates of public CAs carry besides.

@@ -93,6 +93,16 @@ export function readNameConstraints(value: DerReader): NameConstraints {
   return { permitted, excluded, otherForms, forms: [...forms] }
 }
 
+/** The DER of the first directory name among general names, up to the end of the reader. */
+export function readDirectoryName(names: DerReader): Uint8Array | undefined {
+  let directory: Uint8Array | undefined
+  while (!names.done) {
+    const name = readGeneralName(names, 'authorityCertIssuer')
+    if (name.tag === DIRECTORY) directory ??= names.content(name)
+  }
+  return directory
+}
+
 /** Reads the URIs among general names, up to the end of the reader; unseen characters as `\u{…}`. */
 export function readUri(reader: DerReader, field: string): string | undefined {
   const name = readGeneralName(reader, field)

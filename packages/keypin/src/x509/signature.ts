@@ -20,7 +20,7 @@ export function checkSignature(
   signed: Uint8Array,
   signature: Uint8Array,
 ): SignatureCheck {
-  const scheme = readScheme(algorithm)
+  const scheme = readSignatureScheme(algorithm)
   if (scheme === undefined) return { valid: undefined, reason: 'unknown-algorithm' }
   const key = importKey(spki)
   if (key === undefined) return { valid: undefined, reason: 'unknown-key' }
@@ -30,7 +30,9 @@ export function checkSignature(
 
 const WRONG: SignatureCheck = { valid: false, reason: 'wrong' }
 
-interface Scheme {
+/** How a signature was made. */
+export interface SignatureScheme {
+  /** Kinds of key that can make it, as `KeyObject.asymmetricKeyType` has them. */
   readonly keyTypes: readonly string[]
   /** The digest, or null where the scheme fixes it. */
   readonly hash: string | null
@@ -42,9 +44,9 @@ const EC = ['ec']
 const DSA = ['dsa']
 const PSS_OID = '1.2.840.113549.1.1.10'
 
-// RFC 8017 A.2, RFC 5758, RFC 8410, RFC 9881. SHA-1 is here because a request proves possession of a key
-// to us alone, where a collision gains nothing.
-const SCHEMES: ReadonlyMap<string, Scheme> = new Map([
+// RFC 8017 A.2, RFC 5758, RFC 8410, RFC 9688 (SHA-3), RFC 9881. SHA-1 is here because a request proves possession
+// of a key to us alone, where a collision gains nothing; whoever judges certificates looks at the hash first.
+const SCHEMES: ReadonlyMap<string, SignatureScheme> = new Map([
   ['1.2.840.113549.1.1.5', { keyTypes: RSA, hash: 'sha1' }],
   ['1.2.840.113549.1.1.14', { keyTypes: RSA, hash: 'sha224' }],
   ['1.2.840.113549.1.1.11', { keyTypes: RSA, hash: 'sha256' }],
@@ -58,6 +60,12 @@ const SCHEMES: ReadonlyMap<string, Scheme> = new Map([
   ['1.2.840.10040.4.3', { keyTypes: DSA, hash: 'sha1' }],
   ['2.16.840.1.101.3.4.3.1', { keyTypes: DSA, hash: 'sha224' }],
   ['2.16.840.1.101.3.4.3.2', { keyTypes: DSA, hash: 'sha256' }],
+  ['2.16.840.1.101.3.4.3.10', { keyTypes: EC, hash: 'sha3-256' }],
+  ['2.16.840.1.101.3.4.3.11', { keyTypes: EC, hash: 'sha3-384' }],
+  ['2.16.840.1.101.3.4.3.12', { keyTypes: EC, hash: 'sha3-512' }],
+  ['2.16.840.1.101.3.4.3.14', { keyTypes: RSA, hash: 'sha3-256' }],
+  ['2.16.840.1.101.3.4.3.15', { keyTypes: RSA, hash: 'sha3-384' }],
+  ['2.16.840.1.101.3.4.3.16', { keyTypes: RSA, hash: 'sha3-512' }],
   ['1.3.101.112', { keyTypes: ['ed25519'], hash: null }],
   ['1.3.101.113', { keyTypes: ['ed448'], hash: null }],
   ['2.16.840.1.101.3.4.3.17', { keyTypes: ['ml-dsa-44'], hash: null }],
@@ -73,7 +81,12 @@ const HASHES: ReadonlyMap<string, string> = new Map([
   ['2.16.840.1.101.3.4.2.3', 'sha512'],
 ])
 
-function readScheme(algorithm: Uint8Array): Scheme | undefined {
+/**
+ * Reads an AlgorithmIdentifier, as DER. Undefined for an algorithm that is not known.
+ *
+ * @throws {CertificateError} `KEYPIN_DER_MALFORMED` when the parameters of RSASSA-PSS cannot be read
+ */
+export function readSignatureScheme(algorithm: Uint8Array): SignatureScheme | undefined {
   const fields = new DerReader(algorithm, 'signature algorithm').enter(Tag.sequence, 'signature algorithm')
   const oid = readOid(fields, 'signature algorithm')
   if (oid !== PSS_OID) return SCHEMES.get(oid)
@@ -82,7 +95,7 @@ function readScheme(algorithm: Uint8Array): Scheme | undefined {
 
 // RFC 4055 section 3.1: hash [0] (SHA-1 when absent), mask [1], salt length [2] (20 when absent). A mask over
 // another hash makes the check fail in the library below, which takes one hash for both.
-function readPss(parameters: DerReader): Scheme | undefined {
+function readPss(parameters: DerReader): SignatureScheme | undefined {
   const hashField = parameters.optional(0xa0, 'hash algorithm')
   const hash =
     hashField === undefined
@@ -108,7 +121,12 @@ function importKey(spki: Uint8Array): KeyObject | undefined {
   }
 }
 
-function verifies(scheme: Scheme, key: KeyObject, signed: Uint8Array, signature: Uint8Array): boolean {
+function verifies(
+  scheme: SignatureScheme,
+  key: KeyObject,
+  signed: Uint8Array,
+  signature: Uint8Array,
+): boolean {
   const { hash, saltLength } = scheme
   const options =
     saltLength === undefined ? { key } : { key, padding: constants.RSA_PKCS1_PSS_PADDING, saltLength }
