@@ -3,6 +3,7 @@ import { AsnConvert } from '@peculiar/asn1-schema'
 import { id_ce_subjectKeyIdentifier, Validity } from '@peculiar/asn1-x509'
 import { context, objectIdentifier, readElement, readElements } from './der.ts'
 import { ForgeError } from './errors.ts'
+import type { CertificateSource } from './options.ts'
 
 /** What forge needs to know of a certificate that exists; byte fields are slices of it. */
 export interface CertificateFacts {
@@ -23,14 +24,33 @@ export interface CertificateFacts {
 /** Where the members of a TBSCertificate stand once the optional version is put aside. */
 const member = { serial: 0, issuer: 2, validity: 3, subject: 4, publicKeyInfo: 5 } as const
 
+const known = new WeakMap<Uint8Array, CertificateFacts>()
+
 /**
- * Reads the facts of a certificate in DER or PEM.
+ * Reads the facts of a certificate.
  *
  * @throws {ForgeError} `FORGE_CERTIFICATE_UNREADABLE`
  */
-export function readCertificateFacts(certificate: Uint8Array | string): CertificateFacts {
+export function readCertificateFacts(certificate: CertificateSource): CertificateFacts {
+  const der = certificateBytes(certificate)
+  const facts = known.get(der) ?? attempt(() => factsOf(der))
+  known.set(der, facts)
+  return facts
+}
+
+/**
+ * DER of a certificate, from whatever carries it; of several in one PEM text, the first.
+ *
+ * @throws {ForgeError} `FORGE_CERTIFICATE_UNREADABLE`
+ */
+export function certificateBytes(source: CertificateSource): Uint8Array {
+  if (typeof source === 'string') return attempt(() => new X509Certificate(source).raw)
+  return source instanceof Uint8Array ? source : source.der
+}
+
+function attempt<Value>(read: () => Value): Value {
   try {
-    return factsOf(typeof certificate === 'string' ? new X509Certificate(certificate).raw : certificate)
+    return read()
   } catch (cause) {
     throw new ForgeError('FORGE_CERTIFICATE_UNREADABLE', 'this is not a certificate in DER or PEM', { cause })
   }

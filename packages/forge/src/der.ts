@@ -4,10 +4,13 @@ import { ForgeError } from './errors.ts'
 
 /** Universal and context tags that certificates use. */
 export const tag = {
+  integer: 0x02,
   bitString: 0x03,
   octetString: 0x04,
   utf8String: 0x0c,
+  enumerated: 0x0a,
   printableString: 0x13,
+  generalizedTime: 0x18,
   ia5String: 0x16,
   sequence: 0x30,
   set: 0x31,
@@ -46,7 +49,7 @@ export function unsignedInteger(bytes: Uint8Array): Uint8Array {
   const first = bytes.findIndex((byte) => byte !== 0)
   const significant = first === -1 ? Uint8Array.of(0) : bytes.subarray(first)
   const sign = (significant[0] ?? 0) >= 0x80 ? Uint8Array.of(0) : new Uint8Array()
-  return element(0x02, sign, significant)
+  return element(tag.integer, sign, significant)
 }
 
 /** DER of a value of the ASN.1 library. */

@@ -1,8 +1,17 @@
 import { OctetString } from '@peculiar/asn1-schema'
 import * as x509 from '@peculiar/asn1-x509'
-import { element, objectIdentifier, octetString, sequence, serialize } from './der.ts'
+import {
+  context,
+  element,
+  objectIdentifier,
+  octetString,
+  sequence,
+  serialize,
+  unsignedInteger,
+} from './der.ts'
 import { ForgeError } from './errors.ts'
-import { type Host, ipOctets } from './hosts.ts'
+import { encodeGeneralName, type GeneralName, type NameConstraints } from './general-names.ts'
+import { quote } from './quote.ts'
 
 /** An extension in the words of RFC 5280: `value` is the DER inside the OCTET STRING. */
 export interface ExtensionInput {
@@ -66,7 +75,7 @@ export function encodeExtension({ oid, critical = false, value }: ExtensionInput
 
 function encodeOid(oid: string): Uint8Array {
   if (!/^[0-2](?:\.(?:0|[1-9]\d{0,9})){1,30}$/u.test(oid)) {
-    throw new ForgeError('FORGE_OPTION_INVALID', `${JSON.stringify(oid)} is not an object identifier`)
+    throw new ForgeError('FORGE_OPTION_INVALID', `${quote(oid)} is not an object identifier`)
   }
   return objectIdentifier(oid)
 }
@@ -90,23 +99,22 @@ export function extendedKeyUsage(purposes: readonly KeyPurpose[]): ExtensionInpu
 }
 
 /** Names of the subject. It is critical when the subject's name is empty (RFC 5280, 4.2.1.6). */
-export function subjectAltName(
-  hosts: readonly Host[],
-  rawDnsNames: readonly (string | Uint8Array)[],
-  critical: boolean,
-): ExtensionInput {
-  const names = [...hosts.map(hostName), ...rawDnsNames.map(rawDnsName)]
-  return { oid: x509.id_ce_subjectAltName, critical, value: sequence(...names) }
+export function subjectAltName(names: readonly GeneralName[], critical: boolean): ExtensionInput {
+  return { oid: x509.id_ce_subjectAltName, critical, value: sequence(...names.map(encodeGeneralName)) }
 }
 
-const dnsNameTag = 0x82
-const ipAddressTag = 0x87
-
-const hostName = (host: Host): Uint8Array =>
-  host.kind === 'dns' ? rawDnsName(host.name) : element(ipAddressTag, ipOctets(host.address))
-
-const rawDnsName = (name: string | Uint8Array): Uint8Array =>
-  element(dnsNameTag, typeof name === 'string' ? Buffer.from(name, 'utf8') : name)
+export function nameConstraints({ permitted, excluded, critical = true }: NameConstraints): ExtensionInput {
+  const subtrees = (tagNumber: number, names: readonly GeneralName[] = []): Uint8Array =>
+    // An empty list is not valid DER of this type; leaving it out is.
+    names.length === 0
+      ? new Uint8Array()
+      : element(context(tagNumber), ...names.map((name) => sequence(encodeGeneralName(name))))
+  return {
+    oid: x509.id_ce_nameConstraints,
+    critical,
+    value: sequence(subtrees(0, permitted), subtrees(1, excluded)),
+  }
+}
 
 export function subjectKeyIdentifier(id: Uint8Array): ExtensionInput {
   return { oid: x509.id_ce_subjectKeyIdentifier, value: octetString(id) }
@@ -124,4 +132,29 @@ export function authorityKeyIdentifier(id: Uint8Array): ExtensionInput {
 export const mustStaple: ExtensionInput = {
   oid: '1.3.6.1.5.5.7.1.24',
   value: Uint8Array.of(0x30, 0x03, 0x02, 0x01, 0x05),
+}
+
+/**
+ * Signed certificate timestamps (RFC 6962, 3.3) of logs that do not exist: right in form, so that a client
+ * which only looks for the extension finds it, and worthless to one that knows its logs.
+ */
+export function timestamps(count: number, now: Date, random: (size: number) => Uint8Array): ExtensionInput {
+  const list = Buffer.concat(Array.from({ length: count }, () => withLength16(timestamp(now, random))))
+  return { oid: '1.3.6.1.4.1.11129.2.4.2', value: octetString(withLength16(list)) }
+}
+
+function timestamp(now: Date, random: (size: number) => Uint8Array): Uint8Array {
+  const time = Buffer.alloc(8)
+  time.writeBigUInt64BE(BigInt(now.getTime()))
+  const signature = sequence(unsignedInteger(random(32)), unsignedInteger(random(32)))
+  const version1 = Uint8Array.of(0)
+  const noExtensions = Uint8Array.of(0, 0)
+  const ecdsaWithSha256 = Uint8Array.of(4, 3)
+  return Buffer.concat([version1, random(32), time, noExtensions, ecdsaWithSha256, withLength16(signature)])
+}
+
+function withLength16(bytes: Uint8Array): Uint8Array {
+  if (bytes.length > 0xffff)
+    throw new ForgeError('FORGE_OPTION_INVALID', 'timestamps: too many for one extension')
+  return Buffer.concat([Uint8Array.of(bytes.length >> 8, bytes.length & 0xff), bytes])
 }

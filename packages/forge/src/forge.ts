@@ -1,7 +1,8 @@
 import { randomBytes } from 'node:crypto'
-import type { ForgeContext } from './compose.ts'
+import type { ForgeContext } from './context.ts'
 import { generateKey, type KeySource } from './keys.ts'
 import type { CertificateOptions } from './options.ts'
+import { type CertificateRequest, composeRequest, type RequestOptions } from './request.ts'
 import { type CertificateAuthority, type Issued, issueLeaf, issueRoot } from './story.ts'
 
 /** Where a forge takes time, randomness and keys from. */
@@ -20,6 +21,8 @@ export interface Forge {
   root(options?: CertificateOptions): CertificateAuthority
   /** A server certificate that signs itself. */
   selfSigned(hosts: string | readonly string[], options?: CertificateOptions): Issued
+  /** A certificate request with its private key. */
+  request(hosts: string | readonly string[], options?: RequestOptions): CertificateRequest
 }
 
 /**
@@ -38,6 +41,7 @@ export function createForge(sources: ForgeSources = {}): Forge {
   return {
     root: (options = {}) => issueRoot(context, options),
     selfSigned: (hosts, options = {}) => issueLeaf(context, hosts, options, undefined),
+    request: (hosts, options = {}) => composeRequest(hosts, options, context),
   }
 }
 
@@ -59,3 +63,11 @@ export const root: Forge['root'] = usual.root
  * const lone = selfSigned('api.example.com', { key: 'Ed25519' })
  */
 export const selfSigned: Forge['selfSigned'] = usual.selfSigned
+
+/**
+ * Makes a certificate request, signed with the key it asks for.
+ *
+ * @example
+ * const asked = request(['api.example.com', 'www.example.com'], { key: 'P-384' })
+ */
+export const request: Forge['request'] = usual.request

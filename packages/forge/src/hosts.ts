@@ -1,6 +1,7 @@
 import { isIP } from 'node:net'
 import { domainToASCII } from 'node:url'
 import { ForgeError } from './errors.ts'
+import { quote } from './quote.ts'
 
 /** A host as a subject alternative name carries it. */
 export type Host =
@@ -16,26 +17,19 @@ export function readHost(text: string): Host {
   const bare = text.startsWith('[') && text.endsWith(']') ? text.slice(1, -1) : text
   if (isIP(bare) !== 0 && !bare.includes('%')) return { kind: 'ip', address: bare }
   const name = toAscii(text)
-  if (!isDnsName(name)) {
-    throw new ForgeError('FORGE_HOST_INVALID', `${quote(text)} is neither a DNS name nor an IP address`, {
-      hint: 'a deliberately odd name goes in the option rawDnsNames',
-    })
-  }
-  return { kind: 'dns', name }
+  if (isDnsName(name)) return { kind: 'dns', name }
+  throw new ForgeError('FORGE_HOST_INVALID', `${quote(text)} is neither a DNS name nor an IP address`, {
+    hint: 'a deliberately odd name goes in the option altNames',
+  })
 }
 
-// domainToASCII would also turn 0x7f.1 into an address; ASCII is left as it was said.
-const toAscii = (text: string): string => (/^[ -~]*$/u.test(text) ? text.toLowerCase() : domainToASCII(text))
+// Only what ASCII cannot say is converted: the converter drops a tab and reads 0x7f.1 as an address.
+const toAscii = (text: string): string =>
+  /\P{ASCII}/u.test(text) && !/\p{Cc}/u.test(text) ? domainToASCII(text) : text.toLowerCase()
 
 function isDnsName(name: string): boolean {
   // RFC 1035 2.3.4: 253 characters in text, 63 in a label. `_` and `*` occur in real certificates.
   return name.length <= 253 && name.split('.').every((label) => /^[a-z0-9_*-]{1,63}$/u.test(label))
-}
-
-/** Text from outside, bounded and with everything but printable ASCII escaped. */
-export function quote(text: string): string {
-  const shown = text.length > 100 ? `${text.slice(0, 100)}…` : text
-  return JSON.stringify(shown).replace(/[^\x20-\x7e…]/gu, (c) => `\\u{${c.codePointAt(0)?.toString(16)}}`)
 }
 
 /** The 4 or 16 octets of an IP address. */

@@ -1,30 +1,27 @@
-import { createPublicKey, generateKeyPairSync, KeyObject } from 'node:crypto'
+import { generateKeyPair, generateKeyPairSync, KeyObject } from 'node:crypto'
+import { promisify } from 'node:util'
 import { ForgeError } from './errors.ts'
+import { quote } from './quote.ts'
 
-/** Makes one fresh private key. */
-type Generate = () => KeyObject
+/** What node:crypto is told to make a key of some kind. */
+interface Recipe {
+  readonly type: string
+  readonly options?: object
+}
 
-const ec =
-  (namedCurve: string, paramEncoding: 'named' | 'explicit' = 'named'): Generate =>
-  () =>
-    generateKeyPairSync('ec', { namedCurve, paramEncoding }).privateKey
-const rsa =
-  (modulusLength: number, publicExponent = 65537): Generate =>
-  () =>
-    generateKeyPairSync('rsa', { modulusLength, publicExponent }).privateKey
-const rsaPss =
-  (modulusLength: number): Generate =>
-  () =>
-    generateKeyPairSync('rsa-pss', { modulusLength }).privateKey
-const dsa =
-  (modulusLength: number, divisorLength: number): Generate =>
-  () =>
-    generateKeyPairSync('dsa', { modulusLength, divisorLength }).privateKey
-// ML-DSA came to Node with OpenSSL 3.5 (Node 24.6), so older type declarations do not know it.
-const mlDsa =
-  (type: string): Generate =>
-  () =>
-    generateKeyPairSync(type as 'ed25519').privateKey
+const ec = (namedCurve: string, paramEncoding: 'named' | 'explicit' = 'named'): Recipe => ({
+  type: 'ec',
+  options: { namedCurve, paramEncoding },
+})
+const rsa = (modulusLength: number, publicExponent = 65537): Recipe => ({
+  type: 'rsa',
+  options: { modulusLength, publicExponent },
+})
+const rsaPss = (modulusLength: number): Recipe => ({ type: 'rsa-pss', options: { modulusLength } })
+const dsa = (modulusLength: number, divisorLength: number): Recipe => ({
+  type: 'dsa',
+  options: { modulusLength, divisorLength },
+})
 
 /** A kind of key that forge can make, by the name the trade gives it. */
 export type KeyName =
@@ -52,7 +49,7 @@ export type KeyName =
   | 'ML-DSA-65'
   | 'ML-DSA-87'
 
-const generators: Record<KeyName, Generate> = {
+const recipes: Record<KeyName, Recipe> = {
   'P-192': ec('prime192v1'),
   'P-224': ec('secp224r1'),
   'P-256': ec('prime256v1'),
@@ -70,16 +67,17 @@ const generators: Record<KeyName, Generate> = {
   'RSA-8192': rsa(8192),
   'RSA-2048-e3': rsa(2048, 3),
   'RSA-PSS-2048': rsaPss(2048),
-  Ed25519: () => generateKeyPairSync('ed25519').privateKey,
-  Ed448: () => generateKeyPairSync('ed448').privateKey,
+  Ed25519: { type: 'ed25519' },
+  Ed448: { type: 'ed448' },
   'DSA-2048': dsa(2048, 256),
-  'ML-DSA-44': mlDsa('ml-dsa-44'),
-  'ML-DSA-65': mlDsa('ml-dsa-65'),
-  'ML-DSA-87': mlDsa('ml-dsa-87'),
+  // ML-DSA came to Node with OpenSSL 3.5 (Node 24.6)
+  'ML-DSA-44': { type: 'ml-dsa-44' },
+  'ML-DSA-65': { type: 'ml-dsa-65' },
+  'ML-DSA-87': { type: 'ml-dsa-87' },
 }
 
 /** Every {@link KeyName}, in a stable order. */
-export const keyNames: readonly KeyName[] = Object.keys(generators) as KeyName[]
+export const keyNames: readonly KeyName[] = Object.keys(recipes) as KeyName[]
 
 /** A key to certify: the name of a kind (a fresh key is made), or a private key that exists. */
 export type KeySpec = KeyName | KeyObject
@@ -98,16 +96,42 @@ export interface KeySource {
  * const key = generateKey('P-256')
  */
 export function generateKey(name: KeyName): KeyObject {
-  if (!Object.hasOwn(generators, name)) throw unknownKey(name)
+  const { type, options } = recipeOf(name)
   try {
-    return generators[name]()
+    return generateSync(type, options).privateKey
   } catch (cause) {
-    throw new ForgeError('FORGE_KEY_UNUSABLE', `this runtime cannot make a ${name} key`, { cause })
+    throw cannotMake(name, cause)
   }
 }
 
+/** As {@link generateKey}, on another thread. */
+export async function generateKeyInBackground(name: KeyName): Promise<KeyObject> {
+  const { type, options } = recipeOf(name)
+  try {
+    return (await generateAsync(type, options)).privateKey
+  } catch (cause) {
+    throw cannotMake(name, cause)
+  }
+}
+
+// node:crypto declares one overload per type, with the types of the newest Node missing.
+type Pair = { readonly privateKey: KeyObject }
+const generateSync = generateKeyPairSync as unknown as (type: string, options?: object) => Pair
+const generateAsync = promisify(generateKeyPair) as unknown as (
+  type: string,
+  options?: object,
+) => Promise<Pair>
+
+const cannotMake = (name: KeyName, cause: unknown): ForgeError =>
+  new ForgeError('FORGE_KEY_UNUSABLE', `this runtime cannot make a ${name} key`, { cause })
+
+function recipeOf(name: KeyName): Recipe {
+  if (Object.hasOwn(recipes, name)) return recipes[name]
+  throw unknownKey(name)
+}
+
 function unknownKey(name: string): ForgeError {
-  return new ForgeError('FORGE_OPTION_INVALID', `key: there is no kind ${JSON.stringify(name)}`, {
+  return new ForgeError('FORGE_OPTION_INVALID', `key: there is no kind ${quote(String(name))}`, {
     hint: `use one of ${keyNames.join(', ')}, or a private KeyObject`,
   })
 }
@@ -119,10 +143,4 @@ export function resolveKey(spec: KeySpec, source: KeySource): KeyObject {
   throw new ForgeError('FORGE_OPTION_INVALID', `key: expected a private key, got a ${spec.type} one`, {
     hint: 'to certify a public key without its private half, use authority.certify()',
   })
-}
-
-/** DER of the SubjectPublicKeyInfo that belongs to a private or public key. */
-export function publicKeyInfo(key: KeyObject): Uint8Array {
-  const publicKey = key.type === 'private' ? createPublicKey(key) : key
-  return publicKey.export({ type: 'spki', format: 'der' })
 }

@@ -1,6 +1,8 @@
 import type { ExtensionInput, KeyPurpose, KeyUsageName } from './extensions.ts'
+import type { GeneralName, NameConstraints } from './general-names.ts'
 import type { KeySpec } from './keys.ts'
 import type { NameInput } from './names.ts'
+import type { PublicKeyForm } from './public-key.ts'
 import type { SignatureOptions } from './signature.ts'
 
 /** A certificate to take facts from: DER, PEM, or anything of forge's own. */
@@ -41,12 +43,20 @@ export interface CertificateOptions extends SignatureOptions {
   readonly extendedKeyUsage?: readonly KeyPurpose[] | 'absent'
   /** `absent` leaves the hosts out of the certificate, so that only the common name says them. */
   readonly subjectAltName?: 'absent'
-  /** DNS names that are written as they are, a NUL or anything else in them included. */
-  readonly rawDnsNames?: readonly (string | Uint8Array)[]
+  /** Further alternative names, written as they are, a NUL or anything else in them included. */
+  readonly altNames?: readonly GeneralName[]
+  /** For authorities: which names the certificates below may carry. */
+  readonly nameConstraints?: NameConstraints
   readonly subjectKeyId?: Uint8Array | 'absent'
   readonly authorityKeyId?: Uint8Array | 'absent'
   /** Asks clients to insist on a stapled OCSP answer (RFC 7633). */
   readonly mustStaple?: boolean
+  /** How many timestamps of invented Certificate Transparency logs to embed. Default 0. */
+  readonly timestamps?: number
   /** Further extensions, after the others, as they are. */
   readonly extensions?: readonly ExtensionInput[]
+  /** Another spelling of the same public key, for those who hash or compare it. Default `usual`. */
+  readonly publicKeyForm?: PublicKeyForm
+  /** Flips one bit of the signature. */
+  readonly badSignature?: boolean
 }

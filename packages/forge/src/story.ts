@@ -1,15 +1,21 @@
 import type { KeyObject } from 'node:crypto'
-import { type CertificateFacts, readCertificateFacts } from './certificate-facts.ts'
-import { type Blueprint, composeCertificate, type ForgeContext, type Role } from './compose.ts'
+import { readCertificateFacts } from './certificate-facts.ts'
+import { composeCertificate } from './compose.ts'
+import type { ForgeContext } from './context.ts'
 import { type Host, readHost } from './hosts.ts'
-import { publicKeyInfo, resolveKey } from './keys.ts'
-import type { CertificateOptions } from './options.ts'
+import { resolveKey } from './keys.ts'
+import type { CertificateOptions, CertificateSource } from './options.ts'
+import { armour } from './pem.ts'
+import { publicKeyInfo } from './public-key.ts'
+import { type PublicKeySource, readPublicKeySource } from './public-key-source.ts'
+import { composeOcspResponse, composeRevocationList, type OcspOptions } from './revocation.ts'
+import { intermediateRole, leafRole, type Role, rootRole } from './roles.ts'
 
 /** A certificate, and those above it up to its root. */
 export class Certificate {
   /** The certificate's bytes. */
   readonly der: Uint8Array
-  /** Who issued it; `undefined` when it issued itself. */
+  /** Who issued it; `undefined` when it issued itself, or when its issuer is not known here. */
   readonly issuer: CertificateAuthority | undefined
   #pem: string | undefined
 
@@ -38,7 +44,7 @@ export class Certificate {
    */
   chainPem({ root = false }: { readonly root?: boolean } = {}): string {
     return this.chain()
-      .filter((certificate, index) => root || index === 0 || certificate.issuer !== undefined)
+      .filter((certificate, index) => root || index === 0 || !signsItself(certificate))
       .map(({ pem }) => pem)
       .join('')
   }
@@ -63,7 +69,6 @@ export class Issued extends Certificate {
 /** A certificate that issues others; each call makes one more, with a key of its own. */
 export class CertificateAuthority extends Issued {
   readonly #context: ForgeContext
-  #facts: CertificateFacts | undefined
 
   constructor(
     der: Uint8Array,
@@ -73,12 +78,6 @@ export class CertificateAuthority extends Issued {
   ) {
     super(der, key, issuer)
     this.#context = context
-  }
-
-  /** What those below copy: subject, key identifier, end of validity. */
-  get facts(): CertificateFacts {
-    this.#facts ??= readCertificateFacts(this.der)
-    return this.#facts
   }
 
   /**
@@ -104,52 +103,75 @@ export class CertificateAuthority extends Issued {
   }
 
   /**
-   * Issues a certificate for another authority: its subject, its key, this issuer. What either of the two
-   * issues is then valid below both.
+   * Issues a server certificate for a public key whose private half is elsewhere: for a certificate request,
+   * a key of a kind this runtime does not know, or somebody else's. The key's bytes are certified as they are.
+   *
+   * Only the key is taken from a request; its names, signature and wishes are not looked at.
+   *
+   * @throws {ForgeError} `FORGE_CERTIFICATE_UNREADABLE` when it is neither a request nor a public key.
+   * @example
+   * const asked = request('api.example.com')
+   * const certificate = root().certify(asked.pem, 'api.example.com')
+   */
+  certify(
+    publicKey: PublicKeySource,
+    hosts: string | readonly string[],
+    options: Omit<CertificateOptions, 'key' | 'publicKeyForm'> = {},
+  ): Certificate {
+    const certified = readPublicKeySource(publicKey)
+    const blueprint = { role: leafRole, hosts: readHosts(hosts), options, ...certified }
+    const der = composeCertificate({ ...blueprint, issuer: this, signingKey: this.key }, this.#context)
+    return new Certificate(der, this)
+  }
+
+  /**
+   * Issues a certificate for another authority: its subject, its key and key identifier, this issuer. What the
+   * other authority ever issued is then also valid below this one. With options it becomes a faulty
+   * twin of the other: expired, no authority, constrained.
    *
    * @example
    * const old = root({ name: 'Old Root' })
    * const young = root({ name: 'New Root' })
    * const crossed = old.crossSign(young)
+   * const leaf = crossed.leaf('api.example.com')
    */
   crossSign(other: CertificateAuthority, options: CertificateOptions = {}): CertificateAuthority {
-    const taken = { name: other.facts.subject, key: other.key, ...keyIdOf(other.facts) }
-    return this.intermediate({ ...taken, ...options })
+    const { subject, subjectKeyId = 'absent' } = readCertificateFacts(other)
+    return this.intermediate({ name: subject, key: other.key, subjectKeyId, ...options })
+  }
+
+  /**
+   * Answers what has become of a certificate, as a server staples it: DER of an OCSPResponse.
+   *
+   * @example
+   * const issuing = root().intermediate()
+   * const staple = issuing.ocspResponse(issuing.leaf('api.example.com'), { status: 'revoked' })
+   */
+  ocspResponse(certificate: CertificateSource, options: OcspOptions = {}): Uint8Array {
+    return composeOcspResponse(this, certificate, options, this.#context)
+  }
+
+  /**
+   * Lists the certificates this authority has revoked: DER of a CertificateList.
+   *
+   * @example
+   * const issuing = root().intermediate()
+   * const list = issuing.revocationList([issuing.leaf('api.example.com')])
+   */
+  revocationList(
+    revoked: readonly CertificateSource[],
+    options: Omit<OcspOptions, 'status'> = {},
+  ): Uint8Array {
+    return composeRevocationList(this, revoked, options, this.#context)
   }
 }
 
-const keyIdOf = ({ subjectKeyId }: CertificateFacts): { subjectKeyId?: Uint8Array } =>
-  subjectKeyId === undefined ? {} : { subjectKeyId }
-
-const authorityUsage: Pick<Role, 'ca' | 'keyUsage' | 'extendedKeyUsage'> = {
-  ca: true,
-  keyUsage: () => ['keyCertSign', 'crlSign'],
-  extendedKeyUsage: 'absent',
+function signsItself(certificate: Certificate): boolean {
+  const { issuer, subject } = readCertificateFacts(certificate)
+  return certificate.issuer === undefined && Buffer.compare(issuer, subject) === 0
 }
 
-const freshName =
-  (what: string): Role['name'] =>
-  // The names must differ, or path builders would have to try keys to tell two authorities apart.
-  (_, random) =>
-    `forge ${what} ${Buffer.from(random(4)).toString('hex')}, do not trust`
-
-const rootRole: Role = { ...authorityUsage, days: 3650, name: freshName('root') }
-const intermediateRole: Role = { ...authorityUsage, days: 1825, name: freshName('intermediate') }
-const leafRole: Role = {
-  days: 90,
-  ca: false,
-  keyUsage: (key) =>
-    key?.asymmetricKeyType === 'rsa' ? ['digitalSignature', 'keyEncipherment'] : ['digitalSignature'],
-  extendedKeyUsage: ['serverAuth'],
-  name: ([first]) => commonNameFor(first),
-}
-
-// RFC 5280 A.1: ub-common-name is 64; a longer host leaves the subject empty
-function commonNameFor(host: Host | undefined): string | { readonly commonName?: string } {
-  const text = host === undefined ? '' : host.kind === 'dns' ? host.name : host.address
-  return text === '' || text.length > 64 ? {} : text
-}
-
+/** A self-signed root authority. */
 export function issueRoot(context: ForgeContext, options: CertificateOptions): CertificateAuthority {
   return issueAuthority(context, rootRole, options, undefined)
 }
@@ -171,10 +193,12 @@ export function issueLeaf(
   options: CertificateOptions,
   issuer: CertificateAuthority | undefined,
 ): Issued {
-  const list = (typeof hosts === 'string' ? [hosts] : hosts).map(readHost)
-  const { der, key } = issue(context, leafRole, list, options, issuer)
+  const { der, key } = issue(context, leafRole, readHosts(hosts), options, issuer)
   return new Issued(der, key, issuer)
 }
+
+const readHosts = (hosts: string | readonly string[]): Host[] =>
+  (typeof hosts === 'string' ? [hosts] : hosts).map(readHost)
 
 function issue(
   context: ForgeContext,
@@ -184,16 +208,7 @@ function issue(
   issuer: CertificateAuthority | undefined,
 ): { der: Uint8Array; key: KeyObject } {
   const key = resolveKey(options.key ?? 'P-256', context.keys)
-  const signedBy: Pick<Blueprint, 'issuer'> = issuer === undefined ? {} : { issuer }
-  const blueprint = { role, hosts, options, publicKeyInfo: publicKeyInfo(key), key, ...signedBy }
-  return { der: composeCertificate(blueprint, context), key }
-}
-
-/** PEM with 64 characters a line (RFC 7468). */
-export function armour(label: string, der: Uint8Array): string {
-  const lines =
-    Buffer.from(der)
-      .toString('base64')
-      .match(/.{1,64}/gu) ?? []
-  return `-----BEGIN ${label}-----\n${lines.join('\n')}\n-----END ${label}-----\n`
+  const certified = { key, publicKeyInfo: publicKeyInfo(key, options.publicKeyForm) }
+  const signed = { issuer, signingKey: issuer?.key ?? key }
+  return { der: composeCertificate({ role, hosts, options, ...certified, ...signed }, context), key }
 }
