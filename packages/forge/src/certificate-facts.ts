@@ -1,7 +1,7 @@
 import { X509Certificate } from 'node:crypto'
 import { AsnConvert } from '@peculiar/asn1-schema'
 import { id_ce_subjectKeyIdentifier, Validity } from '@peculiar/asn1-x509'
-import { context, objectIdentifier, readElement, readElements } from './der.ts'
+import { context, objectIdentifier, readElement, readElements, sequence } from './der.ts'
 import { ForgeError } from './errors.ts'
 import type { CertificateSource } from './options.ts'
 
@@ -75,9 +75,29 @@ function factsOf(der: Uint8Array): CertificateFacts {
 
 /** The elements of a TBSCertificate from the serial number on. */
 function tbsMembers(der: Uint8Array): Uint8Array[] {
-  const tbs = part(rawElements(readElement(der).content), 0)
-  const elements = readElements(readElement(tbs).content)
-  return elements.filter(({ tag }) => tag !== context(0)).map(({ raw }) => raw)
+  const { members, first } = openCertificate(der)
+  return members.slice(first)
+}
+
+/** A certificate taken apart; `first` says where its serial number stands. */
+function openCertificate(der: Uint8Array): { members: Uint8Array[]; first: number; signature: Uint8Array[] } {
+  const [tbs, ...signature] = readElements(readElement(der).content)
+  const elements = readElements(part([tbs?.content], 0))
+  const first = elements[0]?.tag === context(0) ? 1 : 0
+  return { members: elements.map(({ raw }) => raw), first, signature: signature.map(({ raw }) => raw) }
+}
+
+/**
+ * DER of a certificate with another SubjectPublicKeyInfo in it, and all else as it was, its signature too.
+ *
+ * @throws {ForgeError} `FORGE_CERTIFICATE_UNREADABLE`
+ */
+export function replacePublicKey(certificate: CertificateSource, publicKeyInfo: Uint8Array): Uint8Array {
+  const der = certificateBytes(certificate)
+  readCertificateFacts(der)
+  const { members, first, signature } = openCertificate(der)
+  members[first + member.publicKeyInfo] = publicKeyInfo
+  return Uint8Array.from(sequence(sequence(...members), ...signature))
 }
 
 function findExtension(members: readonly Uint8Array[], oid: string): Uint8Array | undefined {
@@ -92,9 +112,7 @@ function findExtension(members: readonly Uint8Array[], oid: string): Uint8Array 
   return undefined
 }
 
-const rawElements = (content: Uint8Array): Uint8Array[] => readElements(content).map(({ raw }) => raw)
-
-function part(parts: readonly Uint8Array[], index: number): Uint8Array {
+function part(parts: readonly (Uint8Array | undefined)[], index: number): Uint8Array {
   const found = parts[index]
   if (found === undefined)
     throw new ForgeError('FORGE_CERTIFICATE_UNREADABLE', 'a certificate ends too early')

@@ -1,7 +1,20 @@
+export { curveBallKey } from './curve-ball.ts'
+export { type EncryptOptions, encryptPrivateKey, type KeyDerivation } from './encrypted-key.ts'
 export { ForgeError, type ForgeErrorCode, type ForgeErrorOptions } from './errors.ts'
+export type { Existing } from './existing.ts'
 export type { ExtensionInput, KeyPurpose, KeyUsageName } from './extensions.ts'
-export { createForge, type Forge, type ForgeSources, request, root, selfSigned } from './forge.ts'
+export {
+  authority,
+  createForge,
+  type Forge,
+  type ForgeSources,
+  issued,
+  request,
+  root,
+  selfSigned,
+} from './forge.ts'
 export type { GeneralName, NameConstraints } from './general-names.ts'
+export { writeKeyFile } from './key-file.ts'
 export { generateKey, type KeyName, type KeySource, type KeySpec, keyNames } from './keys.ts'
 export type { NameAttributes, NameInput } from './names.ts'
 export type { CertificateOptions, CertificateSource } from './options.ts'
@@ -13,3 +26,4 @@ export { CertificateRequest, type RequestOptions } from './request.ts'
 export type { OcspOptions, RevocationStatus } from './revocation.ts'
 export type { Digest, SignatureOptions } from './signature.ts'
 export { Certificate, CertificateAuthority, Issued } from './story.ts'
+export { withSwappedKey } from './swapped-key.ts'
