@@ -5,12 +5,41 @@ export {
   type KeypinErrorCode,
   type KeypinErrorOptions,
   PinError,
+  PinSetError,
+  type PinSetIssue,
+  type PinSetIssueCode,
 } from './errors.ts'
+export { type Decision, type DecisionReason, decide } from './evaluate/decide.ts'
+export { evaluate } from './evaluate/evaluate.ts'
+export type {
+  Evaluation,
+  ForbiddenPin,
+  MatchedPin,
+  Outcome,
+  SeenCertificate,
+} from './evaluate/evaluation.ts'
+export { explain } from './evaluate/explain.ts'
 export type { PinKind } from './pins/kind.ts'
 export { type PinMaterial, readPinMaterial } from './pins/material.ts'
 export { pinOf, pinOfPublicKey, pinOfRequest, pinOfSpki } from './pins/of.ts'
 export { formatPin, type Pin, parsePin, pinDigest, samePin } from './pins/pin.ts'
 export { type ReadPinOptions, readPin } from './pins/read.ts'
+export { withHost, withoutHost } from './pinset/edit.ts'
+export { findEntry } from './pinset/find-entry.ts'
+export { formatPinSet, pinSetDigest } from './pinset/format.ts'
+export { normalizeHost } from './pinset/host.ts'
+export { parsePinSet } from './pinset/parse.ts'
+export type {
+  HostEntry,
+  Mode,
+  OnExpiry,
+  PinEntry,
+  PinSet,
+  PinState,
+  Position,
+  Subdomains,
+  Unlisted,
+} from './pinset/types.ts'
 export { type Certificate, MAX_CERTIFICATE_BYTES, readCertificate } from './x509/certificate.ts'
 export { readCertificates } from './x509/encoding.ts'
 export { ExtendedKeyUsage, type ExtensionFacts, type KeyUsage } from './x509/extensions.ts'

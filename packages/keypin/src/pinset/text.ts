@@ -1,0 +1,40 @@
+import type { PinSetIssueCode } from '../errors.ts'
+import type { JsonFault } from './json.ts'
+import { ROOT } from './json-path.ts'
+import { MAX_TEXT_LENGTH } from './limits.ts'
+
+/** Text that may be read as JSON, or the fault that forbids it. */
+export interface ReadText {
+  readonly text: string
+  readonly byteOrderMark: boolean
+  readonly fault?: JsonFault
+}
+
+/** Takes text or bytes to well-formed text of bearable size; says whether it began with a byte order mark. */
+export function readText(input: string | Uint8Array): ReadText {
+  if (input.length > MAX_TEXT_LENGTH) {
+    return refuse('too-large', `the pin set is too large: it is longer than ${MAX_TEXT_LENGTH}`)
+  }
+  const decoded = typeof input === 'string' ? input : decode(input)
+  if (decoded === undefined) return refuse('not-utf8', 'the bytes are not UTF-8', 'save the file as UTF-8')
+  const byteOrderMark = decoded.startsWith('\ufeff')
+  const text = byteOrderMark ? ` ${decoded.slice(1)}` : decoded
+  const half = text.search(/\p{Surrogate}/u)
+  if (half === -1) return { text, byteOrderMark }
+  const message = 'the text has one half of a surrogate pair, which is no character'
+  return { text, byteOrderMark, fault: { code: 'lone-surrogate', path: ROOT, message, at: half } }
+}
+
+function decode(bytes: Uint8Array): string | undefined {
+  try {
+    // A copy: memory that is shared with other threads may change under the decoder, which refuses it.
+    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(new Uint8Array(bytes))
+  } catch {
+    return undefined
+  }
+}
+
+function refuse(code: PinSetIssueCode, message: string, hint?: string): ReadText {
+  const fault = { code, path: ROOT, message, at: -1, ...(hint === undefined ? {} : { hint }) }
+  return { text: '', byteOrderMark: false, fault }
+}
