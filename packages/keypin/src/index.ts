@@ -40,6 +40,15 @@ export type {
   Subdomains,
   Unlisted,
 } from './pinset/types.ts'
+export {
+  buildReport,
+  type KeypinReport,
+  MAX_REPORT_BYTES,
+  type PinReport,
+  type ReportedCertificate,
+  type ReportFacts,
+  reportKey,
+} from './report/report.ts'
 export { type Certificate, MAX_CERTIFICATE_BYTES, readCertificate } from './x509/certificate.ts'
 export { readCertificates } from './x509/encoding.ts'
 export { ExtendedKeyUsage, type ExtensionFacts, type KeyUsage } from './x509/extensions.ts'

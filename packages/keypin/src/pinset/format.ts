@@ -23,8 +23,14 @@ export function formatPinSet(pinSet: PinSet): string {
  * The same for two files that differ in layout, order of hosts or spelled-out defaults only.
  */
 export function pinSetDigest(pinSet: PinSet): string {
-  return `sha256:${createHash('sha256').update(formatPinSet(pinSet)).digest('hex')}`
+  const known = DIGESTS.get(pinSet)
+  if (known !== undefined) return known
+  const digest = `sha256:${createHash('sha256').update(formatPinSet(pinSet)).digest('hex')}`
+  if (Object.isFrozen(pinSet)) DIGESTS.set(pinSet, digest)
+  return digest
 }
+
+const DIGESTS = new WeakMap<PinSet, string>()
 
 /** The pin set as plain data, members in canonical order; `hosts` has no prototype. */
 export function plainPinSet(pinSet: PinSet): PlainPinSet {
