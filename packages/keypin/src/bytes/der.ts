@@ -64,7 +64,7 @@ export class DerReader {
    * @param what  What the bytes are said to be, for messages: `'certificate'`.
    */
   constructor(bytes: Uint8Array, what: string, start = 0, end: number = bytes.length, depth = 0) {
-    if (depth > MAX_DER_DEPTH) throw malformed(what, start, `is nested more than ${MAX_DER_DEPTH} deep`)
+    if (depth > MAX_DER_DEPTH) throw malformed(what, start, `elements nest more than ${MAX_DER_DEPTH} deep`)
     this.bytes = bytes
     this.#what = what
     this.#at = start
@@ -91,14 +91,16 @@ export class DerReader {
   any(field: string): DerElement {
     const { bytes } = this
     const start = this.#at
-    if (start + 2 > this.#end) throw this.fault(`ends where its ${field} should be`)
+    if (start + 2 > this.#end) throw this.fault(`it ends where ${field} should be`)
     const tag = bytes[start] as number
-    if ((tag & 0x1f) === 0x1f) throw this.fault(`has a tag number above 30 in its ${field}`)
+    if ((tag & 0x1f) === 0x1f) throw this.fault(`${field} has a tag number above 30`)
     const first = bytes[start + 1] as number
     const content = first < 0x80 ? start + 2 : start + 2 + (first & 0x7f)
     const length = first < 0x80 ? first : this.#longLength(first, start, field)
     if (length > this.#end - content) {
-      throw this.fault(`has ${field} of ${length} bytes where ${Math.max(0, this.#end - content)} are left`)
+      throw this.fault(
+        `${field} announces ${length} bytes where ${Math.max(0, this.#end - content)} are left`,
+      )
     }
     this.#at = content + length
     return { tag, start, content, end: this.#at }
@@ -120,14 +122,42 @@ export class DerReader {
     return this.inside(this.read(tag, field))
   }
 
-  /** A reader of the content of an element that this reader gave; `skip` leaves out leading octets. */
-  inside(element: DerElement, skip = 0): DerReader {
-    return new DerReader(this.bytes, this.#what, element.content + skip, element.end, this.#depth + 1)
+  /** Reads an INTEGER and gives its content: two's complement, and no octet longer than it must be. */
+  integer(field: string): Uint8Array {
+    const element = this.read(Tag.integer, field)
+    const content = this.content(element)
+    const [first = -1, second = 0] = content
+    const padded = content.length > 1 && (second < 0x80 ? first === 0x00 : first === 0xff)
+    if (content.length === 0 || padded) throw this.fault(`${field} is not a minimal INTEGER`, element.start)
+    return content
+  }
+
+  /** Reads a BOOLEAN that may be left out, and then is false. */
+  flag(field: string): boolean {
+    const element = this.optional(Tag.boolean, field)
+    if (element === undefined) return false
+    const value = this.bytes[element.content]
+    const length = element.end - element.content
+    if (length === 1 && (value === 0xff || value === 0x00)) return value === 0xff
+    throw this.fault(`${field} is neither TRUE nor FALSE`, element.start)
+  }
+
+  /** Reads a BIT STRING of whole octets and gives them, at least one. */
+  octets(field: string): DerElement {
+    const element = this.read(Tag.bitString, field)
+    if (element.end - element.content < 2) throw this.fault(`${field} is empty`, element.start)
+    if (this.bytes[element.content] !== 0) throw this.fault(`${field} is not of whole octets`, element.start)
+    return { ...element, content: element.content + 1 }
+  }
+
+  /** A reader of the content of an element that this reader gave. */
+  inside(element: DerElement): DerReader {
+    return new DerReader(this.bytes, this.#what, element.content, element.end, this.#depth + 1)
   }
 
   /** Throws unless everything was read. */
   finish(field: string): void {
-    if (!this.done) throw this.fault(`has ${this.#end - this.#at} bytes after its ${field}`)
+    if (!this.done) throw this.fault(`${plural(this.#end - this.#at)} after ${field}`)
   }
 
   /** The content of an element, as a view. */
@@ -147,25 +177,29 @@ export class DerReader {
 
   #longLength(first: number, start: number, field: string): number {
     const count = first & 0x7f
-    if (count === 0) throw this.fault(`has ${field} of indefinite length, which DER does not allow`)
-    if (count > 4) throw this.fault(`has ${field} with a length of ${count} octets`)
-    if (start + 2 + count > this.#end) throw this.fault(`ends within the length of its ${field}`)
+    if (count === 0) throw this.fault(`${field} has an indefinite length, as BER allows and DER does not`)
+    if (count > 4) throw this.fault(`${field} has a length of ${count} octets`)
+    if (start + 2 + count > this.#end) throw this.fault(`it ends within the length of ${field}`)
     let length = 0
     for (let i = 0; i < count; i++) length = length * 256 + (this.bytes[start + 2 + i] as number)
     if (length < 0x80 || length < 2 ** (8 * (count - 1))) {
-      throw this.fault(`has ${field} with a length that is not as short as it can be`)
+      throw this.fault(`${field} has a length that is not as short as it can be`)
     }
     return length
   }
 
   #unexpected(tag: number, field: string): CertificateError {
-    if (this.done) return this.fault(`ends where its ${field} should be`)
-    return this.fault(`has tag ${octet(this.next)} where its ${field} (${octet(tag)}) should be`)
+    if (this.done) return this.fault(`it ends where ${field} should be`)
+    return this.fault(`tag ${octet(this.next)} where ${field} (${octet(tag)}) should be`)
   }
 }
 
 function malformed(what: string, at: number, problem: string): CertificateError {
-  return new CertificateError('KEYPIN_DER_MALFORMED', `the ${what} ${problem} (at byte ${at})`)
+  return new CertificateError('KEYPIN_DER_MALFORMED', `the ${what} is malformed at byte ${at}: ${problem}`)
+}
+
+function plural(count: number): string {
+  return count === 1 ? '1 byte too many' : `${count} bytes too many`
 }
 
 function octet(tag: number): string {

@@ -11,7 +11,7 @@ import { readTime } from './time.ts'
 /**
  * What an X.509 certificate says. Nothing here is verified: the path is, by `verifiedPaths`.
  *
- * Byte strings are views of `raw`; text that strangers wrote is made visible and bounded.
+ * Byte strings are views of a copy of `raw`; text that strangers wrote is made visible and bounded.
  */
 export interface Certificate extends ExtensionFacts {
   /** The certificate as it was given. */
@@ -50,7 +50,7 @@ export const MAX_CERTIFICATE_BYTES: number = 128 * 1024
  *
  * Structure is strict: anything that two readers could take differently is refused, also a repeated
  * extension, or a signature algorithm that is not the one under the signature. Key and signature algorithms
- * may be unknown. The result is remembered with the array, so the bytes must not change afterwards.
+ * may be unknown. The result is remembered with the array and frozen.
  *
  * @param der One certificate and nothing after it, at most {@link MAX_CERTIFICATE_BYTES}. For PEM or several
  *   see {@link readCertificates}.
@@ -62,9 +62,10 @@ export const MAX_CERTIFICATE_BYTES: number = 128 * 1024
  */
 export function readCertificate(der: Uint8Array): Certificate {
   const known = CACHE.get(der)
-  if (known !== undefined) return known
-  const certificate = parse(der)
-  CACHE.set(der, certificate)
+  if (known !== undefined && equalBytes(known.bytes, der)) return known.certificate
+  const bytes = Uint8Array.from(der)
+  const certificate = Object.freeze(parse(bytes, der))
+  CACHE.set(der, { bytes, certificate })
   return certificate
 }
 
@@ -84,9 +85,10 @@ export function spkiOf(der: Uint8Array): Uint8Array {
   return tbs.slice(tbs.read(Tag.sequence, 'SubjectPublicKeyInfo'))
 }
 
-const CACHE = new WeakMap<Uint8Array, Certificate>()
+// Facts are of a copy, so that whoever fills the same array anew neither changes them nor gets the old ones.
+const CACHE = new WeakMap<Uint8Array, { readonly bytes: Uint8Array; readonly certificate: Certificate }>()
 
-function parse(der: Uint8Array): Certificate {
+function parse(der: Uint8Array, given: Uint8Array): Certificate {
   const { tbs, tbsBytes, algorithmBytes, signature: signatureValue } = open(der)
   const version = readVersion(tbs)
   const serial = readSerial(tbs)
@@ -99,7 +101,7 @@ function parse(der: Uint8Array): Certificate {
   const subject = readName(tbs, 'subject')
   const spki = tbs.slice(tbs.read(Tag.sequence, 'SubjectPublicKeyInfo'))
   return {
-    raw: der,
+    raw: given,
     tbs: tbsBytes,
     spki,
     version,
@@ -132,7 +134,7 @@ function open(der: Uint8Array): Opened {
   reader.finish('end')
   const tbs = outer.read(Tag.sequence, 'tbsCertificate')
   const algorithm = outer.read(Tag.sequence, 'signatureAlgorithm')
-  const signature = readSignature(outer)
+  const signature = outer.content(outer.octets('signature'))
   outer.finish('signature')
   return {
     tbs: outer.inside(tbs),
@@ -142,18 +144,11 @@ function open(der: Uint8Array): Opened {
   }
 }
 
-// Every scheme makes whole octets; the first one of a BIT STRING tells how many bits of the last do not count.
-function readSignature(outer: DerReader): Uint8Array {
-  const bits = outer.content(outer.read(Tag.bitString, 'signature'))
-  if (bits[0] !== 0) throw misfit('has a signature that is not made of whole octets')
-  return bits.subarray(1)
-}
-
 function readVersion(tbs: DerReader): 1 | 2 | 3 {
   const element = tbs.optional(0xa0, 'version')
   if (element === undefined) return 1
   const inner = tbs.inside(element)
-  const content = inner.content(inner.read(Tag.integer, 'version'))
+  const content = inner.integer('version')
   inner.finish('version')
   const version = content.length === 1 ? (content[0] as number) + 1 : 0
   if (version === 1 || version === 2 || version === 3) return version
@@ -162,10 +157,8 @@ function readVersion(tbs: DerReader): 1 | 2 | 3 {
 
 // RFC 5280 says at most 20 octets; some CAs wrote more, none wrote 64.
 function readSerial(tbs: DerReader): string {
-  const content = tbs.content(tbs.read(Tag.integer, 'serial number'))
-  if (content.length === 0 || content.length > 64) {
-    throw misfit(`has a serial number of ${content.length} octets`)
-  }
+  const content = tbs.integer('serial number')
+  if (content.length > 64) throw misfit(`has a serial number of ${content.length} octets`)
   return encodeSerial(content)
 }
 

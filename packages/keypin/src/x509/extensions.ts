@@ -63,27 +63,19 @@ export interface ExtensionFacts {
  * @see https://www.rfc-editor.org/rfc/rfc5280#section-4.2 Certificate Extensions
  */
 export function readExtensions(list: DerReader): ExtensionFacts {
-  const facts: Draft = { subjectAltNames: NO_NAMES }
+  const facts: Partial<ExtensionFacts> = {}
   const seen = new Set<string>()
   const unknownCritical: string[] = []
   while (!list.done) {
     const start = list.at
-    const extension = list.enter(Tag.sequence, 'extension')
-    const oid = readOid(extension, 'extension')
-    if (seen.has(oid)) throw list.fault(`has the extension ${oid} twice`, start)
+    const { oid, critical, value } = readExtension(list)
+    if (seen.has(oid)) throw list.fault(`extension ${oid} occurs twice`, start)
     seen.add(oid)
-    const critical = readCritical(extension)
-    const value = extension.enter(Tag.octetString, `extension ${oid}`)
-    extension.finish(`extension ${oid}`)
     const read = READERS.get(oid)
-    if (read === undefined) {
-      if (critical && !UNDERSTOOD.has(oid)) unknownCritical.push(oid)
-      continue
-    }
-    read(value, facts)
-    value.finish(`extension ${oid}`)
+    if (read !== undefined) Object.assign(facts, read(value))
+    else if (critical && !UNDERSTOOD.has(oid)) unknownCritical.push(oid)
   }
-  return { ...facts, unknownCritical, extensions: [...seen] }
+  return { ...NO_EXTENSIONS, ...facts, unknownCritical, extensions: [...seen] }
 }
 
 /** The facts of a certificate without extensions. */
@@ -93,70 +85,50 @@ export const NO_EXTENSIONS: ExtensionFacts = {
   extensions: [],
 }
 
-const NO_NAMES = NO_EXTENSIONS.subjectAltNames
+type Facts = Partial<ExtensionFacts>
 
-type Draft = { -readonly [K in keyof ExtensionFacts]?: ExtensionFacts[K] } & Pick<
-  ExtensionFacts,
-  'subjectAltNames'
->
+// Extension ::= SEQUENCE { extnID, critical DEFAULT FALSE, extnValue }. DER leaves the default out, but
+// certificates with an explicit FALSE exist and mean the same.
+function readExtension(list: DerReader): { oid: string; critical: boolean; value: DerReader } {
+  const extension = list.enter(Tag.sequence, 'extension')
+  const oid = readOid(extension, 'extension')
+  const critical = extension.flag('critical')
+  const value = extension.enter(Tag.octetString, `extension ${oid}`)
+  extension.finish(`extension ${oid}`)
+  return { oid, critical, value }
+}
 
-// One row an extension; `read` takes the content of extnValue.
-const READERS: ReadonlyMap<string, (value: DerReader, facts: Draft) => void> = new Map([
-  [
-    '2.5.29.17',
-    (value, facts) => {
-      facts.subjectAltNames = readSubjectAltNames(value)
-    },
-  ],
-  [
-    '2.5.29.19',
-    (value, facts) => {
-      facts.basicConstraints = readBasicConstraints(value)
-    },
-  ],
-  [
-    '2.5.29.15',
-    (value, facts) => {
-      facts.keyUsage = readKeyUsage(value)
-    },
-  ],
-  [
-    '2.5.29.37',
-    (value, facts) => {
-      facts.extendedKeyUsage = readExtendedKeyUsage(value)
-    },
-  ],
-  [
-    '2.5.29.30',
-    (value, facts) => {
-      facts.nameConstraints = readNameConstraints(value)
-    },
-  ],
-  [
-    '2.5.29.14',
-    (value, facts) => {
-      facts.subjectKeyId = encodeHex(value.content(value.read(Tag.octetString, 'subjectKeyIdentifier')))
-    },
-  ],
-  [
-    '2.5.29.35',
-    (value, facts) => {
-      Object.assign(facts, readAuthorityKeyId(value))
-    },
-  ],
-  [
-    '1.3.6.1.5.5.7.1.1',
-    (value, facts) => {
-      facts.authorityInfo = readAuthorityInfo(value)
-    },
-  ],
-  [
-    '1.3.6.1.4.1.11129.2.4.2',
-    (value, facts) => {
-      facts.scts = countTimestamps(value)
-    },
-  ],
+// One row an extension, taking the content of extnValue. Those that judgement rests on are strict.
+const READERS: ReadonlyMap<string, (value: DerReader) => Facts> = new Map([
+  ['2.5.29.17', whole((value) => ({ subjectAltNames: readSubjectAltNames(value) }))],
+  ['2.5.29.19', whole((value) => ({ basicConstraints: readBasicConstraints(value) }))],
+  ['2.5.29.15', whole((value) => ({ keyUsage: readKeyUsage(value) }))],
+  ['2.5.29.37', whole((value) => ({ extendedKeyUsage: readExtendedKeyUsage(value) }))],
+  ['2.5.29.30', whole((value) => ({ nameConstraints: readNameConstraints(value) }))],
+  ['2.5.29.14', whole((value) => ({ subjectKeyId: readSubjectKeyId(value) }))],
+  ['2.5.29.35', whole(readAuthorityKeyId)],
+  ['1.3.6.1.5.5.7.1.1', lenient((value) => ({ authorityInfo: readAuthorityInfo(value) }))],
+  ['1.3.6.1.4.1.11129.2.4.2', lenient((value) => ({ scts: countTimestamps(value) }))],
 ])
+
+function whole(read: (value: DerReader) => Facts): (value: DerReader) => Facts {
+  return (value) => {
+    const facts = read(value)
+    value.finish('extension')
+    return facts
+  }
+}
+
+// For what is only shown to people: no client refuses a certificate for it.
+function lenient(read: (value: DerReader) => Facts): (value: DerReader) => Facts {
+  return (value) => {
+    try {
+      return whole(read)(value)
+    } catch {
+      return {}
+    }
+  }
+}
 
 // Critical extensions that change nothing about which key may speak for which name: certificatePolicies,
 // policyMappings and inhibitAnyPolicy (the only bite comes from policyConstraints, which is not here),
@@ -170,33 +142,19 @@ const UNDERSTOOD: ReadonlySet<string> = new Set([
   '1.3.6.1.5.5.7.48.1.5',
 ])
 
-// DER leaves the default out, but certificates with an explicit FALSE exist and mean the same.
-function readCritical(extension: DerReader): boolean {
-  const element = extension.optional(Tag.boolean, 'critical')
-  return element === undefined ? false : readBoolean(extension, extension.content(element))
-}
-
-function readBoolean(reader: DerReader, content: Uint8Array): boolean {
-  if (content.length === 1 && content[0] === 0xff) return true
-  if (content.length === 1 && content[0] === 0x00) return false
-  throw reader.fault('has a BOOLEAN that is neither 00 nor ff')
-}
-
 function readBasicConstraints(value: DerReader): { ca: boolean; pathLength?: number } {
   const constraints = value.enter(Tag.sequence, 'basicConstraints')
-  const flag = constraints.optional(Tag.boolean, 'cA')
-  const ca = flag !== undefined && readBoolean(constraints, constraints.content(flag))
-  const length = constraints.optional(Tag.integer, 'pathLenConstraint')
+  const ca = constraints.flag('cA')
+  if (constraints.done) return { ca }
+  const pathLength = smallNumber(constraints, 'pathLenConstraint')
   constraints.finish('basicConstraints')
-  if (length === undefined) return { ca }
-  return { ca, pathLength: smallInteger(constraints, constraints.content(length)) }
+  return { ca, pathLength }
 }
 
-function smallInteger(reader: DerReader, content: Uint8Array): number {
-  const negative = content.length > 0 && (content[0] as number) >= 0x80
-  if (content.length === 0 || content.length > 6 || negative) {
-    throw reader.fault('has a pathLenConstraint that is not a small number')
-  }
+function smallNumber(reader: DerReader, field: string): number {
+  const content = reader.integer(field)
+  if (content.length > 6 || (content[0] as number) >= 0x80)
+    throw reader.fault(`${field} is not a small number`)
   return content.reduce((number, octet) => number * 256 + octet, 0)
 }
 
@@ -214,7 +172,7 @@ const USAGES: readonly KeyUsage[] = [
 
 function readKeyUsage(value: DerReader): KeyUsage[] {
   const content = value.content(value.read(Tag.bitString, 'keyUsage'))
-  if (content.length === 0 || (content[0] as number) > 7) throw value.fault('has a malformed keyUsage')
+  if (content.length === 0 || (content[0] as number) > 7) throw value.fault('keyUsage is not a BIT STRING')
   return USAGES.filter((_, i) => (((content[1 + (i >> 3)] ?? 0) << (i & 7)) & 0x80) !== 0)
 }
 
@@ -225,8 +183,12 @@ function readExtendedKeyUsage(value: DerReader): string[] {
   return oids
 }
 
+function readSubjectKeyId(value: DerReader): string {
+  return encodeHex(value.content(value.read(Tag.octetString, 'subjectKeyIdentifier')))
+}
+
 // RFC 5280 section 4.2.1.1.
-function readAuthorityKeyId(value: DerReader): Pick<Draft, 'authorityKeyId' | 'authorityCertificate'> {
+function readAuthorityKeyId(value: DerReader): Facts {
   const identifier = value.enter(Tag.sequence, 'authorityKeyIdentifier')
   const id = identifier.optional(0x80, 'keyIdentifier')
   const names = identifier.optional(0xa1, 'authorityCertIssuer')
@@ -266,11 +228,12 @@ function readAuthorityInfo(value: DerReader): { issuers: string[]; ocsp: string[
 // RFC 6962 section 3.3: a list of opaque items behind 16-bit lengths, itself behind one, in TLS encoding.
 function countTimestamps(value: DerReader): number {
   const list = value.content(value.read(Tag.octetString, 'SCT list'))
+  if (list.length < 2) throw value.fault('the SCT list is too short')
   const view = new DataView(list.buffer, list.byteOffset, list.byteLength)
   let count = 0
   let at = 2
   for (; at + 2 <= list.length; count++) at += 2 + view.getUint16(at)
   if (at !== list.length || view.getUint16(0) !== list.length - 2)
-    throw value.fault('has a malformed SCT list')
+    throw value.fault('the SCT list does not add up')
   return count
 }

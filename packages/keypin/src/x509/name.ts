@@ -1,5 +1,6 @@
 import { type DerReader, Tag } from '../bytes/der.ts'
 import { equalBytes } from '../bytes/equal.ts'
+import { encodeHex } from '../bytes/hex.ts'
 import { visible } from '../bytes/visible.ts'
 import { readOid } from './oid.ts'
 import { decodeString } from './strings.ts'
@@ -30,13 +31,15 @@ export function readName(reader: DerReader, field: string): Name {
 }
 
 /**
- * Says whether two names are the same name. Letter case and runs of spaces do not count, nor which string
- * type was chosen, so that a path found by a TLS library is found here too.
+ * Says whether two names are the same name. ASCII letter case and runs of white space do not count, nor which
+ * string type was chosen: as OpenSSL compares them, so that a path it found is found here too.
  *
  * @see https://www.rfc-editor.org/rfc/rfc5280#section-7.1 Internationalized Names in Distinguished Names
  */
 export function sameName(a: Name, b: Name): boolean {
-  return equalBytes(a.raw, b.raw) || canonical(a) === canonical(b)
+  if (equalBytes(a.raw, b.raw)) return true
+  const text = canonical(a)
+  return text !== undefined && text === canonical(b)
 }
 
 interface Attribute {
@@ -51,6 +54,7 @@ class ReadName implements Name {
   readonly raw: Uint8Array
   readonly #attributes: readonly Attribute[]
   #text: string | undefined
+  #canonical: string | undefined
 
   constructor(raw: Uint8Array, attributes: readonly Attribute[]) {
     this.raw = raw
@@ -72,7 +76,8 @@ class ReadName implements Name {
   }
 
   get canonical(): string {
-    return this.#attributes.map(folded).join('')
+    this.#canonical ??= this.#attributes.map(folded).join('')
+    return this.#canonical
   }
 
   toJSON(): { text: string; commonName?: string } {
@@ -86,8 +91,13 @@ function isCommonName({ oid }: Attribute): boolean {
   return oid === COMMON_NAME
 }
 
-function shown({ tag, value }: Attribute): string {
-  return visible(decodeString(tag, value), MAX_NAME_TEXT)
+function shown(attribute: Attribute): string {
+  return visible(textOf(attribute), MAX_NAME_TEXT)
+}
+
+// RFC 4514 section 2.4: what is no string is "#" and hexadecimal.
+function textOf({ tag, value }: Attribute): string {
+  return decodeString(tag, value) ?? `#${encodeHex(value.subarray(0, MAX_NAME_TEXT))}`
 }
 
 const MAX_SHOWN = 64
@@ -120,7 +130,7 @@ function readAttributes(rdns: DerReader, field: string): Attribute[] {
   const attributes: Attribute[] = []
   for (let rdn = 0; !rdns.done; rdn++) {
     const set = rdns.enter(Tag.set, `${field} part`)
-    if (set.done) throw rdns.fault(`has an empty part in its ${field}`)
+    if (set.done) throw rdns.fault(`${field} has an empty part`)
     while (!set.done) attributes.push(readAttribute(set, field, rdn))
   }
   return attributes
@@ -135,17 +145,28 @@ function readAttribute(set: DerReader, field: string, rdn: number): Attribute {
 }
 
 // RFC 4514 section 2.4: what would read as structure is escaped.
-function written({ oid, tag, value }: Attribute): string {
-  const text = decodeString(tag, value.subarray(0, 4 * MAX_NAME_TEXT))
-  const escaped = text.replace(/[\\,+"<>;=]/g, '\\$&').replace(/^[ #]|(?<!^) $/g, '\\$&')
-  return `${SHORT_NAMES.get(oid) ?? oid}=${escaped}`
+function written(attribute: Attribute): string {
+  const escaped = textOf(attribute)
+    .replace(/[\\,+"<>;=]/g, '\\$&')
+    .replace(/^[ #]|(?<!^) $/g, '\\$&')
+  return `${SHORT_NAMES.get(attribute.oid) ?? attribute.oid}=${escaped}`
 }
 
-function canonical(name: Name): string {
-  return name instanceof ReadName ? name.canonical : ''
+function canonical(name: Name): string | undefined {
+  return name instanceof ReadName ? name.canonical : undefined
 }
 
+// As OpenSSL compares names: ASCII letter case and ASCII white space do not count, and nothing else.
 function folded({ oid, tag, value, rdn }: Attribute): string {
-  const text = decodeString(tag, value).trim().replace(/ +/g, ' ').toLowerCase()
-  return `${rdn} ${oid} ${text.length} ${text};`
+  const text = decodeString(tag, value)
+  if (text === undefined) return `${rdn} ${oid} ${tag} ${encodeHex(value)};`
+  const plain = text
+    .replace(/[\t-\r ]+/g, ' ')
+    .replace(/^ | $/g, '')
+    .replace(/[A-Z]+/g, lower)
+  return `${rdn} ${oid} "${plain.length} ${plain};`
+}
+
+function lower(letters: string): string {
+  return letters.toLowerCase()
 }

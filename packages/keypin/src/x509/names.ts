@@ -88,7 +88,7 @@ export function readNameConstraints(value: DerReader): NameConstraints {
   const permitted = readSubtrees(constraints, 0xa0, forms)
   const excluded = readSubtrees(constraints, 0xa1, forms)
   constraints.finish('nameConstraints')
-  if (forms.size === 0) throw constraints.fault('has nameConstraints without a constraint')
+  if (forms.size === 0) throw constraints.fault('nameConstraints without a constraint')
   const otherForms = [...forms].some((form) => form !== 'dNSName' && form !== 'iPAddress')
   return { permitted, excluded, otherForms, forms: [...forms] }
 }
@@ -118,7 +118,7 @@ export function formatIp(bytes: Uint8Array): string {
 
 function readGeneralName(reader: DerReader, field: string): DerElement {
   const name = reader.any(field)
-  if (!FORMS.has(name.tag)) throw reader.fault(`has an unknown form of name in its ${field}`, name.start)
+  if (!FORMS.has(name.tag)) throw reader.fault(`${field} has an unknown form of name`, name.start)
   return name
 }
 
@@ -127,6 +127,7 @@ function readSubtrees(constraints: DerReader, tag: number, forms: Set<string>): 
   const element = constraints.optional(tag, 'nameConstraints subtrees')
   if (element === undefined) return subtrees
   const list = constraints.inside(element)
+  if (list.done) throw constraints.fault('nameConstraints with an empty list', element.start)
   while (!list.done) {
     const subtree = list.enter(Tag.sequence, 'nameConstraints subtree')
     const base = readGeneralName(subtree, 'nameConstraints')
@@ -146,16 +147,20 @@ function ia5(reader: DerReader, element: DerElement): string {
 function address(reader: DerReader, element: DerElement): Uint8Array {
   const bytes = reader.content(element)
   if (bytes.length === 4 || bytes.length === 16) return bytes
-  throw reader.fault(`has an IP address of ${bytes.length} bytes`, element.start)
+  throw reader.fault(`an IP address of ${plural(bytes.length)}, not 4 or 16`, element.start)
 }
 
 function range(reader: DerReader, element: DerElement): IpRange {
   const bytes = reader.content(element)
   if (bytes.length !== 8 && bytes.length !== 32) {
-    throw reader.fault(`has an IP constraint of ${bytes.length} bytes`, element.start)
+    throw reader.fault(`an IP constraint of ${plural(bytes.length)}, not 8 or 32`, element.start)
   }
   const half = bytes.length / 2
   return { address: bytes.subarray(0, half), mask: bytes.subarray(half) }
+}
+
+function plural(count: number): string {
+  return count === 1 ? '1 byte' : `${count} bytes`
 }
 
 // RFC 5952 section 4.2: the longest run of two or more zero groups, the first of equals.

@@ -12,12 +12,12 @@ export function readOid(reader: DerReader, field: string): string {
 export function oidText(reader: DerReader, element: DerElement, field: string): string {
   const octets = reader.content(element)
   if (octets.length === 0 || octets.length > MAX_OID_OCTETS || (octets.at(-1) as number) >= 0x80) {
-    throw reader.fault(`has ${field} that is not an object identifier`, element.start)
+    throw reader.fault(`${field} is not an object identifier`, element.start)
   }
   const arcs: string[] = []
   let at = 0
   while (at < octets.length) {
-    if (octets[at] === 0x80) throw reader.fault(`has ${field} with a padded arc`, element.start)
+    if (octets[at] === 0x80) throw reader.fault(`${field} has a padded arc`, element.start)
     const start = at
     while ((octets[at] as number) >= 0x80) at++
     arcs.push(arcText(octets.subarray(start, ++at)))

@@ -54,13 +54,12 @@ export function readPublicKey(spki: Uint8Array): PublicKeyFacts {
 export function readSpki(reader: DerReader): PublicKeyFacts {
   const spki = reader.enter(Tag.sequence, 'SubjectPublicKeyInfo')
   const algorithm = spki.enter(Tag.sequence, 'key algorithm')
-  const key = spki.read(Tag.bitString, 'subjectPublicKey')
-  if (key.end === key.content) throw spki.fault('has an empty subjectPublicKey', key.start)
+  const key = spki.octets('subjectPublicKey')
   spki.finish('SubjectPublicKeyInfo')
   const oid = readOid(algorithm, 'key algorithm')
   const row = ALGORITHMS.get(oid)
   if (row === undefined) return { algorithm: 'unknown', oid }
-  return { algorithm: row.name, oid, ...row.facts?.(algorithm, spki.inside(key, 1)) }
+  return { algorithm: row.name, oid, ...row.facts?.(algorithm, spki.inside(key)) }
 }
 
 type Facts = Partial<Pick<PublicKeyFacts, 'curve' | 'bits' | 'exponent' | 'point'>>
@@ -133,8 +132,8 @@ function orNothing(facts: NonNullable<Row['facts']>): NonNullable<Row['facts']> 
 // RFC 8017 appendix A.1.1: RSAPublicKey ::= SEQUENCE { modulus INTEGER, publicExponent INTEGER }
 function rsaFacts(_parameters: DerReader, key: DerReader): Facts {
   const rsa = key.enter(Tag.sequence, 'RSA key')
-  const bits = bitLength(rsa.content(rsa.read(Tag.integer, 'modulus')))
-  const exponent = rsa.content(rsa.read(Tag.integer, 'exponent'))
+  const bits = bitLength(rsa.integer('modulus'))
+  const exponent = rsa.integer('exponent')
   if (bitLength(exponent) > 53) return { bits }
   return { bits, exponent: exponent.reduce((value, octet) => value * 256 + octet, 0) }
 }
@@ -151,16 +150,16 @@ function ecFacts(parameters: DerReader, key: DerReader): Facts {
 // RFC 3279 section 2.3.5: SpecifiedECDomain ::= SEQUENCE { version, SEQUENCE { fieldType OID, prime }, … }
 function explicitBits(parameters: DerReader): Facts {
   const domain = parameters.enter(Tag.sequence, 'curve parameters')
-  domain.read(Tag.integer, 'version')
+  domain.integer('version')
   const field = domain.enter(Tag.sequence, 'field')
   if (readOid(field, 'field type') !== '1.2.840.10045.1.1') return {}
-  return { bits: bitLength(field.content(field.read(Tag.integer, 'prime'))) }
+  return { bits: bitLength(field.integer('prime')) }
 }
 
 // DSA: RFC 3279 section 2.3.2; DH: 2.3.3 and PKCS #3. Both begin with the prime.
 function primeFacts(parameters: DerReader): Facts {
   const domain = parameters.enter(Tag.sequence, 'key parameters')
-  return { bits: bitLength(domain.content(domain.read(Tag.integer, 'prime'))) }
+  return { bits: bitLength(domain.integer('prime')) }
 }
 
 function bitLength(integer: Uint8Array): number {

@@ -42,11 +42,11 @@ export function readCertificateRequest(der: Uint8Array): CertificateRequest {
   reader.finish('end')
   const info = outer.read(Tag.sequence, 'certificationRequestInfo')
   const algorithm = outer.read(Tag.sequence, 'signatureAlgorithm')
-  const signature = outer.content(outer.read(Tag.bitString, 'signature'))
+  const signature = outer.content(outer.octets('signature'))
   outer.finish('signature')
   const body = readInfo(outer.inside(info))
   const possession = (): SignatureCheck =>
-    checkSignature(outer.slice(algorithm), body.spki, outer.slice(info), signature.subarray(1))
+    checkSignature(outer.slice(algorithm), body.spki, outer.slice(info), signature)
   return {
     raw: der,
     tbs: outer.slice(info),
@@ -61,7 +61,7 @@ type Info = Pick<CertificateRequest, 'spki' | 'subject' | 'publicKey' | 'subject
 
 // CertificationRequestInfo ::= SEQUENCE { version, subject, subjectPKInfo, attributes [0] }
 function readInfo(info: DerReader): Info {
-  const version = info.content(info.read(Tag.integer, 'version'))
+  const version = info.integer('version')
   if (version.length !== 1 || version[0] !== 0) throw misfit('has a version that is not 1')
   const subject = readName(info, 'subject')
   const spki = info.slice(info.read(Tag.sequence, 'SubjectPublicKeyInfo'))

@@ -20,7 +20,7 @@ export function checkSignature(
   signed: Uint8Array,
   signature: Uint8Array,
 ): SignatureCheck {
-  const scheme = readSignatureScheme(algorithm)
+  const scheme = schemeOf(algorithm)
   if (scheme === undefined) return { valid: undefined, reason: 'unknown-algorithm' }
   const key = importKey(spki)
   if (key === undefined) return { valid: undefined, reason: 'unknown-key' }
@@ -43,6 +43,7 @@ const RSA = ['rsa']
 const EC = ['ec']
 const DSA = ['dsa']
 const PSS_OID = '1.2.840.113549.1.1.10'
+const MGF1_OID = '1.2.840.113549.1.1.8'
 
 // RFC 8017 A.2, RFC 5758, RFC 8410, RFC 9688 (SHA-3), RFC 9881. SHA-1 is here because a request proves possession
 // of a key to us alone, where a collision gains nothing; whoever judges certificates looks at the hash first.
@@ -93,24 +94,46 @@ export function readSignatureScheme(algorithm: Uint8Array): SignatureScheme | un
   return fields.done ? undefined : readPss(fields.enter(Tag.sequence, 'RSASSA-PSS parameters'))
 }
 
-// RFC 4055 section 3.1: hash [0] (SHA-1 when absent), mask [1], salt length [2] (20 when absent). A mask over
-// another hash makes the check fail in the library below, which takes one hash for both.
+// RFC 4055 section 3.1: hash [0] (SHA-1 when absent), mask [1] (MGF1 with SHA-1), salt length [2] (20). Node takes
+// one hash for both, so that other signatures are of a scheme that it does not know.
 function readPss(parameters: DerReader): SignatureScheme | undefined {
-  const hashField = parameters.optional(0xa0, 'hash algorithm')
-  const hash =
-    hashField === undefined
-      ? 'sha1'
-      : HASHES.get(
-          readOid(parameters.inside(hashField).enter(Tag.sequence, 'hash algorithm'), 'hash algorithm'),
-        )
-  parameters.optional(0xa1, 'mask generator')
-  const saltField = parameters.optional(0xa2, 'salt length')
-  if (hash === undefined) return undefined
-  if (saltField === undefined) return { keyTypes: ['rsa', 'rsa-pss'], hash, saltLength: 20 }
-  const inner = parameters.inside(saltField)
-  const salt = inner.content(inner.read(Tag.integer, 'salt length'))
-  if (salt.length > 2) return undefined
-  return { keyTypes: ['rsa', 'rsa-pss'], hash, saltLength: salt.reduce((n, octet) => n * 256 + octet, 0) }
+  const hash = readPssHash(parameters)
+  const mask = readPssMask(parameters)
+  const saltLength = readSaltLength(parameters)
+  if (hash === undefined || mask !== hash || saltLength === undefined) return undefined
+  return { keyTypes: ['rsa', 'rsa-pss'], hash, saltLength }
+}
+
+function readPssHash(parameters: DerReader): string | undefined {
+  const field = parameters.optional(0xa0, 'hash algorithm')
+  if (field === undefined) return 'sha1'
+  const algorithm = parameters.inside(field).enter(Tag.sequence, 'hash algorithm')
+  return HASHES.get(readOid(algorithm, 'hash algorithm'))
+}
+
+function readPssMask(parameters: DerReader): string | undefined {
+  const field = parameters.optional(0xa1, 'mask generator')
+  if (field === undefined) return 'sha1'
+  const generator = parameters.inside(field).enter(Tag.sequence, 'mask generator')
+  if (readOid(generator, 'mask generator') !== MGF1_OID) return undefined
+  const algorithm = generator.enter(Tag.sequence, 'mask hash')
+  return HASHES.get(readOid(algorithm, 'mask hash'))
+}
+
+function readSaltLength(parameters: DerReader): number | undefined {
+  const field = parameters.optional(0xa2, 'salt length')
+  if (field === undefined) return 20
+  const salt = parameters.inside(field).integer('salt length')
+  if (salt.length > 2 || (salt[0] as number) >= 0x80) return undefined
+  return salt.reduce((length, octet) => length * 256 + octet, 0)
+}
+
+function schemeOf(algorithm: Uint8Array): SignatureScheme | undefined {
+  try {
+    return readSignatureScheme(algorithm)
+  } catch {
+    return undefined
+  }
 }
 
 function importKey(spki: Uint8Array): KeyObject | undefined {

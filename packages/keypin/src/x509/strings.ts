@@ -1,5 +1,3 @@
-import { encodeHex } from '../bytes/hex.ts'
-
 // X.680 clause 8.4 tag numbers. T61String is read as Latin-1, which is what certificates put into it.
 const DECODERS: ReadonlyMap<number, (bytes: Uint8Array) => string | undefined> = new Map([
   [12, utf8],
@@ -15,14 +13,14 @@ const DECODERS: ReadonlyMap<number, (bytes: Uint8Array) => string | undefined> =
 
 /**
  * Decodes the character strings of a name: UTF8, Numeric, Printable, T61, IA5, Visible, General, Universal
- * and BMP. What the bytes cannot mean, and any other type, is `#` and the content in hexadecimal.
+ * and BMP. Undefined for any other type, and for bytes that are not of the type they say.
  *
  * The result is what was written, not yet safe to print; see `visible`.
  *
  * @see https://www.rfc-editor.org/rfc/rfc5280#section-4.1.2.4 DirectoryString
  */
-export function decodeString(tag: number, bytes: Uint8Array): string {
-  return DECODERS.get(tag)?.(bytes) ?? `#${encodeHex(bytes.subarray(0, MAX_HEX_BYTES))}`
+export function decodeString(tag: number, bytes: Uint8Array): string | undefined {
+  return DECODERS.get(tag)?.(bytes)
 }
 
 /** Reads one byte as one character, as IA5String is read. */
@@ -30,7 +28,6 @@ export function latin1(bytes: Uint8Array): string {
   return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('latin1')
 }
 
-const MAX_HEX_BYTES = 256
 const UTF8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
 
 function utf8(bytes: Uint8Array): string | undefined {
@@ -49,11 +46,11 @@ function ucs2(bytes: Uint8Array): string | undefined {
 function ucs4(bytes: Uint8Array): string | undefined {
   if (bytes.length % 4 !== 0) return undefined
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
-  let text = ''
+  const points: string[] = []
   for (let at = 0; at < bytes.length; at += 4) {
     const point = view.getUint32(at)
     if (point > 0x10ffff) return undefined
-    text += String.fromCodePoint(point)
+    points.push(String.fromCodePoint(point))
   }
-  return text
+  return points.join('')
 }

@@ -9,7 +9,7 @@ import { latin1 } from './strings.ts'
 export function readTime(reader: DerReader, field: string): Date {
   const element = reader.any(field)
   const date = parseTime(digitsOf(reader, element))
-  if (date === undefined) throw reader.fault(`has a ${field} that is not a time`, element.start)
+  if (date === undefined) throw reader.fault(`${field} is not a time in the form of RFC 5280`, element.start)
   return date
 }
 
