@@ -137,4 +137,7 @@ function pssParameters(digest: Digest, saltLength: number): Uint8Array {
 const noSuchSignature = (key: KeyObject, digest: string): ForgeError =>
   new ForgeError('FORGE_KEY_UNUSABLE', `${describe(key)} key has no signature with ${digest}`)
 
-const describe = (key: KeyObject): string => `a ${key.asymmetricKeyType ?? key.type}`
+function describe(key: KeyObject): string {
+  const kind = key.asymmetricKeyType ?? key.type
+  return `${/^[aeiou]/u.test(kind) ? 'an' : 'a'} ${kind}`
+}
