@@ -160,6 +160,11 @@ export class DerReader {
     if (!this.done) throw this.fault(`${plural(this.#end - this.#at)} after ${field}`)
   }
 
+  /** The octet at an offset into {@link bytes}. */
+  octet(at: number): number {
+    return this.bytes[at] as number
+  }
+
   /** The content of an element, as a view. */
   content(element: DerElement): Uint8Array {
     return this.bytes.subarray(element.content, element.end)
@@ -190,7 +195,7 @@ export class DerReader {
 
   #unexpected(tag: number, field: string): CertificateError {
     if (this.done) return this.fault(`it ends where ${field} should be`)
-    return this.fault(`tag ${octet(this.next)} where ${field} (${octet(tag)}) should be`)
+    return this.fault(`tag ${hex(this.next)} where ${field} (${hex(tag)}) should be`)
   }
 }
 
@@ -202,6 +207,6 @@ function plural(count: number): string {
   return count === 1 ? '1 byte too many' : `${count} bytes too many`
 }
 
-function octet(tag: number): string {
+function hex(tag: number): string {
   return `0x${tag.toString(16).padStart(2, '0')}`
 }

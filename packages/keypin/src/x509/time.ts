@@ -27,10 +27,12 @@ function parseTime(text: string): Date | undefined {
   const parts = TIME.exec(text)
   if (parts === null) return undefined
   const [year, month, day, hour, minute, second] = parts.slice(1).map(Number) as Fields
+  if (hour > 23 || minute > 59 || second > 59) return undefined
   const date = new Date(0)
   date.setUTCFullYear(year, month - 1, day)
+  if (date.getUTCMonth() !== month - 1 || date.getUTCDate() !== day) return undefined
   date.setUTCHours(hour, minute, second)
-  return date.toISOString().replace(/\D/g, '').slice(0, 14) === text.slice(0, 14) ? date : undefined
+  return date
 }
 
 type Fields = [number, number, number, number, number, number]
