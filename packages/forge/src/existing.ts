@@ -44,8 +44,16 @@ function isSameKey(certified: Uint8Array, key: KeyObject): boolean {
   if (Buffer.compare(certified, publicKeyInfo(key)) === 0) return true
   try {
     const known = createPublicKey({ key: Buffer.from(certified), format: 'der', type: 'spki' })
-    return known.equals(createPublicKey(key))
+    return isSameKind(known, key) && known.equals(createPublicKey(key))
   } catch {
     return false
   }
 }
+
+/**
+ * To be asked before `equals`: two kinds compared leave an error behind in OpenSSL's queue, and the next
+ * createPrivateKey of a perfectly good PEM throws it (Node 20 to 24).
+ */
+const isSameKind = (a: KeyObject, b: KeyObject): boolean =>
+  a.asymmetricKeyType === b.asymmetricKeyType &&
+  a.asymmetricKeyDetails?.namedCurve === b.asymmetricKeyDetails?.namedCurve
