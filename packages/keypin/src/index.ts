@@ -19,6 +19,11 @@ export type {
   SeenCertificate,
 } from './evaluate/evaluation.ts'
 export { explain } from './evaluate/explain.ts'
+export type { PathLimits } from './path/limits.ts'
+export type { Path } from './path/path.ts'
+export { REFUSALS, type Refusal, type RefusalMeaning, type RefusalReason } from './path/refusals.ts'
+export { SignatureCache } from './path/signatures.ts'
+export { type FoundPaths, findPaths, type PathOptions, verifiedPaths } from './path/verified-paths.ts'
 export type { PinKind } from './pins/kind.ts'
 export { type PinMaterial, readPinMaterial } from './pins/material.ts'
 export { pinOf, pinOfPublicKey, pinOfRequest, pinOfSpki } from './pins/of.ts'
