@@ -16,7 +16,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, test } from 'node:test'
 import { ForgeError } from './errors.ts'
-import { writeKeyFile } from './key-file.ts'
+import { writeKeyFile, writeNewFile } from './key-file.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'keypin-key-file-'))
 after(() => rmSync(folder, { recursive: true }))
@@ -81,6 +81,19 @@ test('a folder that is missing is told without the secret, and leaves nothing', 
     },
   )
   assert.ok(!existsSync(join(folder, 'missing')))
+})
+
+test('a file system without links writes the file too, and not over another', () => {
+  const at = fresh('no-links')
+  const noLinks = (): never => {
+    throw Object.assign(new Error('EPERM'), { code: 'EPERM' })
+  }
+  writeNewFile(join(at, 'key.pem'), secret, noLinks)
+  assert.equal(readFileSync(join(at, 'key.pem'), 'utf8'), secret)
+  assert.equal(statSync(join(at, 'key.pem')).mode & 0o777, 0o600)
+  assert.throws(() => writeNewFile(join(at, 'key.pem'), 'other', noLinks), { code: 'FORGE_FILE_EXISTS' })
+  assert.equal(readFileSync(join(at, 'key.pem'), 'utf8'), secret)
+  assert.deepEqual(readdirSync(at), ['key.pem'])
 })
 
 test('of many who write the same file at once, one succeeds', async () => {

@@ -10,18 +10,23 @@ const ownerOnly = 0o600
  * Writes a secret to a new file that only its owner can read (mode 0600; Windows has no such modes).
  *
  * Nothing is ever written over: not a file, not a link, not one that appears meanwhile. The file is there
- * whole or not at all, also after a crash.
+ * whole or not at all; a crash at the wrong moment leaves a hidden draft beside it, as private as the file.
  *
  * @throws {ForgeError} `FORGE_FILE_EXISTS`, or `FORGE_FILE_NOT_WRITTEN` with the system's error as `cause`.
  * @example
  * writeKeyFile('backup.key.pem', encryptPrivateKey(generateKey('P-256'), 'correct horse battery staple'))
  */
 export function writeKeyFile(path: string, pem: string): void {
+  writeNewFile(path, pem, linkSync)
+}
+
+/** As {@link writeKeyFile}, with the system's way to link handed in. */
+export function writeNewFile(path: string, pem: string, link: (from: string, to: string) => void): void {
   // In the same folder, since a link does not cross file systems.
   const draft = join(dirname(path), `.${basename(path)}.${randomBytes(8).toString('hex')}.tmp`)
   try {
     writeDraft(draft, pem)
-    publish(draft, path, pem)
+    publish(draft, path, pem, link)
   } catch (cause) {
     throw notWritten(path, cause)
   } finally {
@@ -30,9 +35,9 @@ export function writeKeyFile(path: string, pem: string): void {
 }
 
 /** A link, unlike a rename, fails where something stands already. */
-function publish(draft: string, path: string, pem: string): void {
+function publish(draft: string, path: string, pem: string, link: typeof linkSync): void {
   try {
-    linkSync(draft, path)
+    link(draft, path)
   } catch (cause) {
     if (!lacksLinks(cause)) throw cause
     writeWhole(path, pem)

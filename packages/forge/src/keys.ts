@@ -123,7 +123,7 @@ const generateAsync = promisify(generateKeyPair) as unknown as (
 ) => Promise<Pair>
 
 const cannotMake = (name: KeyName, cause: unknown): ForgeError =>
-  new ForgeError('FORGE_KEY_UNUSABLE', `this runtime cannot make a ${name} key`, { cause })
+  new ForgeError('FORGE_KEY_UNUSABLE', `this runtime cannot make keys of the kind ${name}`, { cause })
 
 function recipeOf(name: KeyName): Recipe {
   if (Object.hasOwn(recipes, name)) return recipes[name]
