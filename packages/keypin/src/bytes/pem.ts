@@ -79,13 +79,20 @@ function readBody(lines: readonly string[], from: number, to: number): Uint8Arra
   for (let at = from; at < to; at++) {
     const line = trimmed(lines, at)
     if (line.includes(':')) throw malformed(at, 'is a header, so the block is encrypted or not RFC 7468')
-    if (!/^[A-Za-z0-9+/]*={0,2}$/.test(line)) throw malformed(at, `is not base64: ${quoted(line)}`)
+    refuseStray(line, at)
     body.push(line)
   }
   const decoded = decodeBase64(body.join(''))
   if (isBase64Failure(decoded)) throw malformed(to - 1, `ends base64 that is not whole (${decoded.problem})`)
   if (decoded.length === 0) throw malformed(from - 1, 'opens a block with nothing in it')
   return decoded
+}
+
+// The line itself is not shown: it may be of a private key.
+function refuseStray(line: string, at: number): void {
+  if (/^[A-Za-z0-9+/]*={0,2}$/.test(line)) return
+  const stray = line.search(/[^A-Za-z0-9+/]/)
+  throw malformed(at, `is not base64: character ${stray + 1} is ${quoted(line.charAt(stray))}`)
 }
 
 // 48 or more: a line of base64 is 64 or 76 wide, while a word, a name or a 32-bit hash in hex is not.
