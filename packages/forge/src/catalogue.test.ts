@@ -1,4 +1,4 @@
-// The chains that the lab's scenarios serve: each is made as a story, and judged as a client without pins would.
+// The chains that the lab's scenarios serve, each made as a story and judged as a client without pins would.
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { needs } from '../../../tools/testing/needs.ts'

@@ -10,7 +10,7 @@ import type { CertificateSource } from './options.ts'
  * the point and not the curve take what it signs for the work of the certificate's owner.
  *
  * @param certificate A certificate with a P-256 key.
- * @throws {ForgeError} `FORGE_KEY_UNUSABLE` when it has another kind of key, or this OpenSSL refuses the curve.
+ * @throws {ForgeError} `FORGE_KEY_UNUSABLE` for another kind of key, or when OpenSSL refuses the curve.
  * @example
  * const genuine = root({ name: 'Example Root' })
  * const twin = root({ like: genuine, key: curveBallKey(genuine) })

@@ -51,8 +51,8 @@ export interface EncryptOptions {
  * Encrypts a private key with a passphrase: PKCS #8 in PEM, as OpenSSL, Node and Java read it.
  *
  * PBES2 with AES-256-CBC. The key comes from PBKDF2-HMAC-SHA256 with 600,000 rounds, or from scrypt with
- * N = 2^14, r = 8, p = 5; Node's own export would use 2048 rounds. Takes a few tenths of a second, on purpose,
- * and blocks for it.
+ * N = 2^14, r = 8, p = 5; Node's own export would use 2048 rounds. It blocks for some tenths of a second,
+ * on purpose.
  *
  * @param passphrase Text, taken as UTF-8, or bytes; not empty.
  * @throws {ForgeError} `FORGE_OPTION_INVALID` when the passphrase is empty, or the key is not private.

@@ -35,7 +35,7 @@ export function writeNewFile(path: string, pem: string, link: (from: string, to:
 }
 
 /** A link, unlike a rename, fails where something stands already. */
-function publish(draft: string, path: string, pem: string, link: typeof linkSync): void {
+function publish(draft: string, path: string, pem: string, link: (from: string, to: string) => void): void {
   try {
     link(draft, path)
   } catch (cause) {

@@ -104,7 +104,7 @@ export class CertificateAuthority extends Issued {
 
   /**
    * Issues a server certificate for a public key whose private half is elsewhere: for a certificate request,
-   * a key of a kind this runtime does not know, or somebody else's. The key's bytes are certified as they are.
+   * a key of a kind this runtime does not know, or somebody else's. Its bytes are certified as they are.
    *
    * Only the key is taken from a request; its names, signature and wishes are not looked at.
    *
@@ -125,7 +125,7 @@ export class CertificateAuthority extends Issued {
   }
 
   /**
-   * Issues a certificate for another authority: its subject, its key and key identifier, this issuer. What the
+   * Issues a certificate for another authority: its subject, key and key identifier, this issuer. What the
    * other authority ever issued is then also valid below this one. With options it becomes a faulty
    * twin of the other: expired, no authority, constrained.
    *
