@@ -1,0 +1,86 @@
+import diagnostics from 'node:diagnostics_channel'
+import http, { type ClientRequest } from 'node:http'
+import type { Socket } from 'node:net'
+import type { Surface } from './surfaces.ts'
+
+/**
+ * Refuses clear-text HTTP to pinned hosts in the whole process, when the request has its socket and none of its bytes
+ * are written: for `http` in `ClientRequest.onSocket`, through which every request gets its socket; for undici and
+ * the built-in `fetch` in the channels that undici itself publishes.
+ */
+export function guardCleartext(surface: Surface): void {
+  guardClientRequest(surface)
+  diagnostics.subscribe('undici:client:sendHeaders', (message) =>
+    refuseUndici(message as UndiciMessage, surface),
+  )
+}
+
+type OnSocket = (this: ClientRequest, socket: Socket | null, error?: Error) => void
+
+function guardClientRequest(surface: Surface): void {
+  const prototype = http.ClientRequest.prototype as unknown as { onSocket: OnSocket }
+  const { onSocket } = prototype
+  prototype.onSocket = function guardedOnSocket(
+    this: ClientRequest,
+    socket: Socket | null,
+    error?: Error,
+  ): void {
+    const refusal =
+      socket === null || isEncrypted(socket) ? undefined : firstRefusal(surface, hostsOf(this, socket))
+    if (refusal === undefined) {
+      onSocket.call(this, socket, error)
+      return
+    }
+    socket?.destroy()
+    onSocket.call(this, null, refusal)
+  }
+}
+
+// A request to a clear-text proxy names its host in the Host header or in its absolute path. CONNECT carries no
+// request: what it tunnels is TLS, and judged as such.
+function hostsOf(request: ClientRequest, socket: Socket): readonly string[] {
+  if (request.method === 'CONNECT') return []
+  const { _host: connected } = socket as { _host?: unknown }
+  return [connected, request.host, hostHeader(request.getHeader('host')), hostOfUrl(request.path)].filter(
+    isName,
+  )
+}
+
+interface UndiciMessage {
+  readonly request: { readonly origin?: unknown; readonly method?: unknown; readonly path?: unknown }
+  readonly headers?: unknown
+  readonly socket: Socket
+}
+
+function refuseUndici({ request, headers, socket }: UndiciMessage, surface: Surface): void {
+  if (isEncrypted(socket) || request.method === 'CONNECT') return
+  const header = typeof headers === 'string' ? /^host: *(\S+)/im.exec(headers)?.[1] : undefined
+  const hosts = [hostOfUrl(request.origin), hostHeader(header), hostOfUrl(request.path)].filter(isName)
+  const refusal = firstRefusal(surface, hosts)
+  if (refusal !== undefined) socket.destroy(refusal)
+}
+
+function firstRefusal(surface: Surface, hosts: readonly string[]): Error | undefined {
+  for (const host of new Set(hosts)) {
+    const refusal = surface.refuseCleartext(host)
+    if (refusal !== undefined) return refusal
+  }
+  return undefined
+}
+
+function isEncrypted(socket: Socket): boolean {
+  return (socket as { encrypted?: boolean }).encrypted === true
+}
+
+function hostHeader(header: unknown): string | undefined {
+  return typeof header === 'string' ? hostOfUrl(`http://${header}`) : undefined
+}
+
+function hostOfUrl(url: unknown): string | undefined {
+  const text = String(url)
+  return URL.canParse(text) ? new URL(text).hostname.replace(/^\[|\]$/g, '') : undefined
+}
+
+function isName(host: unknown): host is string {
+  return typeof host === 'string' && host !== ''
+}

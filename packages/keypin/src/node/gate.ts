@@ -1,0 +1,161 @@
+import { Duplex } from 'node:stream'
+import tls, { type PeerCertificate, type TLSSocket } from 'node:tls'
+import { EnforcementError } from './errors.ts'
+import type { Connection, Guard } from './guard.ts'
+import { connectOptions, markOfSocket, namesOf } from './names.ts'
+import { sessionLeaf } from './session.ts'
+
+/**
+ * The gate: every handshake of every client socket of this process ends here, before a listener hears of it and
+ * before a queued byte is encrypted; with resumed sessions, `rejectUnauthorized: false`, captured `tls.connect` and
+ * bare `new TLSSocket` alike. `_finishInit` is private to Node, so {@link installGate} proves that it is there.
+ */
+type FinishInit = (this: TLSSocket) => void
+
+interface GatedPrototype {
+  _finishInit?: FinishInit
+}
+
+/** Says whether a process-wide guard is asked about a connection that goes by these names. */
+type Concern = (names: readonly string[]) => boolean
+
+const processGuards = new Map<Guard, Concern>()
+let installed = false
+
+/** Has a guard judge the connections of the whole process, marked by others or not. Gives the way back. */
+export function guardProcess(guard: Guard, concern: Concern): () => void {
+  installGate()
+  processGuards.set(guard, concern)
+  return () => processGuards.delete(guard)
+}
+
+/**
+ * Puts the gate in its place, once.
+ *
+ * @throws {EnforcementError} `KEYPIN_CANNOT_ENFORCE` where the runtime lacks what the gate stands on.
+ */
+export function installGate(): void {
+  if (installed) return
+  const missing = missingHooks()
+  if (missing.length > 0) throw cannotEnforce(missing)
+  const prototype = tls.TLSSocket.prototype as unknown as GatedPrototype
+  const finishInit = prototype._finishInit as FinishInit
+  prototype._finishInit = function gated(this: TLSSocket): void {
+    if (isServer(this)) {
+      finishInit.call(this)
+      return
+    }
+    const { refusal, certificate } = judge(this)
+    if (refusal !== undefined) {
+      this.destroy(refusal)
+      return
+    }
+    lendCertificate(this, certificate, () => finishInit.call(this))
+  }
+  installed = true
+}
+
+/** What this runtime lacks of what the gate stands on; empty where it can be installed. */
+export function missingHooks(): readonly string[] {
+  const prototype = tls.TLSSocket.prototype as unknown as GatedPrototype
+  if (typeof prototype._finishInit !== 'function') return ['tls.TLSSocket.prototype._finishInit']
+  const probe = tls.connect({ socket: new Duplex({ read() {}, write() {} }), servername: 'probe.invalid' })
+  probe.on('error', () => {})
+  const missing: string[] = []
+  const options = connectOptions(probe)
+  const handle = (probe as unknown as { _handle?: { verifyError?: unknown; getSession?: unknown } })._handle
+  if (options?.servername !== 'probe.invalid') missing.push('the connect options of a TLSSocket')
+  if (typeof handle?.verifyError !== 'function') missing.push('TLSWrap.verifyError')
+  if (typeof handle?.getSession !== 'function') missing.push('TLSWrap.getSession')
+  probe.destroy()
+  return missing
+}
+
+interface Judgement {
+  readonly refusal: Error | undefined
+  readonly certificate: PeerCertificate | undefined
+}
+
+const FREE: Judgement = { refusal: undefined, certificate: undefined }
+
+function judge(socket: TLSSocket): Judgement {
+  try {
+    const mark = markOfSocket(socket)
+    const guards = guardsOf(socket, mark?.guard)
+    if (guards.length === 0) return FREE
+    const connection = connectionOf(socket)
+    for (const guard of guards) {
+      const refusal = guard.judge(connection, mark)
+      if (refusal !== undefined) return { refusal, certificate: undefined }
+    }
+    return { refusal: undefined, certificate: connection.certificate }
+  } catch (cause) {
+    const message = 'the connection could not be judged, and so was refused'
+    return {
+      refusal: new EnforcementError('KEYPIN_CANNOT_ENFORCE', message, { cause }),
+      certificate: undefined,
+    }
+  }
+}
+
+function guardsOf(socket: TLSSocket, marked: Guard | undefined): readonly Guard[] {
+  if (processGuards.size === 0) return marked === undefined ? [] : [marked]
+  const guards = new Set(marked === undefined ? [] : [marked])
+  const names = namesOf(socket)
+  for (const [guard, isConcerned] of processGuards) if (isConcerned(names)) guards.add(guard)
+  return [...guards]
+}
+
+/** Reads off a socket whose handshake is done what guards judge by. Disturbs nothing that others read from it. */
+export function connectionOf(socket: TLSSocket): Connection {
+  const resumed = socket.isSessionReused()
+  const certificate = resumed ? undefined : shownCertificate(socket)
+  return {
+    socket,
+    names: namesOf(socket),
+    resumed,
+    chainError: verifyError(socket),
+    certificate,
+    sessionLeaf: resumed ? sessionLeaf(socket) : undefined,
+  }
+}
+
+function shownCertificate(socket: TLSSocket): PeerCertificate | undefined {
+  const certificate = socket.getPeerCertificate(true)
+  return certificate?.raw === undefined ? undefined : certificate
+}
+
+function verifyError(socket: TLSSocket): Error | undefined {
+  const handle = (socket as unknown as { _handle: { verifyError: () => Error | null | undefined } })._handle
+  return handle.verifyError() ?? undefined
+}
+
+function isServer(socket: TLSSocket): boolean {
+  return (socket as unknown as { _tlsOptions?: { isServer?: boolean } })._tlsOptions?.isServer === true
+}
+
+// Node reads the whole chain again for its own name check, at 0.2 to 0.7 ms a connection. For the length of that
+// one check it is lent what the gate has read; then the socket is as it was.
+function lendCertificate(socket: TLSSocket, certificate: PeerCertificate | undefined, run: () => void): void {
+  if (certificate === undefined) {
+    run()
+    return
+  }
+  const own = Object.getOwnPropertyDescriptor(socket, 'getPeerCertificate')
+  const read = socket.getPeerCertificate
+  const lent = (detailed?: boolean): PeerCertificate =>
+    detailed === true ? certificate : read.call(socket, detailed as false)
+  Object.defineProperty(socket, 'getPeerCertificate', { value: lent, configurable: true, writable: true })
+  try {
+    run()
+  } finally {
+    if (own === undefined) Reflect.deleteProperty(socket, 'getPeerCertificate')
+    else Object.defineProperty(socket, 'getPeerCertificate', own)
+  }
+}
+
+function cannotEnforce(missing: readonly string[]): EnforcementError {
+  return new EnforcementError('KEYPIN_CANNOT_ENFORCE', `this runtime lacks ${missing.join(' and ')}`, {
+    hint: 'use Node 20.19 or later; docs/runtimes.md says what Bun, Deno and others can do',
+  })
+}

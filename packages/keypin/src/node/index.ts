@@ -1,0 +1,7 @@
+export { EnforcementError, type EnforcementErrorCode, PinMismatchError } from './errors.ts'
+export { fileNoteStore, memoryNoteStore, type PinNote, type PinNoteStore } from './pin-notes.ts'
+export { createPinner, type Pinner } from './pinner.ts'
+export type { RememberOptions, Remembrance } from './remembered.ts'
+export type { DecisionEvent, PinnerOptions } from './settings.ts'
+export type { Connector, ConnectorCallback, ConnectorOptions, ConnectorSettings } from './surfaces.ts'
+export { missingTlsFixes } from './versions.ts'

@@ -1,0 +1,43 @@
+import type { ConnectionOptions, PeerCertificate, TLSSocket } from 'node:tls'
+import { EnforcementError } from './errors.ts'
+import { type Connection, markOf } from './guard.ts'
+
+/**
+ * Guards one socket by a listener, where there is no gate (Bun, Deno): it stands before all others, and destroys in
+ * the same turn, so that queued bytes are dropped. Only sockets that a surface has made itself can be held this way.
+ */
+export function guardSocket(socket: TLSSocket, options: ConnectionOptions): void {
+  const mark = markOf(options)
+  if (mark === undefined) return
+  const judge = (): void => {
+    const refusal = mark.guard.judge(connectionOf(socket, options), mark)
+    if (refusal !== undefined) socket.destroy(refusal)
+  }
+  socket.prependListener('secureConnect', judge)
+}
+
+function connectionOf(socket: TLSSocket, { servername, host }: ConnectionOptions): Connection {
+  const certificate: Partial<PeerCertificate> | null = socket.getPeerCertificate(true)
+  const names = [servername, host].filter((name): name is string => name !== undefined && name !== '')
+  return {
+    socket,
+    names: names.length === 0 ? ['localhost'] : names,
+    resumed: socket.isSessionReused(),
+    chainError: socket.authorized ? undefined : chainError(socket),
+    // These runtimes show the certificate on resumed sessions as well.
+    certificate: certificate?.raw === undefined ? undefined : (certificate as PeerCertificate),
+    sessionLeaf: undefined,
+  }
+}
+
+function chainError(socket: TLSSocket): Error {
+  const reason: unknown = socket.authorizationError
+  if (reason instanceof Error) return reason
+  return new EnforcementError(
+    'KEYPIN_CHAIN_UNTRUSTED',
+    `the certificate chain is not trusted: ${String(reason)}`,
+    {
+      hint: 'a pin does not replace the check of the chain; pass the CA in "ca" if it is your own',
+    },
+  )
+}

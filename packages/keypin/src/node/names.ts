@@ -1,0 +1,52 @@
+import type { TLSSocket } from 'node:tls'
+import { type Mark, markOf } from './guard.ts'
+
+interface ConnectOptions {
+  readonly host?: unknown
+  readonly servername?: unknown
+  readonly session?: unknown
+}
+
+interface SocketInternals {
+  readonly _host?: unknown
+  readonly _parent?: SocketInternals & { readonly encrypted?: boolean }
+  readonly _handle?: { readonly getServername?: () => unknown }
+  readonly [key: symbol]: unknown
+}
+
+/** What `tls.connect` was called with. Node keeps it on the socket under a private symbol of this description. */
+export function connectOptions(socket: TLSSocket): ConnectOptions | undefined {
+  const key = Object.getOwnPropertySymbols(socket).find((symbol) => symbol.description === 'connect-options')
+  if (key === undefined) return undefined
+  const options = (socket as unknown as SocketInternals)[key]
+  return typeof options === 'object' && options !== null ? options : undefined
+}
+
+/**
+ * Every name a connection goes by: the server name, the connect host, the name sent in the ClientHello, and the host
+ * of a bare TCP socket that was handed in (STARTTLS). A Host header can bend the first, a proxy the last, so the pins
+ * of all of them must hold. Under an encrypted parent (an HTTPS proxy) the parent's own host was judged with it.
+ *
+ * The first name is the one that Node compares with the certificate (`onConnectSecure` in `lib/internal/tls/wrap.js`).
+ */
+export function namesOf(socket: TLSSocket): readonly string[] {
+  const options = connectOptions(socket)
+  const internals = socket as unknown as SocketInternals
+  const parent = internals._parent
+  const parentHost = parent?.encrypted === true ? undefined : parent?._host
+  const candidates = [
+    options?.servername,
+    options?.host,
+    internals._handle?.getServername?.(),
+    internals._host,
+    parentHost,
+  ]
+  const names = candidates.filter((name): name is string => typeof name === 'string' && name !== '')
+  if (names.length === 0 && options !== undefined) return ['localhost'] // Node's own default for tls.connect
+  return [...new Set(names)]
+}
+
+/** The mark a socket carries through its connect options. */
+export function markOfSocket(socket: TLSSocket): Mark | undefined {
+  return markOf(connectOptions(socket))
+}

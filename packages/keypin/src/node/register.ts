@@ -1,0 +1,35 @@
+import { readFileSync } from 'node:fs'
+import { parsePinSet } from '../pinset/parse.ts'
+import { guardCleartext } from './cleartext.ts'
+import { Enforcement } from './enforcement.ts'
+import { guardProcess, installGate } from './gate.ts'
+import { guardHttp2 } from './http2.ts'
+import { selfTest } from './self-test.ts'
+import { SELF_TEST_HOST } from './self-test-certificate.ts'
+import { guardWorkers } from './workers.ts'
+
+// `KEYPIN_PINSET=pinset.json node --import keypin/register app.js`: pins a program that knows nothing of pins. What
+// goes wrong here goes wrong before the program starts, and stops it: it must not run unpinned.
+const path = process.env.KEYPIN_PINSET
+if (path === undefined || path === '') {
+  stop('KEYPIN_PINSET is not set', 'set it to the path of a pin set: KEYPIN_PINSET=pinset.json')
+}
+try {
+  installGate()
+  const enforcement = new Enforcement(parsePinSet(readFileSync(path)), {
+    cleartext: process.env.KEYPIN_CLEARTEXT === 'allow' ? 'allow' : 'refuse',
+  })
+  if (process.env.KEYPIN_SELFTEST !== 'off') await selfTest()
+  guardProcess(enforcement, (names) => !names.includes(SELF_TEST_HOST))
+  guardCleartext(enforcement)
+  guardHttp2(enforcement)
+  guardWorkers(import.meta.url, path)
+} catch (error) {
+  const { message, hint } = error as Error & { hint?: string }
+  stop(`cannot pin this program with ${path}: ${message}`, hint)
+}
+
+function stop(problem: string, hint: string | undefined): never {
+  process.stderr.write(`keypin: ${problem}${hint === undefined ? '' : `; ${hint}`}\n`)
+  process.exit(2)
+}
