@@ -1,0 +1,21 @@
+import { CodegenError } from './errors.ts'
+import type { Target } from './target.ts'
+import { androidOkHttpKotlin } from './targets/android-okhttp-kotlin/target.ts'
+import { nodeHttps } from './targets/node-https/target.ts'
+import { pythonRequests } from './targets/python-requests/target.ts'
+
+/** Every target, in the order of lists and tables; a new one is a folder and one line here. */
+export const targets: readonly Target[] = [nodeHttps, androidOkHttpKotlin, pythonRequests]
+
+/**
+ * Finds a target by its id.
+ *
+ * @throws {CodegenError} `KEYPIN_TARGET_UNKNOWN` with the ids there are.
+ */
+export function findTarget(id: string): Target {
+  const target = targets.find((candidate) => candidate.id === id)
+  if (target !== undefined) return target
+  throw new CodegenError('KEYPIN_TARGET_UNKNOWN', `no target is called '${id.slice(0, 50)}'`, {
+    hint: `there are: ${targets.map((known) => known.id).join(', ')}`,
+  })
+}

@@ -1,0 +1,96 @@
+import { type Code, code } from '../../code.ts'
+
+/** What the sender of reports needs beside the imports of the policy. */
+export const REPORT_IMPORTS = [
+  'java.io.IOException',
+  'java.text.SimpleDateFormat',
+  'java.util.Date',
+  'java.util.Locale',
+  'java.util.TimeZone',
+  'java.util.concurrent.ConcurrentHashMap',
+  'java.util.concurrent.TimeUnit',
+  'okhttp3.Call',
+  'okhttp3.Callback',
+  'okhttp3.HttpUrl',
+  'okhttp3.MediaType.Companion.toMediaType',
+  'okhttp3.RequestBody.Companion.toRequestBody',
+] as const
+
+/** The sender of pin failures, with a client of its own that is not pinned. */
+export const REPORTS: Code = code`
+  /** Tells pin failures to the reportTo addresses of the pin set, once a day each, and never in the way. */
+  internal object PinReports : Callback {
+      private const val MOST_REMEMBERED = 1000
+      private val repeatAfterMillis = TimeUnit.DAYS.toMillis(1)
+      private val told = ConcurrentHashMap<String, Long>()
+      private val json = "application/json".toMediaType()
+
+      private val client by lazy {
+          OkHttpClient.Builder().callTimeout(10, TimeUnit.SECONDS).followRedirects(false).build()
+      }
+
+      fun send(failure: PinFailureException, url: HttpUrl, path: List<X509Certificate> = emptyList()) {
+          val entry = findEntry(failure.host) ?: return
+          val now = System.currentTimeMillis()
+          val body by lazy { bodyOf(failure, entry, if (url.host == failure.host) url.port else 0, path) }
+          for (address in entry.reportTo) {
+              val key = "$address \${failure.host} \${failure.served}"
+              if (now - (told[key] ?: 0) < repeatAfterMillis) continue
+              if (told.size >= MOST_REMEMBERED) told.clear()
+              told[key] = now
+              client.newCall(Request.Builder().url(address).post(body.toRequestBody(json)).build()).enqueue(this)
+          }
+      }
+
+      override fun onResponse(call: Call, response: Response) = response.close()
+
+      override fun onFailure(call: Call, e: IOException) = Unit // nobody's concern
+
+      private fun bodyOf(
+          failure: PinFailureException,
+          entry: Entry,
+          port: Int,
+          path: List<X509Certificate>,
+      ): String =
+          listOf(
+              "date-time" to quote(utc(System.currentTimeMillis())),
+              "hostname" to quote(failure.host),
+              "port" to port.toString(),
+              "noted-hostname" to quote(entry.host),
+              "include-subdomains" to (entry.subdomains != "none").toString(),
+              "effective-expiration-date" to (entry.expiresAtMillis?.let { quote(utc(it)) } ?: "null"),
+              "enforce-pinning" to (entry.mode == "enforce").toString(),
+              "validated-certificate-chain" to array(path.map(::pem)),
+              "validated-pins" to array(failure.served),
+              "known-pins" to array(entry.pins.map { "pin-" + it.replaceFirst("/", "=\"") + "\"" }),
+              "pin-set" to quote(PinnedOkHttp.PIN_SET_DIGEST),
+          ).joinToString(",", "{", "}") { (name, value) -> quote(name) + ":" + value }
+
+      private fun utc(millis: Long): String =
+          SimpleDateFormat("yyyy-MM-dd'T'HH:mm:ss'Z'", Locale.US)
+              .apply { timeZone = TimeZone.getTimeZone("UTC") }
+              .format(Date(millis))
+
+      private fun pem(certificate: X509Certificate): String =
+          certificate.encoded
+              .toByteString()
+              .base64()
+              .chunked(64)
+              .joinToString("\n", "-----BEGIN CERTIFICATE-----\n", "\n-----END CERTIFICATE-----\n")
+
+      private fun array(texts: List<String>): String = texts.joinToString(",", "[", "]", transform = ::quote)
+
+      private fun quote(text: String): String =
+          buildString {
+              append('"')
+              for (char in text) {
+                  when {
+                      char == '"' || char == '\\' -> append('\\').append(char)
+                      char < ' ' || char > '~' -> append("\\u%04x".format(Locale.US, char.code))
+                      else -> append(char)
+                  }
+              }
+              append('"')
+          }
+  }
+`

@@ -1,0 +1,63 @@
+import { reviewOkHttp } from '../../okhttp/losses.ts'
+import { debugPinsOf, okHttpOptions, packageOf } from '../../okhttp/options.ts'
+import type { RenderContext, RenderedFile, Target } from '../../target.ts'
+import { renderClient } from './client.ts'
+import { renderDebugClient, renderReleaseClient } from './overlay.ts'
+import { renderSelfTest } from './self-test.ts'
+import { renderWorkflow } from './workflow.ts'
+
+/**
+ * OkHttp in Kotlin, and so Retrofit: a `CertificatePinner`, and where that cannot say what the pin set says,
+ * a network interceptor that judges the verified path of each request's connection.
+ */
+export const androidOkHttpKotlin: Target = {
+  id: 'android-okhttp-kotlin',
+  title: 'Android OkHttp (Kotlin)',
+  proof: {
+    level: 'run',
+    ranOn: ['OpenJDK 17 with OkHttp 4.12.0 and 5.5.1, Retrofit 2.12.0 and 3.0.0 (Linux)'],
+    notRunOn: ['Android devices', 'Android emulators'],
+  },
+  minimumVersions: ['OkHttp 4.3 (older ones ignore **. patterns in silence)', 'Kotlin 1.5'],
+  capabilities: {
+    scopes: ['none', 'one', 'any'],
+    overlap: 'most-specific',
+    positions: 'anywhere',
+    pinKinds: ['spki', 'certificate'],
+    modes: ['enforce', 'report', 'off'],
+    expiry: { open: 'start', closed: 'instant' },
+    forbid: true,
+    unlistedBlock: true,
+    reports: true,
+    clearTextOff: true,
+    addresses: true,
+  },
+  options: okHttpOptions,
+  review: reviewOkHttp,
+  render: (context) => {
+    const { folder } = packageOf(context.options)
+    return [
+      {
+        path: `src/main/kotlin/${folder}/PinnedOkHttp.kt`,
+        role: 'code',
+        code: renderClient(context),
+      },
+      {
+        path: `src/test/kotlin/${folder}/PinnedOkHttpTest.kt`,
+        role: 'test',
+        code: renderSelfTest(context),
+      },
+      ...overlay(context, folder),
+      { path: 'ci/pins-android-okhttp.yml', role: 'workflow', code: renderWorkflow(context) },
+    ]
+  },
+}
+
+function overlay(context: RenderContext, folder: string): RenderedFile[] {
+  if (debugPinsOf(context.options).length === 0) return []
+  const file = `kotlin/${folder}/AppHttpClient.kt`
+  return [
+    { path: `src/release/${file}`, role: 'code', code: renderReleaseClient(context) },
+    { path: `src/debug/${file}`, role: 'debug', code: renderDebugClient(context) },
+  ]
+}
