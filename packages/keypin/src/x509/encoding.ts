@@ -22,6 +22,7 @@ export function readCertificates(input: Uint8Array | string): Uint8Array[] {
 /** The blocks of a PEM input, or undefined when it is DER. */
 export function readBlocks(input: Uint8Array | string): PemBlock[] | undefined {
   if (typeof input === 'string') return readPem(input)
+  if (!(input instanceof Uint8Array)) throw new TypeError(`expected bytes or PEM text, not ${typeof input}`)
   if (isDer(input)) return undefined
   if (input.length > MAX_PEM_LENGTH) throw tooLarge(input.length)
   return readPem(decodeText(input))
