@@ -42,6 +42,8 @@ export function encodeBase64(bytes: Uint8Array): string {
 }
 
 function findFailure(text: string): Base64Failure | undefined {
+  const white = text.search(/\s/)
+  if (white !== -1) return { problem: 'whitespace', at: white }
   const padding = paddingOf(text)
   const stray = text.slice(0, text.length - padding).search(/[^A-Za-z0-9+/]/)
   if (stray !== -1) return { problem: problemOf(text.charAt(stray)), at: stray }
@@ -51,8 +53,7 @@ function findFailure(text: string): Base64Failure | undefined {
 
 function problemOf(character: string): Base64Problem {
   if (character === '-' || character === '_') return 'url-alphabet'
-  if (character === '=') return 'padding'
-  return /\s/.test(character) ? 'whitespace' : 'character'
+  return character === '=' ? 'padding' : 'character'
 }
 
 function shortOfPadding(text: string, padding: number): Base64Problem {

@@ -43,6 +43,8 @@ interface Spelling {
 
 // The first pattern that fits decides; what fits none is taken for bare base64, and told what is wrong with it.
 const SPELLINGS: readonly Spelling[] = [
+  // One hash in 64 begins with a slash, so that only the length tells it from the spelling of curl.
+  { pattern: /^sha256\/(.{44})$/i, read: says('spki') },
   { pattern: /^sha256\/\/(.*)$/i, read: says('spki') },
   { pattern: /^sha256\/(.*)$/i, read: says('spki') },
   { pattern: /^cert-sha256\/(.*)$/i, read: says('certificate') },
