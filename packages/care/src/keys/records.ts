@@ -1,0 +1,80 @@
+/**
+ * What is known of the keys behind the pins: `pinset.keys.json`, beside the pin set and never shipped to a
+ * client. It holds no secret, only where keys are and how they came to be believed.
+ */
+export interface KeyRecords {
+  readonly version: 1
+  /** By pin, in its canonical spelling. */
+  readonly pins: ReadonlyMap<string, KeyRecord>
+}
+
+/** What is known of one key. */
+export interface KeyRecord {
+  /** When and where a server showed it, newest last. */
+  readonly seen: readonly Sighting[]
+  /** What showed that the key exists and is ours, newest last. */
+  readonly evidence: readonly Evidence[]
+}
+
+/** A server showed a certificate with the key. */
+export interface Sighting {
+  /** ISO 8601. */
+  readonly at: string
+  readonly host: string
+  readonly port: number
+  /** The address that answered. */
+  readonly address?: string
+  /** The endpoint that was connected to in place of the host's own. */
+  readonly connectedTo?: string
+  readonly position: 'leaf' | 'ca'
+  readonly subject: string
+  readonly issuer: string
+  /** End of the certificate's validity, ISO 8601. */
+  readonly notAfter?: string
+  /** Where the verified path ended. */
+  readonly ends: 'public' | 'given' | 'system'
+  /** The anchor's subject. */
+  readonly anchor?: string
+}
+
+/** Something that was checked against the pin. */
+export interface Evidence {
+  /** ISO 8601. */
+  readonly at: string
+  readonly what: 'private-key' | 'public-key' | 'request' | 'certificate'
+  /** Name of the file that was checked, without its folder. */
+  readonly file?: string
+  /** Whether it was shown that somebody holds the private key. */
+  readonly possession: 'proven' | 'claimed'
+}
+
+/** Records of nothing yet. */
+export const noRecords: KeyRecords = { version: 1, pins: new Map() }
+
+const nothing: KeyRecord = { seen: [], evidence: [] }
+
+/** What is known of a pin's key. */
+export function recordOf(records: KeyRecords, pin: string): KeyRecord {
+  return records.pins.get(pin) ?? nothing
+}
+
+/** More sightings are history, not knowledge: the first few and the last are kept. */
+const keptSightings = 20
+
+/** The records with one more sighting. */
+export function withSighting(records: KeyRecords, pin: string, sighting: Sighting): KeyRecords {
+  const record = recordOf(records, pin)
+  const seen = [...record.seen, sighting]
+  const kept = seen.length > keptSightings ? [...seen.slice(0, 1), ...seen.slice(1 - keptSightings)] : seen
+  return withRecord(records, pin, { ...record, seen: kept })
+}
+
+/** The records with one more piece of evidence. */
+export function withEvidence(records: KeyRecords, pin: string, evidence: Evidence): KeyRecords {
+  const record = recordOf(records, pin)
+  return withRecord(records, pin, { ...record, evidence: [...record.evidence, evidence] })
+}
+
+function withRecord(records: KeyRecords, pin: string, record: KeyRecord): KeyRecords {
+  return { ...records, pins: new Map([...records.pins, [pin, record]]) }
+}

@@ -1,0 +1,22 @@
+import { evaluate } from 'keypin'
+import { eachEntry, type Rule } from '../rule.ts'
+
+export const noMatch: Rule = {
+  id: 'L3',
+  name: 'no-match',
+  level: 'error',
+  finds: 'A pinned host whose servers show none of its pins today (--online).',
+  why: 'Clients with this pin set cannot connect. Only verified paths count: a pinned certificate that a server merely sends along satisfies nobody.',
+  fix: 'look at what is served: keypin inspect HOST; then keypin add HOST again, or take the new certificate back',
+  sources: ['https://www.rfc-editor.org/rfc/rfc7469#section-2.6', 'CVE-2016-2402'],
+  check: eachEntry(function* (entry, path, { pinSet, live, now }) {
+    const host = live?.get(entry.host)
+    if (host === undefined || host.paths.length === 0 || entry.mode === 'off') return
+    const { outcome } = evaluate(pinSet, entry.host, host.paths, now)
+    const level = entry.mode === 'report' ? 'warning' : 'error'
+    if (outcome === 'forbidden')
+      yield { path, level: 'error', message: `every path of ${entry.host} holds a forbidden key` }
+    else if (outcome !== 'match')
+      yield { path: `${path}.pins`, level, message: `${entry.host} shows none of its pins` }
+  }),
+}

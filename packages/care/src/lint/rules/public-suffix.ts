@@ -1,0 +1,20 @@
+import { getPublicSuffix } from 'tldts'
+import { eachEntry, type Rule } from '../rule.ts'
+
+export const publicSuffix: Rule = {
+  id: 'L11',
+  name: 'public-suffix',
+  level: 'error',
+  finds: 'An entry with subdomains on a name below which anybody can register.',
+  why: 'The pins of one owner would hold for all others, and lock their users out. TrustKit stops at start for it.',
+  fix: 'name the host itself, or set "subdomains": "none"',
+  sources: ['https://publicsuffix.org', 'TrustKit'],
+  check: eachEntry(function* (entry, path) {
+    if (entry.subdomains === 'none') return
+    if (getPublicSuffix(entry.host, { allowPrivateDomains: true }) !== entry.host) return
+    yield {
+      path: `${path}.subdomains`,
+      message: `${entry.host} is a public suffix: others own names below it`,
+    }
+  }),
+}

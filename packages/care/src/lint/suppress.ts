@@ -1,0 +1,58 @@
+import { CareError } from '../errors.ts'
+import type { Finding } from './rule.ts'
+
+/** A finding that somebody decided to live with: `lint.suppress` of `keypin.config.json`. */
+export interface Suppression {
+  /** Id or name of the rule. */
+  readonly rule: string
+  /** Only for this host; every host when absent. */
+  readonly host?: string
+  readonly reason: string
+  /** Last day it holds, ISO 8601; for ever when absent. */
+  readonly until?: string
+}
+
+/** Whether a suppression covers a finding at a moment. */
+export function isSuppressed(finding: Finding, suppressions: readonly Suppression[], now: Date): boolean {
+  return suppressions.some(
+    ({ rule, host, until }) =>
+      (rule === finding.rule || rule === finding.name) &&
+      (host === undefined || host === finding.host) &&
+      (until === undefined || now.getTime() < endOfDay(until)),
+  )
+}
+
+/**
+ * Reads the list of suppressions.
+ *
+ * @param value What stands at `lint.suppress`; nothing when absent.
+ * @throws {CareError} `KEYPIN_CONFIG_INVALID` for one without rule or reason: silence must be explained.
+ */
+export function readSuppressions(value: unknown): readonly Suppression[] {
+  if (value === undefined) return []
+  if (!Array.isArray(value)) throw invalid('lint.suppress', 'is not a list')
+  return value.map((item, index) => readSuppression(item, `lint.suppress[${index}]`))
+}
+
+function readSuppression(value: unknown, path: string): Suppression {
+  if (typeof value !== 'object' || value === null) throw invalid(path, 'is not an object')
+  const { rule, host, reason, until, ...rest } = value as Record<string, unknown>
+  const [unknown] = Object.keys(rest)
+  if (unknown !== undefined)
+    throw invalid(`${path}.${unknown}`, 'is not known; there are rule, host, reason, until')
+  if (typeof rule !== 'string') throw invalid(`${path}.rule`, 'is not the id of a rule')
+  if (typeof reason !== 'string' || reason.trim() === '') throw invalid(`${path}.reason`, 'is missing')
+  if (host !== undefined && typeof host !== 'string') throw invalid(`${path}.host`, 'is not a host')
+  if (until !== undefined && (typeof until !== 'string' || Number.isNaN(endOfDay(until))))
+    throw invalid(`${path}.until`, 'is not a day such as 2027-06-30')
+  return { rule, reason, ...(host === undefined ? {} : { host }), ...(until === undefined ? {} : { until }) }
+}
+
+const endOfDay = (day: string): number =>
+  /^\d{4}-\d{2}-\d{2}$/.test(day) ? Date.parse(`${day}T23:59:59.999Z`) : Number.NaN
+
+function invalid(path: string, problem: string): CareError {
+  return new CareError('KEYPIN_CONFIG_INVALID', `keypin.config.json does not hold: ${path} ${problem}`, {
+    hint: 'a suppression is { "rule": "L26", "host": "api.example.com", "reason": "…", "until": "2027-06-30" }',
+  })
+}

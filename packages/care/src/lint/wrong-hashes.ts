@@ -1,0 +1,93 @@
+import { createHash } from 'node:crypto'
+import type { Pin } from 'keypin'
+import { pinDigest, readCertificate } from 'keypin'
+
+/** A mistake that somebody made on the way from a certificate to a pin. */
+export interface WrongHash {
+  /** What was hashed, with the article: `the whole certificate`. */
+  readonly what: string
+  /** What the pin should have been. */
+  readonly right: string
+}
+
+/**
+ * Says of which part of the given certificates a pin that matches none of them is the hash.
+ *
+ * @param pin          A pin.
+ * @param certificates DER; the ones the pin was probably made from.
+ */
+export function diagnoseWrongHash(pin: Pin, certificates: readonly Uint8Array[]): WrongHash | undefined {
+  const digest = Buffer.from(pinDigest(pin)).toString('base64')
+  for (const der of certificates)
+    for (const [what, input] of mistakesOf(der, pin.kind))
+      if (sha256(input) === digest) return { what, right: rightPin(der, pin.kind) }
+  return undefined
+}
+
+type Mistake = readonly [what: string, input: Uint8Array | string]
+
+function mistakesOf(der: Uint8Array, kind: Pin['kind']): Mistake[] {
+  const { spki, tbs } = readCertificate(der)
+  const key = publicKeyBits(spki)
+  const mistakes: Mistake[] = [
+    kind === 'spki' ? ['the whole certificate', der] : ['the public key alone', spki],
+    ['the signed part of the certificate', tbs],
+    ['the bare public key (an EC point, or PKCS #1), without its algorithm', key],
+    ['the PEM text of the certificate', pem('CERTIFICATE', der)],
+    ['the PEM text of the public key', pem('PUBLIC KEY', spki)],
+    ['the base64 of the public key', Buffer.from(spki).toString('base64')],
+    ['the base64 of the certificate', Buffer.from(der).toString('base64')],
+    ['the hexadecimal of the public key', Buffer.from(spki).toString('hex')],
+    ['the hexadecimal of the certificate', Buffer.from(der).toString('hex')],
+  ]
+  const withLineEnds = mistakes
+    .filter(([, input]) => typeof input === 'string')
+    .map(([what, input]): Mistake => [what, `${String(input).trimEnd()}`])
+  const windows = mistakes
+    .filter(([, input]) => typeof input === 'string' && input.includes('\n'))
+    .map(([what, input]): Mistake => [`${what} with CRLF line ends`, String(input).replaceAll('\n', '\r\n')])
+  const hashedTwice = mistakes.slice(0, 1).concat([['the public key', spki]])
+  return [...mistakes, ...withLineEnds, ...windows, ...hashedTwice.flatMap(twice)]
+}
+
+/** Hashing the text of a hash: a hex digest piped into the next digest. */
+function twice([what, input]: Mistake): Mistake[] {
+  const once = createHash('sha256').update(input).digest()
+  return [
+    [`the hash of ${what}, hashed again`, once],
+    [`the hexadecimal hash of ${what}, hashed again`, once.toString('hex')],
+  ]
+}
+
+/** The content of the BIT STRING that ends a SubjectPublicKeyInfo. */
+function publicKeyBits(spki: Uint8Array): Uint8Array {
+  // SEQUENCE { AlgorithmIdentifier, BIT STRING }: skip the two headers and the algorithm; readCertificate
+  // has checked the structure
+  const outer = header(spki, 0)
+  const algorithm = header(spki, outer.content)
+  const bits = header(spki, algorithm.end)
+  return spki.subarray(bits.content + 1, bits.end)
+}
+
+function header(bytes: Uint8Array, at: number): { content: number; end: number } {
+  const short = bytes[at + 1] ?? 0
+  if (short < 0x80) return { content: at + 2, end: at + 2 + short }
+  const octets = bytes.subarray(at + 2, at + 2 + (short & 0x7f))
+  const length = octets.reduce((value, octet) => value * 256 + octet, 0)
+  return { content: at + 2 + octets.length, end: at + 2 + octets.length + length }
+}
+
+function rightPin(der: Uint8Array, kind: Pin['kind']): string {
+  const { spki } = readCertificate(der)
+  return kind === 'spki' ? `sha256/${sha256(spki)}` : `cert-sha256/${sha256(der)}`
+}
+
+const sha256 = (input: Uint8Array | string): string => createHash('sha256').update(input).digest('base64')
+
+function pem(label: string, der: Uint8Array): string {
+  const lines =
+    Buffer.from(der)
+      .toString('base64')
+      .match(/.{1,64}/g) ?? []
+  return `-----BEGIN ${label}-----\n${lines.join('\n')}\n-----END ${label}-----\n`
+}

@@ -1,0 +1,22 @@
+import { CliError } from './errors.ts'
+import { COULD_NOT } from './exit.ts'
+import type { Io } from './io.ts'
+import { say } from './terminal/say.ts'
+
+/** Tells the person what went wrong and the next step; returns the exit code. */
+export function sayError(error: unknown, io: Io): number {
+  if (isOurs(error)) {
+    say(io, error.hint === undefined ? error.message : `${error.message}\n${error.hint}`)
+    return error instanceof CliError ? error.exitCode : COULD_NOT
+  }
+  const what = error instanceof Error ? `${error.name}: ${error.message}` : String(error)
+  say(io, `this should not have happened: ${what}`)
+  if (io.env.KEYPIN_DEBUG && error instanceof Error) say(io, error.stack ?? '')
+  else say(io, 'run it again with KEYPIN_DEBUG=1 in the environment and report what it prints')
+  return COULD_NOT
+}
+
+/** Every package of ours says a code and a next step; not all can share one base class. */
+function isOurs(error: unknown): error is Error & { readonly hint?: string } {
+  return error instanceof Error && 'code' in error && /^(KEYPIN|FORGE)_/.test(String(error.code))
+}

@@ -1,0 +1,23 @@
+import { printable } from '../terminal/printable.ts'
+import type { CheckReport } from './check.ts'
+
+/** A Markdown table, for pull requests and runbooks. */
+export function markdown({ title, file, checks }: CheckReport): string {
+  const rows = checks.map(
+    ({ level, rule, subject, message, fix = '' }) =>
+      `| ${[level, rule, subject, message, fix].map(cell).join(' | ')} |`,
+  )
+  const table = ['| level | rule | where | what | to mend it |', '|---|---|---|---|---|', ...rows]
+  return `## ${cell(title)}: ${cell(file)}\n\n${checks.length === 0 ? 'Nothing to say.' : table.join('\n')}\n`
+}
+
+/** Text from outside must not become markup, a link or another column. */
+function cell(text: string): string {
+  return printable(text)
+    .replace(/[\\`*_{}[\]()#+!|~-]/g, '\\$&')
+    .replace(/&/g, '&amp;')
+    .replace(/</g, '&lt;')
+    .replace(/>/g, '&gt;')
+    .replace(/@/g, '&#64;')
+    .replace(/:\/\//g, ':&#8203;//')
+}

@@ -1,0 +1,140 @@
+import { dirname, relative } from 'node:path'
+import { formatLoss, type Generated, generate } from '@keypin/codegen'
+import { type Command, defineCommand } from '../command.ts'
+import { CliError } from '../errors.ts'
+import { DONE, NO } from '../exit.ts'
+import { exists, holds, writeFiles } from '../files/write.ts'
+import type { Io } from '../io.ts'
+import { readConfig } from '../pinset/config.ts'
+import { pinSetOption, pinSetPaths, readPinSetFile } from '../pinset/files.ts'
+import { printable } from '../terminal/printable.ts'
+import { print, printJson, say } from '../terminal/say.ts'
+import { filesOf, jobsOf, readAccepted, type TargetFile } from './plan.ts'
+
+/** `keypin generate`. */
+export const command: Command = defineCommand({
+  about:
+    'Writes client code and configuration from the pin set. What a platform cannot express is reported as a ' +
+    'loss, on stderr; where it would lock users out or pin nothing, nothing is written for that target until ' +
+    'you accept the loss by its code.\n\n' +
+    'The same pin set gives the same bytes, so what is generated can be committed, reviewed, and checked in CI ' +
+    'with --check. A file that differs is never written over without --force.',
+  positionals: { min: 0, max: 100, what: 'a target' },
+  options: {
+    out: {
+      type: 'string',
+      value: 'DIR',
+      about: 'write below this folder, a folder for each target; keypin when absent',
+    },
+    ...pinSetOption,
+    set: {
+      type: 'string',
+      value: '[TARGET:]NAME=VALUE',
+      multiple: true,
+      about: 'a setting of a target; may be repeated',
+    },
+    accept: {
+      type: 'string',
+      value: 'CODE',
+      multiple: true,
+      about: 'live with a refused loss: leave its hosts out',
+    },
+    check: { type: 'boolean', about: 'write nothing; say whether what is there is up to date' },
+    force: { type: 'boolean', about: 'write over files that differ' },
+    json: { type: 'boolean', about: 'what was done, as JSON' },
+  },
+  examples: [
+    ['keypin generate node-https python-requests', 'into keypin/node-https and keypin/python-requests'],
+    ['keypin generate', 'the targets of keypin.config.json'],
+    ['keypin generate --check', 'in CI: is what was committed up to date?'],
+  ],
+  exits: [[NO, 'a loss was refused; with --check: something is not up to date']],
+  run: async ({ options, words }, io) => {
+    const paths = pinSetPaths(io.cwd, options.pinset)
+    const { pinSet } = readPinSetFile(paths)
+    const wanted = {
+      ids: words,
+      set: options.set,
+      ...(options.out === undefined ? {} : { out: options.out }),
+    }
+    const jobs = jobsOf(wanted, readConfig(paths), dirname(paths.config), io.cwd)
+    const results = jobs.map(({ id, out, set }) => {
+      const generated = generate(pinSet, id, { set, accept: readAccepted(options.accept) })
+      return { generated, files: filesOf(generated, out).map((file) => ({ ...file, state: stateOf(file) })) }
+    })
+    for (const { generated } of results) sayLosses(generated, io)
+    const files = results.flatMap((result) => result.files)
+    if (!options.check) write(files, options.force)
+    show(results, { check: options.check, json: options.json }, io)
+    const isStale = options.check && files.some(({ state }) => state !== 'same')
+    return isStale || results.some(({ generated }) => generated.refused) ? NO : DONE
+  },
+})
+
+type State = 'same' | 'absent' | 'differs'
+type Planned = TargetFile & { readonly state: State }
+
+interface Outcome {
+  readonly generated: Generated
+  readonly files: readonly Planned[]
+}
+
+function stateOf({ path, text }: TargetFile): State {
+  if (!exists(path)) return 'absent'
+  return holds(path, text) ? 'same' : 'differs'
+}
+
+function write(files: readonly Planned[], force: boolean): void {
+  const differing = files.filter(({ state }) => state === 'differs')
+  const [first] = differing
+  if (first !== undefined && !force)
+    throw new CliError(
+      'KEYPIN_FILE_EXISTS',
+      `${differing.length === 1 ? first.path : `${differing.length} files, such as ${first.path},`} would be written over`,
+      { hint: 'look at the difference, then add --force' },
+    )
+  writeFiles(
+    files
+      .filter(({ state }) => state !== 'same')
+      .map(({ path, text, state }) => ({ path, text, how: state === 'absent' ? 'create' : 'replace' })),
+  )
+}
+
+function sayLosses({ target, losses, refused }: Generated, io: Io): void {
+  for (const loss of losses) say(io, `${target}: ${formatLoss(loss)}`)
+  if (!refused) return
+  const codes = new Set(
+    losses.filter(({ severity, accepted }) => severity === 'refused' && !accepted).map(({ code }) => code),
+  )
+  const flags = [...codes].map((code) => `--accept ${code}`).join(' ')
+  say(io, `${target}: nothing was generated\nchange the pin set, or leave those hosts out with ${flags}`)
+}
+
+function show(results: readonly Outcome[], how: { check: boolean; json: boolean }, io: Io): void {
+  const words = how.check ? checked : written
+  if (how.json)
+    return printJson(
+      io,
+      results.map(({ generated: { target, digest, losses, refused, proof }, files }) => ({
+        target,
+        digest,
+        proof,
+        refused,
+        losses,
+        files: files.map(({ path, role, state }) => ({ path, role, state: words[state].trim() })),
+      })),
+    )
+  for (const { files } of results)
+    for (const { path, state } of files) print(io, `${words[state]} ${printable(relative(io.cwd, path))}`)
+}
+
+const written: Readonly<Record<State, string>> = {
+  same: 'unchanged',
+  absent: 'written  ',
+  differs: 'replaced ',
+}
+const checked: Readonly<Record<State, string>> = {
+  same: 'current  ',
+  absent: 'missing  ',
+  differs: 'stale    ',
+}

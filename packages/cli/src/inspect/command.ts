@@ -1,0 +1,71 @@
+import { type Advice, advise } from '@keypin/care'
+import { type Inspection, inspect, parseTarget } from '@keypin/probe'
+import { type Command, defineCommand } from '../command.ts'
+import { CliError } from '../errors.ts'
+import { COULD_NOT, DONE } from '../exit.ts'
+import { reasonOf } from '../files/write.ts'
+import type { Io } from '../io.ts'
+import { print, printJson, say } from '../terminal/say.ts'
+import { styleFor } from '../terminal/style.ts'
+import { readTlsOptions, tlsOptions, warnOfNode } from '../tls/options.ts'
+import { renderInspection } from './render.ts'
+
+/** `keypin inspect`. */
+export const command: Command = defineCommand({
+  about:
+    'Shows what a server, or a file, really presents: every certificate in the order sent, every path that ' +
+    'could be verified and where it ends, the pins of each certificate, what was negotiated and what of it is ' +
+    'weak, and what to make of it. Nothing is sent after the handshake.\n\n' +
+    'A chain that nobody trusts is shown as well, and said to be so. What is printed is evidence, not an ' +
+    'endorsement: a pin that was taken through an interceptor is the interceptor’s.',
+  positionals: { min: 1, max: 1, what: 'a host, a URL or a certificate file' },
+  options: { ...tlsOptions, json: { type: 'boolean', about: 'the same data as JSON' } },
+  examples: [
+    ['keypin inspect api.example.com', 'the server on port 443'],
+    ['keypin inspect chain.pem', 'certificates in a file'],
+    [
+      'keypin inspect api.example.com --connect 127.0.0.1:8443 --ca ca.pem',
+      'a server that is not in the DNS yet',
+    ],
+    ["keypin inspect api.example.com --json | jq -r '.presented[0].pin'", 'the pin of the leaf'],
+  ],
+  exits: [[COULD_NOT, 'the server could not be looked at']],
+  run: async ({ options, words: [target = ''] }, io) => {
+    const look = readTlsOptions(options, io)
+    if (parseTarget(target, io.cwd).kind === 'host') await warnOfNode(io)
+    const seen = await inspectOrSayWhy(target, look)
+    const advice = advise(seen)
+    sayAlarms(advice, io)
+    if (options.json) printJson(io, { ...seen, advice })
+    else if (seen.presented.length > 0) print(io, renderInspection(seen, advice, styleFor(io)))
+    return seen.failure === undefined ? DONE : sayFailure(seen.failure, io)
+  },
+})
+
+/** Loudly, and also where the result goes into a file or a pipe. */
+function sayAlarms({ items }: Advice, io: Io): void {
+  for (const { level, text } of items) if (level === 'alarm') say(io, `WARNING: ${text}`)
+}
+
+function sayFailure({ message, hint }: NonNullable<Inspection['failure']>, io: Io): number {
+  say(io, `${message}\n${hint}`)
+  return COULD_NOT
+}
+
+async function inspectOrSayWhy(
+  target: string,
+  look: Parameters<typeof inspect>[1] & object,
+): Promise<Inspection> {
+  try {
+    return await inspect(target, look)
+  } catch (error) {
+    if (!isFileSystemError(error)) throw error
+    throw new CliError('KEYPIN_FILE_UNREADABLE', `cannot read ${target}: ${reasonOf(error)}`, {
+      hint: 'check the path; to look at a server, name its host without a slash',
+      cause: error,
+    })
+  }
+}
+
+const isFileSystemError = (error: unknown): boolean =>
+  error instanceof Error && 'syscall' in error && ['open', 'read'].includes(String(error.syscall))

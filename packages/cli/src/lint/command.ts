@@ -1,0 +1,146 @@
+import { relative } from 'node:path'
+import { findRule, type LintOptions, type LintResult, lint, rules, type TargetLoss } from '@keypin/care'
+import { verifiedPathsOf } from '@keypin/probe'
+import { type PinSet, PinSetError, parsePinSet, readCertificates } from 'keypin'
+import { type Command, defineCommand } from '../command.ts'
+import { COULD_NOT, DONE, NO } from '../exit.ts'
+import { chosenFormat, formatOptions, renderShared } from '../formats/registry.ts'
+import type { Io } from '../io.ts'
+import { type Config, readConfig } from '../pinset/config.ts'
+import { openKeyRecords, type PinSetPaths, pinSetPaths, readPinSetBytes } from '../pinset/files.ts'
+import { print, printJson, say } from '../terminal/say.ts'
+import { styleFor } from '../terminal/style.ts'
+import { type LookedAt, liveOptions, lookAtHosts, readLiveOptions } from '../tls/live.ts'
+import { warnOfNode } from '../tls/options.ts'
+import { renderFindings, renderRule, reportOf } from './render.ts'
+import { knownRoots } from './roots.ts'
+
+/** `keypin lint`. */
+export const command: Command = defineCommand({
+  about:
+    'Looks for what would lock users out or protect nobody: too few keys, a backup that is none, pins copied ' +
+    'from tutorials, entries about to expire, keys that change by themselves. Offline it judges the pin set and ' +
+    'what pinset.keys.json knows; with --online also what the servers show.\n\n' +
+    'A finding that you decide to live with goes into keypin.config.json: ' +
+    '{ "lint": { "suppress": [{ "rule": "L26", "reason": "…" }] } }.',
+  positionals: { min: 0, max: 1, what: 'a pin set' },
+  options: {
+    online: { type: 'boolean', about: 'compare with the live servers as well' },
+    explain: { type: 'string', value: 'RULE', about: 'say what a rule finds, why, and who says so' },
+    ...formatOptions,
+    ...liveOptions,
+  },
+  examples: [
+    ['keypin lint', 'pinset.json in this folder'],
+    ['keypin lint --online', 'and what the servers show today'],
+    ['keypin lint --explain L2', 'what a real backup is'],
+    ['keypin lint --format sarif > lint.sarif', 'for code scanning'],
+  ],
+  exits: [
+    [NO, 'there is an error among the findings'],
+    [COULD_NOT, 'with --online: no server of a host could be looked at'],
+  ],
+  run: async ({ options, words: [name] }, io) => {
+    if (options.explain !== undefined) return explain(options.explain, options.json, io)
+    const format = chosenFormat(options)
+    const paths = pinSetPaths(io.cwd, name)
+    const bytes = readPinSetBytes(paths)
+    const config = readConfig(paths)
+    const looked = options.online ? await lookOnline(bytes, options, io) : undefined
+    const result = lint(bytes, await lintOptions(bytes, paths, config, looked, io))
+    show(result, format, relative(io.cwd, paths.pinSet) || paths.pinSet, io)
+    return exitOf(result, looked)
+  },
+})
+
+function explain(name: string, json: boolean, io: Io): number {
+  const rule = findRule(name)
+  if (json) {
+    const { check: _, ...facts } = rule
+    printJson(io, facts)
+  } else print(io, renderRule(rule, styleFor(io)))
+  return DONE
+}
+
+async function lintOptions(
+  bytes: Uint8Array,
+  paths: PinSetPaths,
+  config: Config,
+  looked: readonly LookedAt[] | undefined,
+  io: Io,
+): Promise<LintOptions> {
+  return {
+    now: io.now(),
+    keys: openKeyRecords(paths),
+    roots: knownRoots(),
+    suppress: config.suppress,
+    losses: await lossesOf(bytes, config),
+    ...(looked === undefined ? {} : { live: new Map(looked.map((host) => [host.host, liveHost(host)])) }),
+  }
+}
+
+/** What the configured targets cannot express; a file that is no pin set has nothing to express. */
+async function lossesOf(bytes: Uint8Array, { targets }: Config): Promise<TargetLoss[]> {
+  const pinSet = targets.length === 0 ? undefined : parsed(bytes)
+  if (pinSet === undefined) return []
+  const { generate } = await import('@keypin/codegen')
+  return targets.flatMap(({ id, options }) =>
+    generate(pinSet, id, { set: options }).losses.map((loss) => ({ target: id, ...loss })),
+  )
+}
+
+function parsed(bytes: Uint8Array): PinSet | undefined {
+  try {
+    return parsePinSet(bytes)
+  } catch (error) {
+    if (error instanceof PinSetError) return undefined
+    throw error
+  }
+}
+
+async function lookOnline(
+  bytes: Uint8Array,
+  options: Parameters<typeof readLiveOptions>[0],
+  io: Io,
+): Promise<LookedAt[]> {
+  const pinSet = parsed(bytes)
+  if (pinSet === undefined) return []
+  await warnOfNode(io)
+  const hosts = [...pinSet.hosts.values()].filter(({ mode }) => mode !== 'off').map(({ host }) => host)
+  const looked = await lookAtHosts(hosts, readLiveOptions(options, io))
+  for (const { host, failure, addresses } of looked) {
+    if (failure !== undefined) say(io, failure)
+    for (const { seen } of addresses)
+      if (seen.failure !== undefined) say(io, `${host}: ${seen.failure.message}`)
+  }
+  return looked
+}
+
+function liveHost({
+  addresses,
+}: LookedAt): NonNullable<LintOptions['live']> extends ReadonlyMap<string, infer T> ? T : never {
+  return {
+    paths: addresses.flatMap(({ seen }) => verifiedPathsOf(seen)),
+    presented: addresses
+      .flatMap(({ seen }) => seen.presented.filter(({ unreadable }) => unreadable === undefined))
+      .flatMap(({ pem }) => readCertificates(pem)),
+    failures: addresses.flatMap(({ address, seen }) =>
+      seen.failure === undefined ? [] : [`${address}: ${seen.failure.message}`],
+    ),
+  }
+}
+
+function show(result: LintResult, format: string, file: string, io: Io): void {
+  const shared = renderShared(format, reportOf(result, file, rules))
+  if (shared !== undefined) io.stdout.write(shared)
+  else if (format === 'json') {
+    const { findings, suppressed, counts } = result
+    printJson(io, { file, findings, suppressed, counts })
+  } else print(io, renderFindings(result, file, styleFor(io)))
+}
+
+function exitOf({ counts }: LintResult, looked: readonly LookedAt[] | undefined): number {
+  if (counts.error > 0) return NO
+  const unseen = looked?.some(({ addresses }) => addresses.every(({ seen }) => seen.failure !== undefined))
+  return unseen ? COULD_NOT : DONE
+}

@@ -1,0 +1,97 @@
+import type { Command, CommandName } from './command.ts'
+
+/** The parts of the story that commands belong to, in the order help tells it. */
+export const groups = {
+  look: 'what a server really presents',
+  pin: 'one pin set, with a real backup',
+  build: 'code and configuration for clients',
+  prove: 'show that a client refuses forged chains',
+} as const
+
+/** One command: its line in the help, and where its code is; nothing is loaded before it runs. */
+export interface Row extends CommandName {
+  readonly group: keyof typeof groups
+  readonly summary: string
+  readonly load: () => Promise<{ readonly command: Command }>
+}
+
+/** Every command; a new one is a folder and one row here. */
+export const rows: readonly Row[] = [
+  {
+    group: 'look',
+    name: 'inspect',
+    usage: 'HOST[:PORT]|URL|FILE',
+    summary: 'chain, verified paths, pins, dates, protocol, advice',
+    load: () => import('./inspect/command.ts'),
+  },
+  {
+    group: 'pin',
+    name: 'add',
+    usage: 'HOST[:PORT]',
+    summary: 'pin a host, with a backup',
+    load: () => import('./add/command.ts'),
+  },
+  {
+    group: 'pin',
+    name: 'remove',
+    usage: 'HOST',
+    summary: 'take a host out of the pin set',
+    load: () => import('./remove/command.ts'),
+  },
+  {
+    group: 'pin',
+    name: 'lint',
+    usage: '[PINSET]',
+    summary: 'look for what would lock users out or protect nobody',
+    load: () => import('./lint/command.ts'),
+  },
+  {
+    group: 'pin',
+    name: 'verify',
+    usage: '[PINSET]',
+    summary: 'live servers against the pin set, every address',
+    load: () => import('./verify/command.ts'),
+  },
+  {
+    group: 'build',
+    name: 'targets',
+    usage: '',
+    summary: 'the platforms, and how far each is proven',
+    load: () => import('./targets/command.ts'),
+  },
+  {
+    group: 'build',
+    name: 'generate',
+    usage: 'TARGET…',
+    summary: 'write code and configuration for platforms',
+    load: () => import('./generate/command.ts'),
+  },
+  {
+    group: 'prove',
+    name: 'lab init',
+    usage: '--host HOST --dir DIR',
+    summary: 'make a lab: a genuine chain, and an interceptor’s root',
+    load: () => import('./lab/init.ts'),
+  },
+  {
+    group: 'prove',
+    name: 'lab run',
+    usage: '--dir DIR -- COMMAND…',
+    summary: 'put a client before forged chains and judge it',
+    load: () => import('./lab/run.ts'),
+  },
+]
+
+/** What the first words of a command line name, and what is left of it. */
+export type Found =
+  | { readonly row: Row; readonly argv: readonly string[] }
+  | { readonly family: readonly Row[] }
+  | undefined
+
+/** Finds a command by its one or two words; a first word of several commands alone finds the family. */
+export function findCommand(argv: readonly string[]): Found {
+  const row = rows.find(({ name }) => name.split(' ').every((word, index) => argv[index] === word))
+  if (row !== undefined) return { row, argv: argv.slice(row.name.split(' ').length) }
+  const family = rows.filter(({ name }) => name.startsWith(`${argv[0]} `))
+  return family.length > 0 ? { family } : undefined
+}

@@ -1,0 +1,86 @@
+import { resolve } from 'node:path'
+import { type Endpoint, parseEndpoint } from '@keypin/probe'
+import { KeypinError, normalizeHost, readCertificates } from 'keypin'
+import type { OptionValues } from '../command.ts'
+import { CliError, usageError } from '../errors.ts'
+import { readBytes } from '../files/read.ts'
+import type { Io } from '../io.ts'
+import { say } from '../terminal/say.ts'
+
+/** Options of every command that looks at servers. */
+export const tlsOptions = {
+  connect: {
+    type: 'string',
+    value: 'ADDRESS:PORT',
+    about: 'connect there instead; the name that is asked for and checked stays',
+  },
+  servername: {
+    type: 'string',
+    value: 'NAME',
+    about: 'ask for this name, and check the certificate against it',
+  },
+  ca: { type: 'string', value: 'FILE', about: 'trust these certificates as well (PEM or DER)' },
+  timeout: {
+    type: 'string',
+    value: 'TIME',
+    about: 'for each connection, such as 500ms or 10s; 10s when absent',
+  },
+} as const
+
+/** How to look at a server, as `inspect` of `@keypin/probe` takes it. */
+export interface LookOptions {
+  readonly connect?: Endpoint
+  readonly servername?: string
+  readonly ca: readonly Uint8Array[]
+  readonly timeoutMs: number
+  readonly now: Date
+  readonly signal: AbortSignal
+  readonly cwd: string
+}
+
+/** Reads the options that {@link tlsOptions} declares. */
+export function readTlsOptions(values: OptionValues<typeof tlsOptions>, io: Io): LookOptions {
+  const { connect, servername, ca, timeout } = values
+  return {
+    ...(connect === undefined ? {} : { connect: parseEndpoint(connect, 443) }),
+    ...(servername === undefined ? {} : { servername: normalizeHost(servername) }),
+    ca: ca === undefined ? [] : readCa(resolve(io.cwd, ca)),
+    timeoutMs: timeout === undefined ? 10_000 : parseDuration(timeout),
+    now: io.now(),
+    signal: io.signal,
+    cwd: io.cwd,
+  }
+}
+
+/** Reads trust anchors from a file. */
+export function readCa(path: string): readonly Uint8Array[] {
+  const bytes = readBytes(path, 'the CA file')
+  try {
+    return readCertificates(bytes)
+  } catch (error) {
+    if (!(error instanceof KeypinError)) throw error
+    throw new CliError('KEYPIN_FILE_UNREADABLE', `${path} holds no certificate: ${error.message}`, {
+      hint: 'give a PEM or DER file of CA certificates to --ca',
+      cause: error,
+    })
+  }
+}
+
+const unitsMs = { ms: 1, s: 1_000, m: 60_000 } as const
+
+/** Reads `500ms`, `10s` or `2m`; a number without a unit is refused, since it could be either. */
+export function parseDuration(text: string): number {
+  const [, number, unit] = /^(\d+(?:\.\d+)?)(ms|s|m)$/.exec(text) ?? []
+  const timeoutMs = Number(number) * unitsMs[(unit ?? 's') as keyof typeof unitsMs]
+  // the longest that a timer takes
+  if (number !== undefined && timeoutMs >= 1 && timeoutMs <= 2 ** 31 - 1) return timeoutMs
+  throw usageError(`'${text}' is not a time`, 'say the unit: --timeout 10s')
+}
+
+/** Warns on versions of Node whose TLS has known holes; once for each command. */
+export async function warnOfNode(io: Io): Promise<void> {
+  const { missingTlsFixes } = await import('keypin/node')
+  const missing = missingTlsFixes(process.version)
+  if (missing.length > 0)
+    say(io, `warning: Node ${process.version} lacks the TLS fixes ${missing.join(', ')}; update Node`)
+}

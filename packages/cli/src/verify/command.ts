@@ -1,0 +1,89 @@
+import { relative } from 'node:path'
+import { type HostVerdict, type SeenAddress, verifyHost } from '@keypin/care'
+import { verifiedPathsOf } from '@keypin/probe'
+import { type Command, defineCommand } from '../command.ts'
+import { usageError } from '../errors.ts'
+import { COULD_NOT, DONE, NO } from '../exit.ts'
+import { chosenFormat, formatOptions, renderShared } from '../formats/registry.ts'
+import type { Io } from '../io.ts'
+import { pinSetPaths, readPinSetFile } from '../pinset/files.ts'
+import { print, printJson } from '../terminal/say.ts'
+import { styleFor } from '../terminal/style.ts'
+import { type LookedAt, liveOptions, lookAtHosts, readLiveOptions } from '../tls/live.ts'
+import { warnOfNode } from '../tls/options.ts'
+import { isNo, renderVerdicts, reportOf } from './render.ts'
+
+/** `keypin verify`. */
+export const command: Command = defineCommand({
+  about:
+    'Holds what live servers show against the pin set: every address of every host, every verified path. Says ' +
+    'for each host whether clients with this pin set can connect, which pins matched, and which are left as ' +
+    'backups. Made for CI and cron.\n\n' +
+    'valid: every address and path shows a pin. partial: some do. incomplete: none does. forbidden: a forbidden ' +
+    'key cannot be avoided. expired: the entry has lapsed. unreachable: nothing could be seen.',
+  positionals: { min: 0, max: 1, what: 'a pin set' },
+  options: {
+    host: { type: 'string', value: 'HOST', multiple: true, about: 'only this host; may be repeated' },
+    ...formatOptions,
+    ...liveOptions,
+  },
+  examples: [
+    ['keypin verify', 'every host of pinset.json'],
+    ['keypin verify --format junit > verify.xml', 'for a CI system'],
+    [
+      'keypin verify --host api.example.com --connect 127.0.0.1:8443 --ca ca.pem',
+      'one host, at another address',
+    ],
+  ],
+  exits: [
+    [DONE, 'every host is valid'],
+    [NO, 'an enforced host is partial, incomplete, forbidden or expired'],
+    [COULD_NOT, 'a host is unreachable, and none is worse'],
+  ],
+  run: async ({ options, words: [name] }, io) => {
+    const format = chosenFormat(options)
+    const paths = pinSetPaths(io.cwd, name)
+    const { pinSet } = readPinSetFile(paths)
+    const look = readLiveOptions(options, io)
+    const hosts = chosenHosts([...pinSet.hosts.keys()], options.host)
+    await warnOfNode(io)
+    const looked = await lookAtHosts(
+      hosts.filter((host) => pinSet.hosts.get(host)?.mode !== 'off'),
+      look,
+    )
+    const verdicts = looked.map((host) => verifyHost(pinSet, host.host, seenAddresses(host), look.now))
+    show(verdicts, format, relative(io.cwd, paths.pinSet) || paths.pinSet, io)
+    return exitOf(verdicts)
+  },
+})
+
+function chosenHosts(all: readonly string[], chosen: readonly string[]): readonly string[] {
+  const unknown = chosen.find((host) => !all.includes(host))
+  if (unknown === undefined) return chosen.length === 0 ? all : chosen
+  throw usageError(`${unknown} is not a host of the pin set`, `there are: ${all.slice(0, 20).join(', ')}`)
+}
+
+function seenAddresses({ host, addresses, failure }: LookedAt): SeenAddress[] {
+  if (failure !== undefined) return [{ address: host, paths: [], failure }]
+  return addresses.map(({ address, seen }) => {
+    const notAfter = seen.presented[0]?.notAfter
+    return {
+      address,
+      paths: seen.failure === undefined && seen.trust.coversHost !== false ? verifiedPathsOf(seen) : [],
+      ...(seen.failure === undefined ? {} : { failure: seen.failure.message }),
+      ...(notAfter === undefined ? {} : { notAfter: new Date(notAfter) }),
+    }
+  })
+}
+
+function show(verdicts: readonly HostVerdict[], format: string, file: string, io: Io): void {
+  const shared = renderShared(format, reportOf(verdicts, file))
+  if (shared !== undefined) io.stdout.write(shared)
+  else if (format === 'json') printJson(io, { file, at: io.now().toISOString(), hosts: verdicts })
+  else print(io, renderVerdicts(verdicts, styleFor(io)))
+}
+
+function exitOf(verdicts: readonly HostVerdict[]): number {
+  if (verdicts.some(isNo)) return NO
+  return verdicts.some(({ status }) => status === 'unreachable') ? COULD_NOT : DONE
+}

@@ -1,0 +1,204 @@
+import { isIP, type Socket } from 'node:net'
+import { connect, type TLSSocket } from 'node:tls'
+import { dial, type Endpoint, formatEndpoint } from './dial.ts'
+import { type Failure, failureOf, type Phase } from './failure.ts'
+import type { Offer } from './offers.ts'
+import { type Tap, tap } from './tap.ts'
+import { readServerFlight, type ServerFlight } from './wire/server-flight.ts'
+
+/** One attempt at a handshake. */
+export interface HandshakeRequest {
+  /** Where the bytes go. */
+  readonly endpoint: Endpoint
+  /** The name asked for in the ClientHello; none when absent. */
+  readonly servername?: string
+  readonly offer: Offer
+  /** Anchors beside the bundled roots, PEM. */
+  readonly ca?: readonly string[]
+  readonly timeoutMs: number
+  readonly signal: AbortSignal
+}
+
+/** The address that answered. */
+export interface Address {
+  readonly ip: string
+  readonly port: number
+  readonly family: 4 | 6
+}
+
+/** A finished handshake: the server has shown that it holds the key of the first certificate. */
+export interface Handshake {
+  readonly ok: true
+  readonly address: Address
+  readonly protocol: string
+  readonly cipher: string
+  readonly alpn?: string
+  /** The group, where OpenSSL tells it. */
+  readonly ephemeralKey?: { readonly type: string; readonly name?: string; readonly size?: number }
+  readonly flight: ServerFlight
+  /** DER, in the order sent. */
+  readonly presented: readonly Uint8Array[]
+  /** What OpenSSL made of the chain; the host name is not part of it. */
+  readonly authorizationError?: string
+  readonly durationMs: number
+}
+
+/** A handshake that came to nothing. */
+export interface FailedHandshake {
+  readonly ok: false
+  readonly failure: Failure
+  readonly flight: ServerFlight
+  readonly address?: Address
+}
+
+/**
+ * Connects, shakes hands and hangs up, and tells what was seen. No application byte is sent.
+ *
+ * Rejects only with the reason of `signal`; whatever the server does becomes a {@link FailedHandshake}.
+ */
+export async function shakeHands(request: HandshakeRequest): Promise<Handshake | FailedHandshake> {
+  const deadline = new AbortController()
+  const timer = setTimeout(() => deadline.abort(), request.timeoutMs)
+  const signal = AbortSignal.any([request.signal, deadline.signal])
+  const progress = new Attempt(request)
+  try {
+    return await progress.run(signal)
+  } catch (error) {
+    request.signal.throwIfAborted()
+    return progress.failed(error, deadline.signal.aborted)
+  } finally {
+    clearTimeout(timer)
+  }
+}
+
+/** What is known so far; a failure is explained from it. */
+class Attempt {
+  readonly #request: HandshakeRequest
+  readonly #startedAt: number = performance.now()
+  readonly #keyLog: string[] = []
+  #phase: Phase = 'connect'
+  #tap: Tap | undefined
+  #address: Address | undefined
+
+  constructor(request: HandshakeRequest) {
+    this.#request = request
+  }
+
+  async run(signal: AbortSignal): Promise<Handshake> {
+    const socket = await dial(this.#request.endpoint, { signal, onPhase: (phase) => (this.#phase = phase) })
+    this.#phase = 'handshake'
+    this.#address = addressOf(socket)
+    this.#tap = tap(socket)
+    const secured = this.#secure(this.#tap)
+    try {
+      await secureConnect(secured, signal)
+      return this.#facts(secured)
+    } finally {
+      secured.destroy()
+    }
+  }
+
+  failed(error: unknown, timedOut: boolean): FailedHandshake {
+    const received = this.#tap?.received() ?? new Uint8Array()
+    const flight = readServerFlight(received, this.#keyLog)
+    const failure = failureOf({
+      where: formatEndpoint(this.#request.endpoint),
+      phase: this.#phase,
+      flight,
+      received,
+      ...(timedOut ? { timedOutAfterMs: this.#request.timeoutMs } : {}),
+      ...(error instanceof Error && !timedOut ? { error } : {}),
+    })
+    return { ok: false, failure, flight, ...(this.#address === undefined ? {} : { address: this.#address }) }
+  }
+
+  #secure({ stream }: Tap): TLSSocket {
+    const { offer, servername, ca } = this.#request
+    const { pskIdentity } = offer
+    const secured = connect({
+      socket: stream,
+      secureContext: offer.context(ca),
+      servername: servername === undefined || isIP(servername) !== 0 ? '' : servername,
+      rejectUnauthorized: false,
+      checkServerIdentity: () => undefined,
+      minDHSize: 1,
+      ...(offer.alpn.length > 0 ? { ALPNProtocols: [...offer.alpn] } : {}),
+      ...(pskIdentity === undefined
+        ? {}
+        : { pskCallback: () => ({ psk: Buffer.alloc(32), identity: pskIdentity }) }),
+    })
+    skipNodesOwnReading(secured)
+    secured.on('keylog', (line) => this.#keyLog.push(line.toString('latin1')))
+    return secured
+  }
+
+  #facts(secured: TLSSocket): Handshake {
+    const { authorizationError } = secured
+    const ephemeralKey = ephemeralKeyOf(secured)
+    const flight = readServerFlight(this.#tap?.received() ?? new Uint8Array(), this.#keyLog)
+    return {
+      ok: true,
+      address: this.#address ?? { ip: '', port: 0, family: 4 },
+      protocol: secured.getProtocol() ?? 'unknown',
+      cipher: secured.getCipher().standardName ?? secured.getCipher().name,
+      flight,
+      presented: presentedChain(secured) ?? flight.chain ?? [],
+      durationMs: performance.now() - this.#startedAt,
+      ...(typeof secured.alpnProtocol === 'string' ? { alpn: secured.alpnProtocol } : {}),
+      ...(ephemeralKey === undefined ? {} : { ephemeralKey }),
+      ...(authorizationError ? { authorizationError: String(authorizationError) } : {}),
+    }
+  }
+}
+
+/**
+ * Where the chain is trusted, Node turns every certificate into an object of its own before it says
+ * `secureConnect`: slow, and with odd keys an exception nobody can catch. It leaves that out for resumed
+ * sessions; we look at the certificates ourselves and check the name ourselves, so it may do so here.
+ */
+function skipNodesOwnReading(secured: TLSSocket): void {
+  secured.isSessionReused = () => true
+}
+
+/**
+ * The certificates in the order sent. The walk may be done once: it takes the chain away from OpenSSL.
+ *
+ * @see https://github.com/nodejs/node/issues/65579
+ */
+function presentedChain(secured: TLSSocket): Uint8Array[] | undefined {
+  try {
+    const chain: Uint8Array[] = []
+    let certificate = secured.getPeerX509Certificate()
+    for (; certificate !== undefined; certificate = certificate.issuerCertificate) chain.push(certificate.raw)
+    return chain.length > 0 ? chain : undefined
+  } catch {
+    return undefined
+  }
+}
+
+function ephemeralKeyOf(secured: TLSSocket): Handshake['ephemeralKey'] {
+  const info = secured.getEphemeralKeyInfo()
+  if (info === null || !('type' in info) || !info.type) return undefined
+  const { type, name, size } = info
+  return { type, ...(name === undefined ? {} : { name }), ...(size === undefined ? {} : { size }) }
+}
+
+function secureConnect(secured: TLSSocket, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const onAbort = (): void => void secured.destroy(signal.reason)
+    signal.addEventListener('abort', onAbort, { once: true })
+    if (signal.aborted) onAbort()
+    secured.once('secureConnect', resolve)
+    // stays: an error after the handshake is nothing to us
+    secured.on('error', reject)
+    secured.once('close', () => {
+      signal.removeEventListener('abort', onAbort)
+      reject(Object.assign(new Error('closed'), { code: 'ECONNRESET' }))
+    })
+  })
+}
+
+function addressOf(socket: Socket): Address {
+  const ip = socket.remoteAddress ?? ''
+  return { ip, port: socket.remotePort ?? 0, family: isIP(ip) === 6 ? 6 : 4 }
+}

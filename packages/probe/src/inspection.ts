@@ -1,0 +1,49 @@
+import type { CertificateFacts } from './certificate-facts.ts'
+import type { Failure } from './failure.ts'
+import type { Address } from './handshake.ts'
+import type { Judgement } from './judge.ts'
+import type { StoreName } from './stores.ts'
+import type { TlsFacts } from './tls-facts.ts'
+
+/** What was seen of a target: plain data, the same for people, `--json` and programs. */
+export interface Inspection extends Judgement {
+  /** As it was asked for. */
+  readonly target: string
+  /** When, ISO 8601. */
+  readonly at: string
+  /** The server that was looked at. */
+  readonly server?: ServerFacts
+  /** The file that was looked at. */
+  readonly file?: string
+  /** Why it could not be looked at to the end; what was seen before that is told beside it. */
+  readonly failure?: Failure
+  readonly tls?: TlsFacts
+  /** Whether the handshake showed that the server holds the key of its first certificate. */
+  readonly possession: 'proven' | 'unproven'
+  /** Certificates in the order sent; sending one proves nothing. */
+  readonly presented: readonly CertificateFacts[]
+  readonly trust: TrustFacts
+}
+
+/** Which server, and by which way. */
+export interface ServerFacts {
+  readonly host: string
+  readonly port: number
+  /** The name asked for in the handshake; absent for an IP address. */
+  readonly servername?: string
+  /** The address that answered. */
+  readonly address?: Address
+  /** The endpoint that was connected to in place of the host's own, when one was given. */
+  readonly connectedTo?: string
+  readonly durationMs?: number
+}
+
+/** What the chain is worth. */
+export interface TrustFacts {
+  /** Where the best path ends; `nowhere` when no path ends in an anchor. */
+  readonly ends: StoreName | 'nowhere'
+  /** Whether the first certificate is for the host; absent where there is no host or no certificate. */
+  readonly coversHost?: boolean
+  /** OpenSSL's own complaint about the chain, such as `SELF_SIGNED_CERT_IN_CHAIN`; absent when it has none. */
+  readonly opensslError?: string
+}

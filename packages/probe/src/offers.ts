@@ -1,0 +1,97 @@
+import {
+  createSecureContext,
+  rootCertificates,
+  type SecureContext,
+  type SecureContextOptions,
+} from 'node:tls'
+
+/** What a ClientHello proposes. */
+export interface Offer {
+  readonly id: 'current' | 'anything' | 'nameless'
+  readonly alpn: readonly string[]
+  /** Proposes key exchange without any certificate, to find out that a server knows nothing else. */
+  readonly pskIdentity?: string
+  context(ca: readonly string[] | undefined): SecureContext
+}
+
+/** What current Node clients propose; a server that takes it serves current clients. */
+export const current: Offer = {
+  id: 'current',
+  alpn: ['h2', 'http/1.1'],
+  context: (ca) => createSecureContext(withRoots({}, ca)),
+}
+
+/** Everything that this OpenSSL can still do, back to TLS 1.0: to say what an outdated server speaks. */
+export const anything: Offer = {
+  id: 'anything',
+  alpn: [],
+  context: (ca) =>
+    createSecureContext(
+      withRoots(
+        {
+          minVersion: 'TLSv1',
+          maxVersion: 'TLSv1.3',
+          ciphers: 'ALL:!aNULL:!eNULL:!PSK:!SRP:@SECLEVEL=0',
+          ecdhCurve: everyGroup(),
+          sigalgs: everySignature(),
+        },
+        ca,
+      ),
+    ),
+}
+
+/** Anonymous and pre-shared-key handshakes, which involve no certificate. */
+export const nameless: Offer = {
+  id: 'nameless',
+  alpn: [],
+  pskIdentity: 'keypin',
+  context: () =>
+    createSecureContext({
+      ca: [],
+      minVersion: 'TLSv1',
+      maxVersion: 'TLSv1.2',
+      ciphers: 'aNULL:kPSK:kECDHEPSK:kDHEPSK:@SECLEVEL=0',
+    }),
+}
+
+// In order of preference. Curves over binary fields are left out: nobody chooses them.
+const groups = [
+  ...['X25519MLKEM768', 'X25519', 'prime256v1', 'X448', 'secp384r1', 'secp521r1', 'ffdhe2048', 'ffdhe3072'],
+  ...['secp256k1', 'brainpoolP256r1', 'brainpoolP384r1', 'brainpoolP512r1', 'secp224r1', 'prime192v1'],
+]
+
+const signatures = [
+  ...['ECDSA+SHA256', 'ECDSA+SHA384', 'ECDSA+SHA512', 'ed25519', 'ed448', 'mldsa44', 'mldsa65', 'mldsa87'],
+  ...['ecdsa_brainpoolP256r1tls13_sha256', 'ecdsa_brainpoolP384r1tls13_sha384'],
+  ...['ecdsa_brainpoolP512r1tls13_sha512', 'rsa_pss_pss_sha256', 'rsa_pss_pss_sha384', 'rsa_pss_pss_sha512'],
+  ...['rsa_pss_rsae_sha256', 'rsa_pss_rsae_sha384', 'rsa_pss_rsae_sha512'],
+  ...['RSA+SHA256', 'RSA+SHA384', 'RSA+SHA512', 'DSA+SHA256', 'DSA+SHA384', 'DSA+SHA512'],
+  ...['ECDSA+SHA224', 'RSA+SHA224', 'DSA+SHA224', 'ECDSA+SHA1', 'RSA+SHA1', 'DSA+SHA1'],
+]
+
+let knownGroups: string | undefined
+let knownSignatures: string | undefined
+
+const everyGroup = (): string => {
+  knownGroups ??= groups.filter((ecdhCurve) => isPossible({ ecdhCurve })).join(':')
+  return knownGroups
+}
+
+const everySignature = (): string => {
+  knownSignatures ??= signatures.filter((sigalgs) => isPossible({ sigalgs })).join(':')
+  return knownSignatures
+}
+
+/** A list with one name that this build of OpenSSL does not know is refused whole. */
+function isPossible(options: SecureContextOptions): boolean {
+  try {
+    return createSecureContext({ ca: [], ...options }) !== undefined
+  } catch {
+    return false
+  }
+}
+
+/** Given anchors come on top of the bundled roots, never in their place: both answers are wanted. */
+function withRoots(options: SecureContextOptions, ca: readonly string[] | undefined): SecureContextOptions {
+  return ca === undefined || ca.length === 0 ? options : { ...options, ca: [...rootCertificates, ...ca] }
+}

@@ -1,0 +1,105 @@
+import { statSync } from 'node:fs'
+import { isAbsolute, resolve } from 'node:path'
+import { normalizeHost } from 'keypin'
+import { ProbeError } from './errors.ts'
+
+/** What to look at. */
+export type Target = HostTarget | FileTarget
+
+/** A server. */
+export interface HostTarget {
+  readonly kind: 'host'
+  /** A-label name in lower case, or an IP address without brackets. */
+  readonly host: string
+  readonly port: number
+}
+
+/** A file of certificates. */
+export interface FileTarget {
+  readonly kind: 'file'
+  readonly path: string
+}
+
+/**
+ * Reads a target as people type it: `HOST`, `HOST:PORT`, `[v6]:PORT`, a URL, or the path of a certificate file.
+ *
+ * A word with a slash, or with an ending that only files have, is a path. A bare word is the file of that
+ * name only where no host could be called so: write `./NAME` to be sure.
+ *
+ * @param cwd The folder that relative paths start from.
+ * @throws {ProbeError} `KEYPIN_TARGET_MALFORMED`, with what to type instead.
+ * @throws {HostError} `KEYPIN_HOST_MALFORMED` for a host that can be none.
+ * @example
+ * parseTarget('https://api.example.com/v1') // { kind: 'host', host: 'api.example.com', port: 443 }
+ */
+export function parseTarget(text: string, cwd: string = process.cwd()): Target {
+  if (text === '') throw malformed('the target is empty', 'name a host: keypin inspect api.example.com')
+  if (/^[a-z][a-z0-9+.-]*:\/\//i.test(text)) return parseUrl(text)
+  if (looksLikePath(text)) return { kind: 'file', path: isAbsolute(text) ? text : resolve(cwd, text) }
+  const file = resolve(cwd, text)
+  if (!text.includes('.') && !text.includes(':') && isFile(file)) return { kind: 'file', path: file }
+  return { kind: 'host', ...parseEndpoint(text, 443) }
+}
+
+/**
+ * Reads `HOST`, `HOST:PORT` or `[v6]:PORT`.
+ *
+ * @param defaultPort Taken when none is written.
+ * @throws {ProbeError} `KEYPIN_TARGET_MALFORMED` · @throws {HostError} `KEYPIN_HOST_MALFORMED`
+ */
+export function parseEndpoint(text: string, defaultPort: number): { host: string; port: number } {
+  const [, bracketed, plain, port] = /^(?:\[([^\]]*)\]|([^:]*))(?::([0-9]*))?$/s.exec(text) ?? []
+  const host = bracketed === undefined ? plain : `[${bracketed}]`
+  // a bare IPv6 address has colons of its own
+  if (host === undefined) return { host: normalizeHost(text), port: defaultPort }
+  return { host: normalizeHost(host), port: port === undefined ? defaultPort : parsePort(port) }
+}
+
+/** Schemes whose server speaks TLS from the first byte, and their ports. */
+const ports: Readonly<Record<string, number>> = {
+  https: 443,
+  wss: 443,
+  amqps: 5671,
+  ftps: 990,
+  imaps: 993,
+  ldaps: 636,
+  mqtts: 8883,
+  pop3s: 995,
+  rediss: 6379,
+  smtps: 465,
+}
+
+function parseUrl(text: string): HostTarget {
+  const [, scheme = '', authority = ''] = /^([^:]*):\/\/([^/?#\\]*)/.exec(text) ?? []
+  const port = Object.hasOwn(ports, scheme.toLowerCase()) ? ports[scheme.toLowerCase()] : undefined
+  const endpoint = authority.slice(authority.lastIndexOf('@') + 1)
+  if (port === undefined)
+    throw malformed(
+      `'${scheme}' is no scheme that begins with TLS`,
+      scheme.toLowerCase() === 'http'
+        ? `plain HTTP shows no certificate; look at https://${endpoint}`
+        : 'name the host and the port instead: HOST:PORT',
+    )
+  return { kind: 'host', ...parseEndpoint(endpoint, port) }
+}
+
+function parsePort(text: string): number {
+  const port = Number(text)
+  if (text !== '' && port >= 1 && port <= 65_535) return port
+  throw malformed(`'${text}' is no port`, 'a port is a number from 1 to 65535: HOST:443')
+}
+
+const looksLikePath = (text: string): boolean =>
+  /[/\\]/.test(text) || text.startsWith('.') || /\.(?:pem|crt|cer|cert|der|csr)$/i.test(text)
+
+const isFile = (path: string): boolean => {
+  try {
+    return statSync(path, { throwIfNoEntry: false })?.isFile() ?? false
+  } catch {
+    return false
+  }
+}
+
+function malformed(message: string, hint: string): ProbeError {
+  return new ProbeError('KEYPIN_TARGET_MALFORMED', message, { hint })
+}

@@ -1,0 +1,136 @@
+import { concatBytes } from './concat.ts'
+import { cursor } from './cursor.ts'
+import { decryptRecord, type HandshakeKeys, handshakeKeys } from './decrypt.ts'
+import { records, recordTypes } from './records.ts'
+import { readServerKeyExchange } from './server-key-exchange.ts'
+
+/** What a server said in its first flight, read from the bytes on the wire. */
+export interface ServerFlight {
+  /** Negotiated protocol version: 0x0303 is TLS 1.2. */
+  readonly version?: number
+  readonly cipherSuite?: number
+  /** Code point of the key exchange group. */
+  readonly group?: number
+  /** Size of the prime of a finite-field key exchange, in bits. */
+  readonly dhBits?: number
+  /** Code point of the scheme that the server signed this handshake with. */
+  readonly signature?: number
+  /** The Certificate message: DER, in the order sent. */
+  readonly chain?: readonly Uint8Array[]
+  /** The fatal alert the server sent in clear text. */
+  readonly alert?: number
+  readonly asksForClientCertificate?: boolean
+}
+
+type Facts = { -readonly [Name in keyof ServerFlight]: ServerFlight[Name] }
+
+const types = {
+  serverHello: 2,
+  encryptedExtensions: 8,
+  certificate: 11,
+  serverKeyExchange: 12,
+  certificateRequest: 13,
+  certificateVerify: 15,
+  finished: 20,
+} as const
+
+/**
+ * Reads the server's side of a handshake: what OpenSSL negotiated but Node does not tell.
+ *
+ * TLS 1.3 encrypts everything after the ServerHello, so that part needs the secret from the key log. Nothing
+ * here is proof: whether the server holds its key is for the finished handshake to say. Never throws.
+ *
+ * @param received   What came from the server, from its first byte on; a part of it is enough to begin with.
+ * @param keyLog     Lines in the format of `SSLKEYLOGFILE`.
+ * @see https://www.rfc-editor.org/rfc/rfc8446#section-4 Handshake Protocol
+ */
+export function readServerFlight(received: Uint8Array, keyLog: readonly string[] = []): ServerFlight {
+  const facts: Facts = {}
+  let keys: HandshakeKeys | undefined
+  let pending: Uint8Array = new Uint8Array()
+  for (const record of records(received)) {
+    let { type, body } = record
+    if (type === recordTypes.applicationData) {
+      keys ??= handshakeKeys(facts.cipherSuite, keyLog)
+      const inner = keys === undefined ? undefined : decryptRecord(keys, record)
+      if (inner === undefined) break
+      ;({ type, body } = inner)
+    }
+    if (type === recordTypes.alert) {
+      if (body.length === 2 && body[0] === 2) facts.alert = body[1] ?? 0
+      break
+    }
+    // in TLS 1.2 what follows is encrypted; in TLS 1.3 it is a gesture for middleboxes
+    if (type === recordTypes.changeCipherSpec && facts.version !== 0x0304) break
+    if (type !== recordTypes.handshake) continue
+    pending = concatBytes(pending, body)
+    const rest = readMessages(pending, facts)
+    if (rest === undefined) break
+    pending = rest
+  }
+  return facts
+}
+
+/** Reads the whole messages; gives back the incomplete rest, or `undefined` after the last one of interest. */
+function readMessages(bytes: Uint8Array, facts: Facts): Uint8Array | undefined {
+  let rest = bytes
+  for (;;) {
+    const input = cursor(rest)
+    const type = input.number(1)
+    const body = input.vector(3)
+    if (type === undefined || body === undefined) return rest
+    if (type === types.finished) return undefined
+    readMessage(type, body, facts)
+    rest = rest.subarray(4 + body.length)
+  }
+}
+
+function readMessage(type: number, body: Uint8Array, facts: Facts): void {
+  if (type === types.serverHello) readServerHello(body, facts)
+  else if (type === types.certificate) readCertificateMessage(body, facts)
+  else if (type === types.serverKeyExchange) Object.assign(facts, readServerKeyExchange(body, facts.version))
+  else if (type === types.certificateRequest) facts.asksForClientCertificate = true
+  else if (type === types.certificateVerify) setIfKnown(facts, 'signature', cursor(body).number(2))
+}
+
+const extensions = { supportedVersions: 43, keyShare: 51 } as const
+
+function readServerHello(body: Uint8Array, facts: Facts): void {
+  const input = cursor(body)
+  setIfKnown(facts, 'version', input.number(2))
+  input.bytes(32)
+  input.vector(1)
+  setIfKnown(facts, 'cipherSuite', input.number(2))
+  input.number(1)
+  const list = cursor(input.vector(2) ?? new Uint8Array())
+  while (list.left() > 0) {
+    const type = list.number(2)
+    const data = list.vector(2)
+    if (data === undefined) return
+    if (type === extensions.supportedVersions) setIfKnown(facts, 'version', cursor(data).number(2))
+    if (type === extensions.keyShare) setIfKnown(facts, 'group', cursor(data).number(2))
+  }
+}
+
+function readCertificateMessage(body: Uint8Array, facts: Facts): void {
+  const input = cursor(body)
+  const isTls13 = facts.version === 0x0304
+  if (isTls13) input.vector(1)
+  const list = cursor(input.vector(3) ?? new Uint8Array())
+  const chain: Uint8Array[] = []
+  while (list.left() > 0) {
+    const certificate = list.vector(3)
+    if (certificate === undefined) break
+    chain.push(certificate)
+    if (isTls13) list.vector(2)
+  }
+  facts.chain = chain
+}
+
+function setIfKnown<Name extends 'version' | 'cipherSuite' | 'group' | 'signature'>(
+  facts: Facts,
+  name: Name,
+  value: number | undefined,
+): void {
+  if (value !== undefined) facts[name] = value
+}
