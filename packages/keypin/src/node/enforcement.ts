@@ -7,14 +7,8 @@ import { EnforcementError } from './errors.ts'
 import { ExpiryTimer } from './expiry-timer.ts'
 import type { Connection, Guard, Mark } from './guard.ts'
 import { type HeaderListener, watchPinsHeaders } from './header-watch.ts'
-import {
-  errorFreePaths,
-  type JudgeOptions,
-  judgeConnection,
-  judgeHosts,
-  type NameJudgement,
-  type Verdict,
-} from './judge.ts'
+import { errorFreePaths, type JudgeOptions, judgeConnection, judgeHosts, type Verdict } from './judge.ts'
+import { Judgements, type NameJudgement } from './judgements.ts'
 import { type LiveConnection, LiveConnections } from './live.ts'
 import { PathCache } from './paths.ts'
 import { Remembered, type Remembrance } from './remembered.ts'
@@ -26,6 +20,7 @@ import type { Hook, Surface } from './surfaces.ts'
 export class Enforcement implements Guard, Surface {
   readonly #options: PinnerOptions
   readonly #cache = new PathCache()
+  readonly #judgements = new Judgements()
   readonly #live = new LiveConnections()
   readonly #reports = new ReportSender()
   readonly #visited = new WeakMap<object, { host: string; paths: readonly Path[] }>()
@@ -182,7 +177,7 @@ export class Enforcement implements Guard, Surface {
   #judgeOptions(exceptEntry: string | undefined): JudgeOptions {
     const now = this.#now()
     const pinSetFor = (host: string): PinSet => this.#pinSetFor(host, now)
-    return { pinSetFor, cache: this.#cache, now, exceptEntry }
+    return { pinSetFor, cache: this.#cache, judgements: this.#judgements, now, exceptEntry }
   }
 
   #pinSetFor(host: string, now: Date): PinSet {

@@ -52,6 +52,7 @@ export function installGate(): void {
     }
     lendCertificate(this, certificate, () => finishInit.call(this))
   }
+  installLending()
   installed = true
 }
 
@@ -134,23 +135,29 @@ function isServer(socket: TLSSocket): boolean {
   return (socket as unknown as { _tlsOptions?: { isServer?: boolean } })._tlsOptions?.isServer === true
 }
 
-// Node reads the whole chain again for its own name check, at 0.2 to 0.7 ms a connection. For the length of that
-// one check it is lent what the gate has read; then the socket is as it was.
+// Node reads the whole chain again for its own name check, at 0.2 to 0.7 ms a connection. For the length of that one
+// check it is lent what the gate has read. (Not as a property of the socket: adding and deleting one would make every
+// later use of the socket slower.)
+let lent: { readonly socket: TLSSocket; readonly certificate: PeerCertificate } | undefined
+
 function lendCertificate(socket: TLSSocket, certificate: PeerCertificate | undefined, run: () => void): void {
-  if (certificate === undefined) {
-    run()
-    return
-  }
-  const own = Object.getOwnPropertyDescriptor(socket, 'getPeerCertificate')
-  const read = socket.getPeerCertificate
-  const lent = (detailed?: boolean): PeerCertificate =>
-    detailed === true ? certificate : read.call(socket, detailed as false)
-  Object.defineProperty(socket, 'getPeerCertificate', { value: lent, configurable: true, writable: true })
+  const outer = lent
+  lent = certificate === undefined ? undefined : { socket, certificate }
   try {
     run()
   } finally {
-    if (own === undefined) Reflect.deleteProperty(socket, 'getPeerCertificate')
-    else Object.defineProperty(socket, 'getPeerCertificate', own)
+    lent = outer
+  }
+}
+
+type GetPeerCertificate = (this: TLSSocket, detailed?: boolean) => PeerCertificate
+
+function installLending(): void {
+  const prototype = tls.TLSSocket.prototype as { getPeerCertificate: GetPeerCertificate }
+  const { getPeerCertificate } = prototype
+  prototype.getPeerCertificate = function lendingGetPeerCertificate(detailed?: boolean): PeerCertificate {
+    if (detailed === true && lent?.socket === this) return lent.certificate
+    return getPeerCertificate.call(this, detailed)
   }
 }
 

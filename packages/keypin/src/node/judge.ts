@@ -1,23 +1,17 @@
 import tls, { type PeerCertificate } from 'node:tls'
 import { HostError } from '../errors.ts'
-import { type Decision, decide } from '../evaluate/decide.ts'
-import { evaluate } from '../evaluate/evaluate.ts'
 import type { Evaluation } from '../evaluate/evaluation.ts'
 import { explain } from '../evaluate/explain.ts'
 import type { Path } from '../path/path.ts'
 import { findEntry } from '../pinset/find-entry.ts'
 import { normalizeHost } from '../pinset/host.ts'
 import type { HostEntry, PinSet } from '../pinset/types.ts'
+import { BoundedMap } from './bounded-map.ts'
 import { presentedChain } from './chain.ts'
 import { EnforcementError, PinMismatchError } from './errors.ts'
 import type { Connection } from './guard.ts'
+import type { Judgements, NameJudgement } from './judgements.ts'
 import type { PathCache } from './paths.ts'
-
-/** What was judged about one name of a connection. */
-export interface NameJudgement {
-  readonly evaluation: Evaluation
-  readonly decision: Decision
-}
 
 /** The outcome for a whole connection. */
 export interface Verdict {
@@ -32,6 +26,7 @@ export interface JudgeOptions {
   /** The pin set that has a say about a host. */
   readonly pinSetFor: (host: string) => PinSet
   readonly cache: PathCache
+  readonly judgements: Judgements
   readonly now: Date
   /** The entry that is not asked. */
   readonly exceptEntry?: string | undefined
@@ -65,10 +60,9 @@ export function judgeHosts(hosts: readonly string[], paths: readonly Path[], opt
   const exempt = asked.some((host) => isExempt(host, options))
   // A name without an entry counts only when no other name has one: `unlisted` is about the connection.
   const judged = asked.length > 0 || exempt ? asked.filter((host) => !isExempt(host, options)) : hosts
-  const judgements = judged.map((host) => {
-    const evaluation = evaluate(options.pinSetFor(host), host, paths, options.now)
-    return { evaluation, decision: decide(evaluation) }
-  })
+  const judgements = judged.map((host) =>
+    options.judgements.judge(options.pinSetFor(host), host, paths, options.now),
+  )
   const blocked = judgements.find(({ decision }) => decision.action === 'block')
   const refusal = blocked === undefined ? undefined : mismatch(blocked.evaluation)
   return { refusal, judgements, hosts, paths }
@@ -91,11 +85,22 @@ function entryFor(host: string, { pinSetFor }: JudgeOptions): HostEntry | undefi
 function hostsOf(names: readonly string[]): readonly string[] | Error {
   if (names.length === 0) return unknownHost('the connection has no host name to look its pins up by')
   try {
-    return [...new Set(names.map(normalizeHost))]
+    return [...new Set(names.map(knownHost))]
   } catch (cause) {
     if (!(cause instanceof HostError)) throw cause
     return unknownHost(cause.message, cause)
   }
+}
+
+// A program spells its hosts the same way every time.
+const spellings = new BoundedMap<string, string>(1000)
+
+function knownHost(name: string): string {
+  const known = spellings.get(name)
+  if (known !== undefined) return known
+  const host = normalizeHost(name)
+  spellings.set(name, host)
+  return host
 }
 
 interface Shown {

@@ -14,11 +14,15 @@ interface SocketInternals {
   readonly [key: symbol]: unknown
 }
 
+let connectOptionsKey: symbol | undefined
+
 /** What `tls.connect` was called with. Node keeps it on the socket under a private symbol of this description. */
 export function connectOptions(socket: TLSSocket): ConnectOptions | undefined {
-  const key = Object.getOwnPropertySymbols(socket).find((symbol) => symbol.description === 'connect-options')
-  if (key === undefined) return undefined
-  const options = (socket as unknown as SocketInternals)[key]
+  const internals = socket as unknown as SocketInternals
+  connectOptionsKey ??= Object.getOwnPropertySymbols(socket).find(
+    ({ description }) => description === 'connect-options',
+  )
+  const options = connectOptionsKey === undefined ? undefined : internals[connectOptionsKey]
   return typeof options === 'object' && options !== null ? options : undefined
 }
 

@@ -12,6 +12,8 @@ const MAX_CHAINS = 1000
 const MAX_CHAINS_PER_LEAF = 4
 
 interface Known {
+  /** Where the leaf was learnt with this chain. */
+  leafKey?: string
   readonly paths: readonly Path[]
   /** Between these moments (milliseconds) no certificate begins or ends, so the paths stay what they are. */
   readonly from: number
@@ -44,8 +46,11 @@ export class PathCache {
 
   /** Keeps a chain that OpenSSL and the pins have accepted, for the sessions that grow out of it. */
   learn(certificate: PeerCertificate, chain: PresentedChain): void {
+    const known = this.#known.get(chain.key)
+    if (known?.leafKey !== undefined && this.#leaves.get(known.leafKey) !== undefined) return
     const leaf = chain.ders[0] as Uint8Array
     const key = fingerprint(leaf)
+    if (known !== undefined) known.leafKey = key
     const { chains } = this.#leaves.get(key) ?? { chains: [] }
     const others = chains.filter((other) => other.key !== chain.key).slice(0, MAX_CHAINS_PER_LEAF - 1)
     this.#leaves.set(key, { legacy: nameFacts(certificate), chains: [chain, ...others] })
@@ -60,7 +65,11 @@ export class PathCache {
   recall(leaf: Uint8Array, now: Date): { certificate: PeerCertificate; paths: readonly Path[] } {
     const known = this.#leaves.get(fingerprint(leaf))
     if (known !== undefined) {
-      return { certificate: known.legacy, paths: known.chains.flatMap((chain) => this.pathsOf(chain, now)) }
+      const [only, ...others] = known.chains.map((chain) => this.pathsOf(chain, now))
+      return {
+        certificate: known.legacy,
+        paths: others.length === 0 ? (only ?? []) : [only ?? [], ...others].flat(),
+      }
     }
     const certificate = new X509Certificate(leaf).toLegacyObject()
     return { certificate, paths: verifiedPaths([leaf], [], { now, partial: true }) }
