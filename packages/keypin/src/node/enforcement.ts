@@ -3,6 +3,7 @@ import { findEntry } from '../pinset/find-entry.ts'
 import { normalizeHost } from '../pinset/host.ts'
 import type { PinSet } from '../pinset/types.ts'
 import { buildReport, reportKey } from '../report/report.ts'
+import { presentedChain } from './chain.ts'
 import { EnforcementError } from './errors.ts'
 import { ExpiryTimer } from './expiry-timer.ts'
 import type { Connection, Guard, Mark } from './guard.ts'
@@ -22,7 +23,7 @@ export class Enforcement implements Guard, Surface {
   readonly #cache = new PathCache()
   readonly #judgements = new Judgements()
   readonly #live = new LiveConnections()
-  readonly #reports = new ReportSender()
+  readonly #reports: ReportSender
   readonly #visited = new WeakMap<object, { host: string; paths: readonly Path[] }>()
   readonly #expiry = new ExpiryTimer(() => this.recheck())
   readonly #remembered: Remembered | undefined
@@ -36,6 +37,7 @@ export class Enforcement implements Guard, Surface {
     this.hook = hook
     this.#pinSet = pinSet
     this.#options = options
+    this.#reports = new ReportSender(options.reportOptions)
     this.#remembered = options.remember === undefined ? undefined : new Remembered(options.remember)
     const hear: HeaderListener = (header, socket) => this.#hear(header, socket)
     this.#stopWatching = options.remember?.learn === 'header' ? watchPinsHeaders(hear) : () => {}
@@ -140,14 +142,12 @@ export class Enforcement implements Guard, Surface {
     if (visited !== undefined) this.#remembered?.hear(visited.host, header, visited.paths, this.#now())
   }
 
-  #tell(
-    { judgements, refusal }: Verdict,
-    { resumed }: Connection,
-    remembrance: Remembrance | undefined,
-  ): void {
-    for (const { evaluation, decision } of judgements) {
+  #tell(verdict: Verdict, connection: Connection, remembrance: Remembrance | undefined): void {
+    for (const judgement of verdict.judgements) {
+      const { evaluation, decision } = judgement
       const { host, outcome } = evaluation
-      const error = decision.action === 'block' ? refusal : undefined
+      const { resumed } = connection
+      const error = decision.action === 'block' ? verdict.refusal : undefined
       const event = {
         host,
         action: decision.action,
@@ -159,15 +159,17 @@ export class Enforcement implements Guard, Surface {
         remembrance,
       }
       callSafely(this.#options.onDecision, event)
-      if (decision.report) this.#report({ evaluation, decision })
+      if (decision.report) this.#report(judgement, verdict.paths, connection)
     }
   }
 
-  #report({ evaluation, decision }: NameJudgement): void {
+  #report({ evaluation, decision }: NameJudgement, paths: readonly Path[], connection: Connection): void {
     const { entry } = evaluation
-    if (entry === undefined || this.#options.reports === 'off') return
+    if (entry === undefined || entry.reportTo.length === 0 || this.#options.reports === 'off') return
     const now = this.#now()
-    const report = buildReport(evaluation, decision, { now })
+    const { ders: served = [] } = presentedChain(connection.certificate) ?? {}
+    const { remotePort: port = 0 } = connection.socket
+    const report = buildReport(evaluation, decision, { now, port, served, paths, pinSet: this.#pinSet })
     const body = JSON.stringify(report)
     const mark: Mark = { guard: this, exceptEntry: entry.host }
     for (const url of entry.reportTo)

@@ -34,10 +34,14 @@ interface Queued extends OutgoingReport {
 export class ReportSender {
   readonly #queue: Queued[] = []
   readonly #told = new BoundedMap<string, number>(MAX_REMEMBERED)
-  readonly #agent = new https.Agent({ keepAlive: false, maxSockets: 1 })
+  readonly #agent: https.Agent
   #timer: NodeJS.Timeout | undefined
   #sending = false
   #closed = false
+
+  constructor(options: https.AgentOptions = {}) {
+    this.#agent = new https.Agent({ ...options, keepAlive: false, maxSockets: 1 })
+  }
 
   /** Queues a report, unless it was told lately, is too large, or too many wait already. Gives whether it was queued. */
   enqueue(report: OutgoingReport, now: number): boolean {

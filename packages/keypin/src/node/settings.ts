@@ -1,3 +1,4 @@
+import type { AgentOptions } from 'node:https'
 import type { Decision } from '../evaluate/decide.ts'
 import type { Evaluation } from '../evaluate/evaluation.ts'
 import type { RememberOptions, Remembrance } from './remembered.ts'
@@ -32,6 +33,8 @@ export interface PinnerOptions {
   readonly cleartext?: 'refuse' | 'allow'
   /** `send` (the default) or `off`: whether pin failures go to the `reportTo` of their entry. */
   readonly reports?: 'send' | 'off'
+  /** Options of the agent that carries reports: the `ca` of a collector of your own, a `timeout`. */
+  readonly reportOptions?: AgentOptions
   /** Pins unlisted hosts to what they showed before; off unless told. Never overrides the pin set. */
   readonly remember?: RememberOptions
 }
