@@ -105,12 +105,13 @@ class NodePinner implements Pinner {
   }
 
   connector(settings: ConnectorSettings = {}): Connector {
+    if (currentRuntime() === 'bun') throw cannotConnect()
     return createConnector(this.#enforcement, settings)
   }
 
   async selfTest(): Promise<void> {
     const { selfTest } = await import('./self-test.ts')
-    await selfTest()
+    await selfTest(this.#enforcement.hook)
   }
 
   update(pinSet: PinSet | string | Uint8Array | object): number {
@@ -139,6 +140,13 @@ function cannotGuardOptions(): EnforcementError {
       hint: 'use pinner.connect() or pinner.agent(), which hold their own sockets',
     },
   )
+}
+
+// Bun puts an undici of its own in the place of the package, and that one never calls a connector.
+function cannotConnect(): EnforcementError {
+  return new EnforcementError('KEYPIN_CANNOT_ENFORCE', 'bun ignores the connectors of undici', {
+    hint: 'use pinner.agent() with node:https, or pinner.connect()',
+  })
 }
 
 /** What `parsePinSet` takes, or what it gave: only a parsed pin set holds its hosts in a `Map`. */

@@ -2,8 +2,11 @@ import { readFileSync } from 'node:fs'
 import { parsePinSet } from '../pinset/parse.ts'
 import { guardCleartext } from './cleartext.ts'
 import { Enforcement } from './enforcement.ts'
-import { guardProcess, installGate } from './gate.ts'
+import { EnforcementError } from './errors.ts'
+import { guardProcess } from './gate.ts'
+import { installHook } from './hook.ts'
 import { guardHttp2 } from './http2.ts'
+import { currentRuntime } from './runtime.ts'
 import { selfTest } from './self-test.ts'
 import { SELF_TEST_HOST } from './self-test-certificate.ts'
 import { guardWorkers } from './workers.ts'
@@ -15,11 +18,11 @@ if (path === undefined || path === '') {
   stop('KEYPIN_PINSET is not set', 'set it to the path of a pin set: KEYPIN_PINSET=pinset.json')
 }
 try {
-  installGate()
+  if (installHook() !== 'gate') throw cannotRegister()
   const enforcement = new Enforcement(parsePinSet(readFileSync(path)), {
     cleartext: process.env.KEYPIN_CLEARTEXT === 'allow' ? 'allow' : 'refuse',
   })
-  if (process.env.KEYPIN_SELFTEST !== 'off') await selfTest()
+  if (process.env.KEYPIN_SELFTEST !== 'off') await selfTest('gate')
   guardProcess(enforcement, (names) => !names.includes(SELF_TEST_HOST))
   guardCleartext(enforcement)
   guardHttp2(enforcement)
@@ -32,4 +35,14 @@ try {
 function stop(problem: string, hint: string | undefined): never {
   process.stderr.write(`keypin: ${problem}${hint === undefined ? '' : `; ${hint}`}\n`)
   process.exit(2)
+}
+
+function cannotRegister(): EnforcementError {
+  return new EnforcementError(
+    'KEYPIN_CANNOT_ENFORCE',
+    `${currentRuntime()} has no gate for a whole process`,
+    {
+      hint: 'use createPinner() and its agent() or connect() in the program',
+    },
+  )
 }

@@ -10,7 +10,14 @@ import { EnforcementError, PinMismatchError } from './errors.ts'
 import { guardProcess } from './gate.ts'
 import type { Guard } from './guard.ts'
 import { SELF_TEST_CERTIFICATE, SELF_TEST_HOST, SELF_TEST_KEY } from './self-test-certificate.ts'
-import { createConnector, markOptions, PinnedAgent, type Surface } from './surfaces.ts'
+import {
+  connectMarked,
+  createConnector,
+  type Hook,
+  markOptions,
+  PinnedAgent,
+  type Surface,
+} from './surfaces.ts'
 
 const REQUEST = 'GET / HTTP/1.1\r\nHost: self-test.keypin.invalid\r\n\r\n'
 const RESPONSE = 'HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok'
@@ -19,12 +26,17 @@ const TIMEOUT_MS = 10_000
 /** Sends one request over a surface; settles once it was answered or refused. */
 type Attempt = (surface: Surface, base: ConnectionOptions) => Promise<void>
 
-/** The surfaces that are shown to work. Each uses nothing but what a program's own calls use. */
-const ATTEMPTS: Readonly<Record<string, Attempt>> = {
-  'pinner.connect()': (surface, base) => speak(tls.connect(markOptions(surface, base))),
+/** The surfaces that work on every runtime that enforces at all. */
+const EVERYWHERE: Readonly<Record<string, Attempt>> = {
+  'pinner.connect()': (surface, base) => speak(connectMarked(surface, base)),
+  'pinner.agent()': askAgent,
+}
+
+/** The surfaces that stand on the gate. Each uses nothing but what a program's own calls use. */
+const WITH_GATE: Readonly<Record<string, Attempt>> = {
+  'pinner.tlsOptions()': (surface, base) => speak(tls.connect(markOptions(surface, base))),
   'pinner.tlsOptions() without rejectUnauthorized': (surface, base) =>
     speak(tls.connect({ ...markOptions(surface, base), rejectUnauthorized: false })),
-  'pinner.agent()': askAgent,
   'pinner.connector()': askConnector,
   'keypin/register': (surface, base) => withProcessGuard(surface.guard, () => speak(tls.connect(base))),
 }
@@ -35,11 +47,12 @@ const ATTEMPTS: Readonly<Record<string, Attempt>> = {
  *
  * @throws {EnforcementError} `KEYPIN_SELFTEST_FAILED` naming the surface and what it did.
  */
-export async function selfTest(): Promise<void> {
-  const right = new Enforcement(selfTestPinSet(pinOf(SELF_TEST_CERTIFICATE).text), { reports: 'off' })
-  const wrong = new Enforcement(selfTestPinSet(otherPin(1)), { reports: 'off' })
+export async function selfTest(hook: Hook): Promise<void> {
+  const right = new Enforcement(selfTestPinSet(pinOf(SELF_TEST_CERTIFICATE).text), { reports: 'off' }, hook)
+  const wrong = new Enforcement(selfTestPinSet(otherPin(1)), { reports: 'off' }, hook)
+  const attempts = { ...EVERYWHERE, ...(hook === 'gate' ? WITH_GATE : {}) }
   try {
-    for (const [name, attempt] of Object.entries(ATTEMPTS)) {
+    for (const [name, attempt] of Object.entries(attempts)) {
       await expectAnswer(name, attempt, right)
       await expectRefusal(name, attempt, wrong)
     }
