@@ -5,6 +5,9 @@ import type { Target } from './target.ts'
 // Beyond this many hosts a line says how many more there are; the data of the losses has them all.
 const HOSTS_SHOWN = 5
 
+// With the label and a comment sign it stays within the 100 columns most style guides allow.
+const WIDTH = 84
+
 /**
  * The lines at the head of every generated file, as plain text for the target's comment writer: what it
  * is, which pin set it holds, how far it is proven, what was lost, how to update it. No date: the same
@@ -16,9 +19,11 @@ export function headerOf(target: Target, plan: Plan, losses: readonly Loss[]): r
     '',
     `Pin set:  ${plan.name ?? '(no name)'}`,
     `Digest:   ${plan.digest}`,
-    `Proof:    ${target.proof.level}; ran on ${listOf(target.proof.ranOn)}`,
-    `          not run on ${listOf(target.proof.notRunOn)}`,
-    `Needs:    ${target.minimumVersions.join('; ')}`,
+    ...labelled('Proof:', [
+      `${target.proof.level}; ran on ${listOf(target.proof.ranOn)}`,
+      `not run on ${listOf(target.proof.notRunOn)}`,
+    ]),
+    ...labelled('Needs:', [target.minimumVersions.join('; ')]),
     ...labelled('Losses:', lossLines(losses)),
     'Update:   1. add the next key to the pin set as a backup, well before the server moves to it',
     `          2. keypin generate ${target.id}, run the self-test, release`,
@@ -48,7 +53,21 @@ function hostsOf(hosts: readonly string[]): string {
 }
 
 function labelled(label: string, lines: readonly string[]): string[] {
-  return lines.map((line, index) => (index === 0 ? label : '').padEnd(10) + line)
+  return lines.flatMap(wrap).map((line, index) => (index === 0 ? label : '').padEnd(10) + line)
+}
+
+/** Breaks a line at its blanks; the rest of it is set in. */
+function wrap(line: string): string[] {
+  const lines: string[] = []
+  let current = ''
+  for (const word of line.split(' ')) {
+    if (current !== '' && current.length + word.length >= WIDTH) {
+      lines.push(current)
+      current = ' '
+    }
+    current += current === '' ? word : ` ${word}`
+  }
+  return [...lines, current]
 }
 
 function listOf(items: readonly string[]): string {

@@ -12,13 +12,18 @@ export interface FloorEntry {
   readonly patterns: readonly string[]
   /** Whether these patterns alone refuse whatever the entry refuses. */
   readonly isExact: boolean
+  /** Whether they are enough for WebSockets, whose connections nothing else can judge. */
+  readonly allowsWebSocket: boolean
 }
 
 /** The entries of a plan with their part in CertificatePinner. */
 export function floorOf({ entries }: Plan): FloorEntry[] {
   return entries.map((entry) => {
     const patterns = patternsOf(entry, entries)
-    return { entry, patterns, isExact: isExact(entry, entries, patterns) }
+    const comparesAll = comparesAllPins(entry, entries, patterns)
+    const isExact = comparesAll && entry.forbid.length === 0
+    const allowsWebSocket = entry.mode !== 'enforce' || (comparesAll && (isExact || pinsOwnKeys(entry)))
+    return { entry, patterns, isExact, allowsWebSocket }
   })
 }
 
@@ -48,16 +53,25 @@ function lapsesOpen({ onExpiry }: PlanEntry): boolean {
   return onExpiry === 'open'
 }
 
-function isExact(entry: PlanEntry, entries: readonly PlanEntry[], patterns: readonly string[]): boolean {
+function comparesAllPins(
+  entry: PlanEntry,
+  entries: readonly PlanEntry[],
+  patterns: readonly string[],
+): boolean {
   if (entry.mode === 'off') return true
   const own = new Set(entry.pins.map(({ pin }) => pin.text))
   const united = widerEntries(entry, entries).filter((wider) => reachesBelow(wider, entries))
   return (
     isNative(entry) &&
-    entry.forbid.length === 0 &&
     (entry.subdomains === 'none' || patterns.some((pattern) => pattern.startsWith('*'))) &&
     united.every(({ pins }) => pins.every(({ pin }) => own.has(pin.text)))
   )
+}
+
+// A server that has the key of a pinned leaf is ours, whoever certified the key; so a forbidden key above it
+// can be let pass where there is no looking at it. Below a pinned CA it cannot.
+function pinsOwnKeys({ pins }: PlanEntry): boolean {
+  return pins.every(({ position }) => position === 'leaf')
 }
 
 function reachesBelow(wider: PlanEntry, entries: readonly PlanEntry[]): boolean {

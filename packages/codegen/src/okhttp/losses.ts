@@ -5,9 +5,10 @@ import { floorOf } from './floor.ts'
 /** What only OkHttp's ways take away; the same for Kotlin and Java. */
 export function reviewOkHttp(plan: Plan): readonly Loss[] {
   const floor = floorOf(plan)
-  const losses: Loss[] = floor
-    .filter(({ entry, isExact }) => entry.mode === 'enforce' && !isExact)
-    .map(({ entry }) => ({ ...NO_WEBSOCKET, host: entry.host }))
+  const losses: Loss[] = floor.flatMap(({ entry, isExact, allowsWebSocket }) => {
+    if (!allowsWebSocket) return [{ ...NO_WEBSOCKET, host: entry.host }]
+    return isExact ? [] : [{ ...(entry.mode === 'enforce' ? NOT_FORBIDDEN : NOT_SEEN), host: entry.host }]
+  })
   if (plan.entries.some(looksAboveLeaf)) losses.push(ONE_PATH)
   if (floor.some(({ entry, patterns }) => patterns.length > 0 && entry.reportTo.length > 0))
     losses.push(NO_CERTIFICATES)
@@ -20,6 +21,20 @@ const NO_WEBSOCKET: Loss = {
   what: 'WebSocket calls to the host are refused',
   why: 'CertificatePinner cannot say this entry, and OkHttp shows WebSockets to no other check',
   instead: 'for WebSockets give the host an entry of its own, with key pins and nothing forbidden',
+}
+
+const NOT_FORBIDDEN: Loss = {
+  severity: 'note',
+  code: 'websocket',
+  what: 'on WebSockets, forbidden keys are not looked for above a pinned leaf',
+  why: 'OkHttp shows WebSockets to no check but CertificatePinner',
+}
+
+const NOT_SEEN: Loss = {
+  severity: 'note',
+  code: 'websocket',
+  what: 'mismatches on WebSockets are not seen',
+  why: 'OkHttp shows WebSockets to no check but CertificatePinner',
 }
 
 const ONE_PATH: Loss = {

@@ -89,7 +89,7 @@ function clientObject({ plan }: RenderContext, plain: boolean): Code {
 const POLICY_PINNER = code`
   CertificatePinner.Builder()
       .apply {
-          for (entry in entries) {
+          for (entry in PinPolicy.entries) {
               // Lapsed pins are left out when the client is made; OkHttp has no way to drop them later.
               if (entry.onExpiry == "open" && entry.hasLapsed()) continue
               for (pattern in entry.patterns) pin(pattern, *entry.pins.toTypedArray())
@@ -139,7 +139,7 @@ function gate(plain: boolean, reports: boolean): Code {
     /** Sees each call before it connects, and each failure of CertificatePinner on its way out. */
     internal object PinGate : Interceptor {
         override fun intercept(chain: Interceptor.Chain): Response {
-            ${when(!plain, () => code`refuseUnjudged(chain.request())`)}
+            ${when(!plain, () => code`PinPolicy.checkRequest(chain.request())`)}
             try {
                 return chain.proceed(chain.request())
             } catch (failure: PinFailureException) {
@@ -186,5 +186,5 @@ const PLAIN_JUDGEMENT = code`
 `
 
 const POLICY_JUDGEMENT = code`
-  judge(request, path.filterIsInstance<X509Certificate>())
+  PinPolicy.checkPath(request, path.filterIsInstance<X509Certificate>())
 `

@@ -16,13 +16,3 @@ export function pinLine({ pin, position, state, label }: PlanPin): Code {
     ${kotlin.literal(pin.text)},
   `
 }
-
-/** A list as Kotlin writes it, a line for each item; \`emptyList()\` when there is none. */
-export function listOf(items: readonly Code[]): Code {
-  if (items.length === 0) return code`emptyList()`
-  return code`
-    listOf(
-        ${items}
-    )
-  `
-}

@@ -29,16 +29,23 @@ export const REPORTS: Code = code`
           OkHttpClient.Builder().callTimeout(10, TimeUnit.SECONDS).followRedirects(false).build()
       }
 
-      fun send(failure: PinFailureException, url: HttpUrl, path: List<X509Certificate> = emptyList()) {
-          val entry = findEntry(failure.host) ?: return
+      fun send(
+          failure: PinFailureException,
+          url: HttpUrl,
+          path: List<X509Certificate> = emptyList(),
+          isForbidden: Boolean = false,
+          blocks: Boolean = true,
+      ) {
+          val entry = PinPolicy.findEntry(failure.host) ?: return
           val now = System.currentTimeMillis()
-          val body by lazy { bodyOf(failure, entry, if (url.host == failure.host) url.port else 0, path) }
+          val port = if (url.host == failure.host) url.port else 0
+          val body by lazy { bodyOf(failure, entry, port, path, isForbidden, blocks).toRequestBody(json) }
           for (address in entry.reportTo) {
-              val key = "$address \${failure.host} \${failure.served}"
+              val key = "$address \${failure.host} $isForbidden \${failure.served}"
               if (now - (told[key] ?: 0) < repeatAfterMillis) continue
               if (told.size >= MOST_REMEMBERED) told.clear()
               told[key] = now
-              client.newCall(Request.Builder().url(address).post(body.toRequestBody(json)).build()).enqueue(this)
+              client.newCall(Request.Builder().url(address).post(body).build()).enqueue(this)
           }
       }
 
@@ -48,23 +55,45 @@ export const REPORTS: Code = code`
 
       private fun bodyOf(
           failure: PinFailureException,
-          entry: Entry,
+          entry: PinPolicy.Entry,
           port: Int,
           path: List<X509Certificate>,
-      ): String =
-          listOf(
+          isForbidden: Boolean,
+          blocks: Boolean,
+      ): String {
+          val (certificatePins, keyPins) = entry.pins.partition { it.startsWith("cert-") }
+          val expiry = entry.expiresAtMillis.takeIf { it != Long.MAX_VALUE }
+          return record(
               "date-time" to quote(utc(System.currentTimeMillis())),
               "hostname" to quote(failure.host),
               "port" to port.toString(),
-              "noted-hostname" to quote(entry.host),
+              "effective-expiration-date" to expiry?.let { quote(utc(it)) },
               "include-subdomains" to (entry.subdomains != "none").toString(),
-              "effective-expiration-date" to (entry.expiresAtMillis?.let { quote(utc(it)) } ?: "null"),
-              "enforce-pinning" to (entry.mode == "enforce").toString(),
-              "validated-certificate-chain" to array(path.map(::pem)),
-              "validated-pins" to array(failure.served),
-              "known-pins" to array(entry.pins.map { "pin-" + it.replaceFirst("/", "=\"") + "\"" }),
-              "pin-set" to quote(PinnedOkHttp.PIN_SET_DIGEST),
-          ).joinToString(",", "{", "}") { (name, value) -> quote(name) + ":" + value }
+              "noted-hostname" to quote(entry.host),
+              "served-certificate-chain" to "[]",
+              "validated-certificate-chain" to array(path.map { quote(pem(it)) }),
+              "known-pins" to array(keyPins.map { quote("pin-sha256=\"" + it.removePrefix("sha256/") + "\"") }),
+              "keypin" to
+                  record(
+                      "version" to "1",
+                      "outcome" to quote(if (isForbidden) "forbidden" else "mismatch"),
+                      "action" to quote(if (blocks) "block" else "allow"),
+                      "mode" to quote(entry.mode),
+                      "subdomains" to quote(entry.subdomains),
+                      "expired" to entry.hasLapsed().toString(),
+                      "pin-set" to quote(PinnedOkHttp.PIN_SET_DIGEST),
+                      "known-certificate-pins" to array(certificatePins.map(::quote)),
+                      "seen" to array(failure.served.mapIndexed(::seen)),
+                  ),
+          )
+      }
+
+      private fun seen(index: Int, served: String): String =
+          record(
+              "pin" to quote(served.substringBefore(": ")),
+              "subject" to quote(served.substringAfter(": ", "")),
+              "position" to quote(if (index == 0) "leaf" else "ca"),
+          )
 
       private fun utc(millis: Long): String =
           SimpleDateFormat("yyyy-MM-dd'T'HH:mm:ss'Z'", Locale.US)
@@ -78,7 +107,12 @@ export const REPORTS: Code = code`
               .chunked(64)
               .joinToString("\n", "-----BEGIN CERTIFICATE-----\n", "\n-----END CERTIFICATE-----\n")
 
-      private fun array(texts: List<String>): String = texts.joinToString(",", "[", "]", transform = ::quote)
+      private fun array(values: List<String>): String = values.joinToString(",", "[", "]")
+
+      private fun record(vararg members: Pair<String, String?>): String =
+          members
+              .filter { (_, value) -> value != null }
+              .joinToString(",", "{", "}") { (name, value) -> quote(name) + ":" + value }
 
       private fun quote(text: String): String =
           buildString {

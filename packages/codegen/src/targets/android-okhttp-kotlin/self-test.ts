@@ -17,7 +17,7 @@ export function renderSelfTest({ plan, options, header }: RenderContext): Code {
           private val enforced =
               listOf<String>(
                   ${enforced.map(({ host }) => code`${kotlin.literal(host)},`)}
-              )${lapse ? code`.filterNot { findEntry(it)!!.hasLapsed() }` : []}
+              )${lapse ? code`.filterNot { PinPolicy.findEntry(it)!!.hasLapsed() }` : []}
 
           @Test
           fun anUnpinnedClientFallsForTheInterceptor() =

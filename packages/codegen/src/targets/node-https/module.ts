@@ -17,9 +17,9 @@ export function renderModule({ pinSet, header }: RenderContext): Code {
     // say, resumed sessions are judged too, and failures go to the reportTo addresses of the pin set.
     import http from 'node:http'
     import { findEntry, normalizeHost } from 'keypin'
-    import { createPinner, PinMismatchError } from 'keypin/node'
+    import { createPinner, EnforcementError } from 'keypin/node'
 
-    export { PinMismatchError }
+    export { EnforcementError, PinMismatchError } from 'keypin/node'
 
     const pinSet = ${value(JSON.parse(formatPinSet(pinSet)))}
 
@@ -35,32 +35,27 @@ export function renderModule({ pinSet, header }: RenderContext): Code {
     }
 
     // An https.Agent refuses http: by itself; this is for clients that choose the agent by the scheme.
-    class ClearTextAgent extends http.Agent {
+    class CleartextAgent extends http.Agent {
       createConnection(options, callback) {
-        const host = options.host ?? 'localhost'
-        if (mayBeClear(host)) return super.createConnection(options, callback)
-        callback(new ClearTextError(host))
+        const refusal = refuseCleartext(options.host ?? 'localhost')
+        if (refusal === undefined) return super.createConnection(options, callback)
+        callback(refusal)
       }
     }
 
-    function mayBeClear(host) {
-      const entry = findEntry(pinner.pinSet, normalizeHost(host))
-      return entry === undefined ? pinner.pinSet.unlisted === 'allow' : entry.mode === 'off'
-    }
-
-    /** A request in clear text to a host that is pinned. */
-    export class ClearTextError extends Error {
-      code = 'KEYPIN_CLEAR_TEXT'
-
-      constructor(host) {
-        super(\`clear text to the pinned host \${host} is refused\`)
-        this.name = 'ClearTextError'
-        this.host = host
+    function refuseCleartext(host) {
+      try {
+        const entry = findEntry(pinner.pinSet, normalizeHost(host))
+        const isFree = entry === undefined ? pinner.pinSet.unlisted === 'allow' : entry.mode !== 'enforce'
+        if (isFree) return undefined
+        return new EnforcementError('KEYPIN_CLEARTEXT', \`\${host} is pinned and was asked for in clear text\`)
+      } catch (unreadableHost) {
+        return unreadableHost
       }
     }
 
     /** An http.Agent that refuses clear text to pinned hosts. */
-    export const clearTextAgent = new ClearTextAgent()
+    export const cleartextAgent = new CleartextAgent()
 
     /**
      * Options for axios. Its fetch adapter would not use the agent, and its own proxy support sends https:
@@ -69,7 +64,7 @@ export function renderModule({ pinSet, header }: RenderContext): Code {
     export const axiosOptions = {
       adapter: 'http',
       httpsAgent: agent,
-      httpAgent: clearTextAgent,
+      httpAgent: cleartextAgent,
       proxy: false,
     }
   `
@@ -83,7 +78,7 @@ export function renderTypes({ header }: RenderContext): Code {
     import type { Agent, AgentOptions } from 'node:https'
     import type { Pinner } from 'keypin/node'
 
-    export { PinMismatchError } from 'keypin/node'
+    export { EnforcementError, PinMismatchError } from 'keypin/node'
 
     /** Judges connections by the pin set; \`pinner.tlsOptions()\` serves http2, databases, mail and queues. */
     export declare const pinner: Pinner
@@ -92,12 +87,7 @@ export function renderTypes({ header }: RenderContext): Code {
     /** Makes such an agent with TLS options of its own. */
     export declare function createAgent(options?: AgentOptions): Agent
     /** An http.Agent that refuses clear text to pinned hosts. */
-    export declare const clearTextAgent: HttpAgent
-    /** A request in clear text to a host that is pinned. */
-    export declare class ClearTextError extends Error {
-      readonly code: 'KEYPIN_CLEAR_TEXT'
-      readonly host: string
-    }
+    export declare const cleartextAgent: HttpAgent
     /** Options for axios. */
     export declare const axiosOptions: {
       adapter: 'http'

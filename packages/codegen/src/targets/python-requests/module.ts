@@ -202,7 +202,7 @@ export function renderModule({ plan, header }: RenderContext): Code {
         if parts.scheme != "https":
             name = _canonical(parts.hostname or "")
             entry = find_entry(name)
-            if UNLISTED == "block" if entry is None else entry.mode != "off":
+            if UNLISTED == "block" if entry is None else entry.mode == "enforce":
                 raise _Refusal(name, "clear text is refused")
 
 

@@ -1,0 +1,76 @@
+// The goldens: what every target makes of every shared pin set, for people to read and tests to compare.
+// `npm run goldens` writes them.
+import { globSync, readFileSync } from 'node:fs'
+import { basename, join, relative } from 'node:path'
+import { type PinSet, parsePinSet } from 'keypin'
+import { generate } from '../generate.ts'
+import { formatLoss, type LossCode } from '../loss.ts'
+import { targets } from '../registry.ts'
+import type { Target } from '../target.ts'
+
+/** A file that should stand among the goldens. */
+export interface Golden {
+  readonly target: string
+  /** Absolute. */
+  readonly path: string
+  readonly text: string
+}
+
+const SOURCES = join(import.meta.dirname, '..')
+
+// Options that add files of their own; a target without the option is rendered without them.
+const OPTIONS: Readonly<Record<string, string>> = {
+  debugPins: 'sha256/nqfJXgIk7LOV9yoXjAxy47ZPIpZRn3bFpJmpkHG4T9M=',
+}
+
+/** The shared pin sets, by name. */
+export function sharedPinSets(): Map<string, PinSet> {
+  const files = globSync('testing/pinsets/*.json', { cwd: SOURCES }).sort()
+  return new Map(
+    files.map((file) => [basename(file, '.json'), parsePinSet(readFileSync(join(SOURCES, file), 'utf8'))]),
+  )
+}
+
+/** All goldens, as they should be. */
+export function expectedGoldens(): Golden[] {
+  return [...sharedPinSets()].flatMap(([name, pinSet]) =>
+    targets.flatMap((target) => goldensOf(target, name, pinSet)),
+  )
+}
+
+/** The golden files that are there, as absolute paths. */
+export function presentGoldens(): string[] {
+  return globSync('targets/*/goldens/**', { cwd: SOURCES, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath, entry.name))
+    .sort()
+}
+
+/** A golden's path as people type it, from the root of the repository. */
+export function shortPath(path: string): string {
+  return relative(join(SOURCES, '../../..'), path)
+}
+
+function goldensOf(target: Target, name: string, pinSet: PinSet): Golden[] {
+  const folder = join(SOURCES, 'targets', target.id, 'goldens', name)
+  const set = Object.fromEntries(
+    target.options.flatMap((option) => {
+      const value = OPTIONS[option.name]
+      return value === undefined ? [] : [[option.name, value]]
+    }),
+  )
+  const strict = generate(pinSet, target.id, { set })
+  const accept = strict.losses.filter(({ severity }) => severity === 'refused').map(({ code }) => code)
+  const { files, losses } =
+    accept.length === 0 ? strict : generate(pinSet, target.id, { set, accept: unique(accept) })
+  const told = losses.map((loss) => `${formatLoss(loss)}\n`).join('')
+  return [{ path: 'losses.txt', text: told }, ...files].map(({ path, text }) => ({
+    target: target.id,
+    path: join(folder, path),
+    text,
+  }))
+}
+
+function unique(codes: readonly LossCode[]): LossCode[] {
+  return [...new Set(codes)]
+}
