@@ -16,7 +16,11 @@ async function typecheck(source: string): Promise<string> {
   const types = join(toolDirectory('electron-types'), 'package', 'electron.d.ts')
   const config = {
     extends: join(workspace, 'tsconfig.json'),
-    compilerOptions: { paths: { electron: [types] }, lib: ['es2023', 'dom'] },
+    compilerOptions: {
+      paths: { electron: [types] },
+      lib: ['es2023', 'dom'],
+      typeRoots: [join(workspace, 'node_modules/@types')],
+    },
   }
   writeFileSync(join(dir, 'tsconfig.json'), JSON.stringify({ ...config, include: [source], exclude: [] }))
   try {
