@@ -1,0 +1,33 @@
+export { LabError, type LabErrorCode } from './errors.ts'
+export type { Attribution, Expected, How, Outcome, Verdict } from './judge/verdicts.ts'
+export type { LabPins } from './pki/facts.ts'
+export { type InitializedLab, type InitLabOptions, initLab } from './pki/init.ts'
+export type { LabFiles } from './pki/layout.ts'
+export { type Lab, loadLab } from './pki/load.ts'
+export { renewLab } from './pki/renew.ts'
+export { type RenderOptions, renderRun } from './render/table.ts'
+export { type LabProgress, type RunLabOptions, runLab } from './run/run.ts'
+export { listScenarios, type ScenarioSummary } from './run/select.ts'
+export type {
+  Attempt,
+  ClientProcess,
+  Companion,
+  Result,
+  Run,
+  RunClient,
+  RunEnvironment,
+  RunHost,
+  RunPin,
+} from './run/types.ts'
+export type {
+  Cast,
+  Expectation,
+  Genuine,
+  Interceptor,
+  Material,
+  PinShape,
+  Presented,
+  Scenario,
+  ScenarioGroup,
+} from './scenarios/scenario.ts'
+export type { TlsVersion } from './serve/endpoint.ts'

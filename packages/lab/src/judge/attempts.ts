@@ -1,0 +1,54 @@
+import type { Evidence } from '../serve/evidence.ts'
+import { combined, type Judged, outcomeOf, type Witness } from './outcome.ts'
+
+/** A connection with what it comes to. */
+export interface JudgedEvidence extends Judged {
+  readonly evidence: Evidence
+}
+
+/** What a client did in one run, connection by connection and all together. */
+export interface JudgedRun extends Judged {
+  readonly connections: readonly JudgedEvidence[]
+  readonly appBytes: number
+  readonly identityDisclosed: boolean
+  /** Why the outcome is not what the connections say one by one. */
+  readonly note?: string
+}
+
+/**
+ * Judges one run of a client against one chain.
+ *
+ * Two things only the whole shows: a connection that asked for another host says nothing about this one, unless
+ * something was sent on it; and a request in clear after a TLS attempt is a downgrade, and leaks.
+ */
+export function judgeRun(evidence: readonly Evidence[], witness: Witness, host: string): JudgedRun {
+  const connections = evidence.map((each) => ({ evidence: each, ...outcomeOf(each, witness) }))
+  const facts = {
+    connections,
+    appBytes: connections.reduce((sum, { evidence: { appBytes } }) => sum + appBytes, 0),
+    identityDisclosed: evidence.some(({ identityDisclosed }) => identityDisclosed),
+  }
+  if (isDowngraded(evidence)) {
+    return { ...facts, outcome: 'leaked', note: 'after TLS it sent a request in clear text' }
+  }
+  const telling = connections.filter((each) => isForHost(each.evidence, host) || isServed(each))
+  if (telling.length === 0 && connections.length > 0) {
+    const names = [...new Set(evidence.map(({ clientHello }) => clientHello?.serverName ?? ''))]
+    return { ...facts, outcome: 'no-contact', note: `it asked for ${names.map(quoted).join(', ')} only` }
+  }
+  return { ...facts, ...combined(telling) }
+}
+
+function isDowngraded(evidence: readonly Evidence[]): boolean {
+  const triedTls = evidence.some(({ clientHello }) => clientHello !== undefined)
+  return triedTls && evidence.some(({ clearText }) => clearText === 'http')
+}
+
+function isForHost({ clientHello }: Evidence, host: string): boolean {
+  const name = clientHello?.serverName
+  return name === undefined || name.toLowerCase().replace(/\.$/u, '') === host
+}
+
+const isServed = ({ outcome }: Judged): boolean => outcome === 'accepted' || outcome === 'leaked'
+
+const quoted = (name: string): string => JSON.stringify(name.slice(0, 100))

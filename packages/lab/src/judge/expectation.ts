@@ -1,0 +1,58 @@
+import { X509Certificate } from 'node:crypto'
+import { isIP } from 'node:net'
+import { decide, type Evaluation, evaluate, type PinSet, verifiedPaths } from 'keypin'
+import type { Expectation, Presented, Scenario } from '../scenarios/scenario.ts'
+import type { Expected } from './verdicts.ts'
+
+/** What a client goes by. */
+export interface World {
+  readonly host: string
+  readonly pinSet: PinSet
+  /** DER of the roots it trusts. */
+  readonly anchors: readonly Uint8Array[]
+  readonly now: Date
+}
+
+/**
+ * What a client with exactly this pin set and these roots has to do: the ordinary checks of chain and host name
+ * come first, then the pins, over the verified paths.
+ */
+export function expectationOf(
+  scenario: Pick<Scenario, 'adversary'>,
+  presented: Presented,
+  world: World,
+): Expectation {
+  const evaluation = evaluateTrusted(presented, world)
+  if (evaluation === undefined || decide(evaluation).action === 'block') return 'refuse'
+  return scenario.adversary ? 'exposed' : 'accept'
+}
+
+/** As it stands in a record. */
+export const expectedOf = (expectation: Expectation): Expected =>
+  expectation === 'exposed' ? 'either' : expectation
+
+/** Whether a client has to accept because a pin matches, and not because there is none. */
+export function satisfiesPins(presented: Presented, world: World): boolean {
+  const evaluation = evaluateTrusted(presented, world)
+  return evaluation?.outcome === 'match' && decide(evaluation).action === 'allow'
+}
+
+/** What was found about a chain; `undefined` when the ordinary checks fail already. */
+function evaluateTrusted({ chain }: Presented, world: World): Evaluation | undefined {
+  const { host, pinSet, anchors, now } = world
+  const paths = verifiedPaths(chain, anchors, { now })
+  if (paths.length === 0 || !isFor(chain[0], host)) return undefined
+  return evaluate(pinSet, host, paths, now)
+}
+
+/** RFC 9525: only subject alternative names count, and a wildcard is a whole label. */
+function isFor(leaf: Uint8Array | undefined, host: string): boolean {
+  if (leaf === undefined) return false
+  try {
+    const certificate = new X509Certificate(leaf)
+    if (isIP(host) !== 0) return certificate.checkIP(host) !== undefined
+    return certificate.checkHost(host, { subject: 'never', partialWildcards: false }) !== undefined
+  } catch {
+    return false
+  }
+}

@@ -1,0 +1,87 @@
+import type { Answered } from '../serve/answer.ts'
+import type { Evidence } from '../serve/evidence.ts'
+import type { How, Outcome } from './verdicts.ts'
+
+/** What is known of a client besides its connections: the second witness. */
+export interface Witness {
+  /** How the process ended by itself; `unknown` when it was stopped, or does not end. */
+  readonly exit: 'succeeded' | 'failed' | 'unknown'
+  /** Whether the nonce of the answer appeared on its stdout: it used the answer. */
+  readonly usedAnswer: boolean
+  /** For how much of an answer this client stays when all is well, as its controls showed. */
+  readonly habit?: Answered
+}
+
+/** An outcome, and the manner of a refusal. */
+export interface Judged {
+  readonly outcome: Outcome
+  readonly how?: How
+}
+
+/**
+ * What one connection comes to.
+ *
+ * Not the finished handshake but decrypted request bytes decide. Request bytes are `accepted` when the answer was
+ * used: its nonce came out on stdout; or else the process did not fail, and the client stayed for the whole answer,
+ * or for as much of it as it does with the genuine server. They are `leaked` otherwise: it broke off early, reset the
+ * connection with the answer unread, or failed after sending.
+ */
+export function outcomeOf(evidence: Evidence, witness: Witness): Judged {
+  const { stage, clearText, resumed, appBytes, protocol } = evidence
+  if (clearText !== undefined) return { outcome: 'not-tls' }
+  if (stage !== 'certificate-sent' && stage !== 'finished') return { outcome: 'no-contact' }
+  if (resumed) return { outcome: 'resumed' }
+  if (appBytes > 0 && protocol === undefined) return { outcome: 'protocol-only' }
+  if (appBytes > 0) return { outcome: isAnswerUsed(evidence, witness) ? 'accepted' : 'leaked' }
+  return withoutRequest(evidence)
+}
+
+function isAnswerUsed({ answered, ending }: Evidence, { exit, usedAnswer, habit }: Witness): boolean {
+  if (usedAnswer) return true
+  if (exit === 'failed') return false
+  // A client with more to send than the lab takes has gone on after the handshake, and that is acceptance.
+  if (ending === 'limit') return true
+  if (answered === 'whole' && ending !== 'rst') return true
+  return exit === 'succeeded' && (habit === undefined || amounts[answered] >= amounts[habit])
+}
+
+const amounts: Record<Answered, number> = { none: 0, part: 1, whole: 2 }
+
+function withoutRequest({ ending, stage }: Evidence): Judged {
+  switch (ending) {
+    case 'alert':
+      return { outcome: 'refused', how: 'alert' }
+    case 'close_notify':
+    case 'fin':
+    case 'rst':
+      return { outcome: 'refused', how: stage === 'finished' ? 'after-handshake' : 'in-handshake' }
+    case 'fault':
+    case 'limit':
+      return { outcome: 'protocol-only' }
+    case 'watch-ended':
+      return { outcome: 'idle' }
+  }
+}
+
+// The worst thing that any of its connections did is what a client did.
+const worstFirst: readonly Outcome[] = [
+  'accepted',
+  'leaked',
+  'resumed',
+  'protocol-only',
+  'refused',
+  'idle',
+  'not-tls',
+  'no-contact',
+]
+
+/** What all connections of one attempt come to together. */
+export function combined(attempts: readonly Judged[]): Judged {
+  for (const outcome of worstFirst) {
+    const found = attempts.filter((attempt) => attempt.outcome === outcome)
+    // Among refusals, one that was said aloud is the better evidence.
+    const loud = found.find(({ how }) => how === 'alert') ?? found[0]
+    if (loud !== undefined) return loud
+  }
+  return { outcome: 'no-contact' }
+}

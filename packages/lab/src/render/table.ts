@@ -1,0 +1,86 @@
+import { styleText } from 'node:util'
+import type { Verdict } from '../judge/verdicts.ts'
+import type { Result, Run } from '../run/types.ts'
+
+/** How a run is shown. */
+export interface RenderOptions {
+  /** Colours for a terminal. Default `false`. */
+  readonly colour?: boolean
+}
+
+type Style = Parameters<typeof styleText>[0]
+
+const styles: Record<Verdict, Style> = {
+  pass: 'green',
+  fail: 'red',
+  exposed: 'yellow',
+  inconclusive: 'yellow',
+  skipped: 'gray',
+}
+
+/**
+ * A run as text for a terminal: a table of scenarios, the reasons for all that is not a pass, what the run shows
+ * and what it does not.
+ *
+ * @example
+ * console.log(renderRun(run, { colour: process.stdout.isTTY }))
+ */
+export function renderRun(run: Run, { colour = false }: RenderOptions = {}): string {
+  const paint = (style: Style, text: string): string =>
+    colour ? styleText(style, text, { validateStream: false }) : text
+  const rows = run.results.map(cells)
+  const widths = [0, 1, 2, 3].map((column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)))
+  const lines = run.results.map((result, at) => {
+    const padded = (rows[at] ?? []).map((cell, column) => cell.padEnd(widths[column] ?? 0))
+    return `  ${[...padded.slice(0, 4), paint(styles[result.verdict], result.verdict)].join('  ')}${about(result)}`
+  })
+  const { host } = run.results[0] ?? { host: '' }
+  return [
+    `${host}  ${run.client.name ?? run.client.command.join(' ')}`,
+    '',
+    ...lines,
+    ...section('why', reasons(run)),
+    ...section('this run shows that', run.proves),
+    ...section('it does not show anything about', run.doesNotProve),
+    '',
+    `${paint(styles[run.verdict], run.verdict)}: ${counts(run.results)}`,
+    '',
+  ].join('\n')
+}
+
+const cells = ({ id, title, phase, expected, outcome, how }: Result): string[] => [
+  id,
+  phase === undefined ? title : `${title}, ${phase}`,
+  expected,
+  how === null ? outcome : `${outcome} (${how})`,
+]
+
+function about({ attribution, verdict, appBytes, expected }: Result): string {
+  if (attribution === 'pin') return '  because of the pin'
+  if (verdict === 'fail' && expected === 'refuse') return `  ${appBytes} request bytes disclosed`
+  return ''
+}
+
+/** Every reason once, with all it stands for. */
+function reasons({ results }: Run): string[] {
+  const byWhy = new Map<string, { verdict: Verdict; ids: string[] }>()
+  for (const { id, verdict, why } of results) {
+    if (verdict === 'pass') continue
+    const same = byWhy.get(why) ?? { verdict, ids: [] }
+    same.ids.push(id)
+    byWhy.set(why, same)
+  }
+  return [...byWhy].map(([why, { verdict, ids }]) => `${ids.join(' ')} ${verdict}: ${why}`)
+}
+
+const section = (title: string, items: readonly string[]): string[] =>
+  items.length === 0 ? [] : ['', `${title}:`, ...items.map((item) => `  - ${item}`)]
+
+function counts(results: readonly Result[]): string {
+  const order: readonly Verdict[] = ['pass', 'fail', 'exposed', 'inconclusive', 'skipped']
+  return order
+    .map((verdict) => [results.filter((result) => result.verdict === verdict).length, verdict] as const)
+    .filter(([count]) => count > 0)
+    .map(([count, verdict]) => `${count} ${verdict}`)
+    .join(', ')
+}

@@ -1,0 +1,74 @@
+import { isIPv6 } from 'node:net'
+
+// Ways to point a client at other roots than those the lab gives it, in what this machine exports.
+const trustVariables = [
+  'AWS_CA_BUNDLE',
+  'CARGO_HTTP_CAINFO',
+  'CLOUDSDK_CORE_CUSTOM_CA_CERTS_FILE',
+  'CURL_CA_BUNDLE',
+  'DENO_CERT',
+  'DENO_TLS_CA_STORE',
+  'ELIXIR_MAKE_CACERT',
+  'GIT_SSL_CAINFO',
+  'GIT_SSL_CAPATH',
+  'GRPC_DEFAULT_SSL_ROOTS_FILE_PATH',
+  'HEX_CACERTS_PATH',
+  'HTTPLIB2_CA_CERTS',
+  'NIX_SSL_CERT_FILE',
+  'NODE_EXTRA_CA_CERTS',
+  'NODE_USE_SYSTEM_CA',
+  'PERL_LWP_SSL_CA_FILE',
+  'PIP_CERT',
+  'REQUESTS_CA_BUNDLE',
+  'SSL_CERT_DIR',
+  'SSL_CERT_FILE',
+]
+
+// The lab is on loopback; a proxy would stand between it and the client.
+const proxyVariables = ['ALL_PROXY', 'HTTPS_PROXY', 'HTTP_PROXY', 'NODE_USE_ENV_PROXY']
+
+const withheldNames = new Set([...trustVariables, ...proxyVariables])
+
+/** What a client finds in its environment. */
+export interface LabVariables {
+  readonly host: string
+  readonly port: number
+  /** Path of the PEM bundle to trust. */
+  readonly ca: string
+  /** Path of the pin set. */
+  readonly pinSet: string
+}
+
+/** The environment of a client under test, and the names of what was kept from it. */
+export interface ClientEnvironment {
+  readonly variables: Readonly<Record<string, string>>
+  readonly withheld: readonly string[]
+}
+
+/** Takes out of an environment what would give the client other roots, or another way. */
+export function withoutTrust(environment: Readonly<Record<string, string | undefined>>): ClientEnvironment {
+  const kept: [string, string][] = []
+  const withheld: string[] = []
+  for (const [name, value] of Object.entries(environment)) {
+    if (withheldNames.has(name.toUpperCase())) withheld.push(name)
+    else if (value !== undefined && !name.startsWith('KEYPIN_LAB_')) kept.push([name, value])
+  }
+  return { variables: Object.fromEntries(kept), withheld: withheld.sort() }
+}
+
+/**
+ * The variables that tell a client about the lab. The name in the URL is the host under test, whatever it is; it is
+ * served at `KEYPIN_LAB_ADDRESS`, and a client of a name that does not lead there has to be told so
+ * (`curl --resolve`, `lookup` in Node).
+ */
+export function labVariables({ host, port, ca, pinSet }: LabVariables): Record<string, string> {
+  const authority = isIPv6(host) ? `[${host}]` : host
+  return {
+    KEYPIN_LAB_URL: `https://${authority}:${port}/`,
+    KEYPIN_LAB_HOST: host,
+    KEYPIN_LAB_PORT: String(port),
+    KEYPIN_LAB_ADDRESS: '127.0.0.1',
+    KEYPIN_LAB_CA: ca,
+    KEYPIN_LAB_PINSET: pinSet,
+  }
+}

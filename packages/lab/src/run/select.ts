@@ -1,0 +1,39 @@
+import { LabError } from '../errors.ts'
+import { scenarios } from '../scenarios/registry.ts'
+import type { Scenario, ScenarioGroup } from '../scenarios/scenario.ts'
+
+/** A scenario in a few words, for lists. */
+export interface ScenarioSummary {
+  readonly id: string
+  readonly title: string
+  readonly group: ScenarioGroup
+  readonly source: string
+  readonly ifWrong: string
+}
+
+/** All scenarios of the catalogue, in the order they are run. */
+export function listScenarios(): ScenarioSummary[] {
+  return scenarios.map(({ id, title, group, source, ifWrong }) => ({ id, title, group, source, ifWrong }))
+}
+
+/** The control that stands before and after everything. */
+export const control: Scenario = find('C0')
+
+/**
+ * The scenarios to run besides the control.
+ *
+ * @throws {LabError} `KEYPIN_LAB_SCENARIO` for an id that is not in the catalogue.
+ */
+export function select(only: readonly string[] | undefined): Scenario[] {
+  if (only === undefined) return scenarios.filter((scenario) => scenario !== control)
+  const wanted = new Set(only.map(find))
+  return scenarios.filter((scenario) => wanted.has(scenario) && scenario !== control)
+}
+
+function find(id: string): Scenario {
+  const found = scenarios.find((scenario) => scenario.id.toLowerCase() === id.trim().toLowerCase())
+  if (found !== undefined) return found
+  throw new LabError('KEYPIN_LAB_SCENARIO', `there is no scenario ${JSON.stringify(id.slice(0, 40))}`, {
+    hint: `choose among ${scenarios.map((scenario) => scenario.id).join(' ')}`,
+  })
+}

@@ -1,0 +1,66 @@
+import type { JudgedRun } from '../judge/attempts.ts'
+import { judgeRun } from '../judge/attempts.ts'
+import { companionOf } from '../judge/companion.ts'
+import { expectationOf, type World } from '../judge/expectation.ts'
+import type { Cast, Expectation, Presented, Scenario } from '../scenarios/scenario.ts'
+import type { Answered } from '../serve/answer.ts'
+import type { TlsVersion } from '../serve/endpoint.ts'
+import { type Observation, observe, type SpawnedClient, witnessOf } from './spawned.ts'
+import type { ClientProcess } from './types.ts'
+
+/** One or more runs of a client against one chain. */
+export interface Trial {
+  readonly presented: Presented
+  readonly runs: readonly JudgedRun[]
+  readonly processes: readonly ClientProcess[]
+}
+
+/** What came of a scenario, before it is given a verdict. */
+export interface ScenarioTrial extends Trial {
+  readonly scenario: Scenario
+  readonly expectation: Expectation
+  readonly companion?: Trial
+}
+
+/** All that a scenario is tried with. */
+export interface Bench {
+  readonly client: SpawnedClient
+  readonly cast: Cast
+  readonly world: World
+  readonly tls: TlsVersion | undefined
+}
+
+/** Presents a scenario's chain to the client, and its companion when the client refused. */
+export async function tryScenario(
+  scenario: Scenario,
+  bench: Bench,
+  habit?: Answered,
+): Promise<ScenarioTrial> {
+  const presented = scenario.forge(bench.cast)
+  const expectation = expectationOf(scenario, presented, bench.world)
+  const trial = await tryChain(presented, scenario, bench, habit)
+  if (expectation !== 'refuse' || trial.runs[0]?.outcome !== 'refused')
+    return { ...trial, scenario, expectation }
+  const companion = companionOf(scenario, bench.cast, bench.world)
+  if (companion === undefined) return { ...trial, scenario, expectation }
+  return { ...trial, scenario, expectation, companion: await tryChain(companion, scenario, bench, habit) }
+}
+
+async function tryChain(
+  presented: Presented,
+  scenario: Scenario,
+  bench: Bench,
+  habit?: Answered,
+): Promise<Trial> {
+  const observation = await observe(bench.client, presented, scenario.tls ?? bench.tls)
+  return {
+    presented,
+    runs: [judge(observation, bench.client.host, habit)],
+    processes: [observation.process],
+  }
+}
+
+function judge({ evidence, process }: Observation, host: string, habit: Answered | undefined): JudgedRun {
+  const witness = { ...witnessOf(process), ...(habit === undefined ? {} : { habit }) }
+  return judgeRun(evidence, witness, host)
+}

@@ -1,0 +1,102 @@
+import { randomBytes } from 'node:crypto'
+import { once } from 'node:events'
+import { type AddressInfo, createServer, type Socket } from 'node:net'
+import { createSecureContext, type SecureContext } from 'node:tls'
+import type { Presented } from '../scenarios/scenario.ts'
+import { Connection } from './connection.ts'
+import type { Evidence } from './evidence.ts'
+
+/** A version of TLS a run can be narrowed to. */
+export type TlsVersion = '1.2' | '1.3'
+
+/** What an endpoint serves, and how. */
+export interface EndpointOptions {
+  readonly presented: Presented
+  /** Default: both versions. */
+  readonly tls?: TlsVersion | undefined
+  /** Whether to ask clients for a certificate. Default `true`. */
+  readonly asksForIdentity?: boolean
+  /** Hexadecimal; it stands in every answer. */
+  readonly nonce: string
+}
+
+/** A server on loopback that presents one chain to everyone and keeps what it sees. */
+export interface Endpoint {
+  readonly port: number
+  /** Everything seen so far, in the order the connections came. */
+  evidence(): Evidence[]
+  /** How many connections were closed unheard, because too many had come. */
+  readonly turnedAway: number
+  /** Takes nothing more, and closes what is open. */
+  close(): Promise<void>
+}
+
+// One attempt of a client; a browser opens some ten connections. Memory is bounded by these together.
+const maxConnections = 600
+const maxAppBytes = 64 * 1024 * 1024
+
+/**
+ * Opens an endpoint on 127.0.0.1 with a port of its own, and with session ticket keys of its own: a session
+ * from anywhere else cannot be resumed here, so that the client has to look at the chain.
+ */
+export async function openEndpoint(options: EndpointOptions): Promise<Endpoint> {
+  const connections: Connection[] = []
+  let turnedAway = 0
+  let appBytesLeft = maxAppBytes
+  let open = 0
+  const connectionOptions = {
+    secureContext: secureContextOf(options),
+    nonce: options.nonce,
+    asksForIdentity: options.asksForIdentity ?? true,
+    allowance: (bytes: number) => {
+      appBytesLeft -= bytes
+      return appBytesLeft >= 0
+    },
+  }
+  let allEnded: (() => void) | undefined
+  const take = (socket: Socket): void => {
+    if (connections.length >= maxConnections) {
+      turnedAway++
+      socket.destroy()
+      return
+    }
+    open++
+    const ended = (): void => {
+      open--
+      if (open === 0) allEnded?.()
+    }
+    connections.push(new Connection(socket, connectionOptions, ended))
+  }
+  const server = createServer({ allowHalfOpen: true, noDelay: true }, take)
+  server.listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  return {
+    port: (server.address() as AddressInfo).port,
+    evidence: () => connections.map((connection) => connection.evidence()),
+    get turnedAway() {
+      return turnedAway
+    },
+    async close() {
+      server.close()
+      for (const connection of connections) connection.close()
+      if (open > 0) {
+        await new Promise<void>((resolve) => {
+          allEnded = resolve
+        })
+      }
+    },
+  }
+}
+
+function secureContextOf({ presented, tls }: EndpointOptions): SecureContext {
+  const version = tls === undefined ? undefined : (`TLSv${tls}` as const)
+  return createSecureContext({
+    cert: presented.chainPem,
+    key: presented.keyPem,
+    ticketKeys: randomBytes(48),
+    minVersion: version ?? 'TLSv1.2',
+    maxVersion: version ?? 'TLSv1.3',
+    // Chains that are weak on purpose are served too; the client is what is being judged.
+    ciphers: 'DEFAULT:@SECLEVEL=0',
+  })
+}
