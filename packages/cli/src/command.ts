@@ -1,3 +1,4 @@
+import { parseArguments } from './arguments.ts'
 import type { Io } from './io.ts'
 
 /** One option of a command: `--name`, or `--name VALUE`. */
@@ -65,9 +66,6 @@ export interface CommandName {
 export function defineCommand<const T extends OptionTable>(spec: CommandSpec<T>): Command {
   return {
     ...spec,
-    run: async (row, argv, io) => {
-      const { parseArguments } = await import('./arguments.ts')
-      return spec.run(parseArguments(row, spec, argv), io)
-    },
+    run: async (row, argv, io) => spec.run(parseArguments(row, spec, argv), io),
   }
 }

@@ -49,12 +49,16 @@ export function withProcessIo(given: Partial<Io>, signal: AbortSignal): Io {
   }
 }
 
+/** Streams of the process that were written to. */
+export const opened: Set<NodeJS.WriteStream> = new Set()
+
 /** A stream that is opened when first written to: opening both costs a tenth of a cold start. */
 function lazySink(open: () => NodeJS.WriteStream): Sink {
   let stream: NodeJS.WriteStream | undefined
   return {
     write: (text) => {
       stream ??= quietOnClosedPipe(open())
+      opened.add(stream)
       return stream.write(text)
     },
   }

@@ -13,7 +13,7 @@ export interface HandshakeRequest {
   /** The name asked for in the ClientHello; none when absent. */
   readonly servername?: string
   readonly offer: Offer
-  /** Anchors beside the bundled roots, PEM. */
+  /** Anchors that OpenSSL judges by in place of the bundled roots, PEM. */
   readonly ca?: readonly string[]
   readonly timeoutMs: number
   readonly signal: AbortSignal

@@ -170,9 +170,14 @@ function judged(
     trust: {
       ends: bestEnd(judgement.paths),
       ...(covers === undefined ? {} : { coversHost: covers }),
-      ...(opensslError === undefined ? {} : { opensslError }),
+      ...(opensslError === undefined || wasAskedInVain(judgement.paths, options) ? {} : { opensslError }),
     },
   }
+}
+
+/** With given anchors OpenSSL was asked about those alone, which says nothing about a public path. */
+function wasAskedInVain(paths: readonly PathFacts[], { ca = [] }: InspectOptions): boolean {
+  return ca.length > 0 && bestEnd(paths) === 'public'
 }
 
 const bestFirst = ['public', 'given', 'system'] as const

@@ -44,6 +44,9 @@ export interface TrustFacts {
   readonly ends: StoreName | 'nowhere'
   /** Whether the first certificate is for the host; absent where there is no host or no certificate. */
   readonly coversHost?: boolean
-  /** OpenSSL's own complaint about the chain, such as `SELF_SIGNED_CERT_IN_CHAIN`; absent when it has none. */
+  /**
+   * OpenSSL's own complaint about the chain, such as `SELF_SIGNED_CERT_IN_CHAIN`, judging by the given anchors
+   * where there are some, else by Node's own; absent when it has none.
+   */
   readonly opensslError?: string
 }

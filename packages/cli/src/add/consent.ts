@@ -1,4 +1,4 @@
-import type { Advice } from '@keypin/care'
+import type { Advice } from '@keypin/care/advice'
 import type { Inspection } from '@keypin/probe'
 import { CliError } from '../errors.ts'
 import type { Io } from '../io.ts'

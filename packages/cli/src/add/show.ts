@@ -1,8 +1,7 @@
-import { relative } from 'node:path'
 import type { PinEntry, PinSet } from 'keypin'
 import type { Io } from '../io.ts'
 import type { PinSetPaths } from '../pinset/files.ts'
-import { printable } from '../terminal/printable.ts'
+import { shownPath } from '../terminal/paths.ts'
 import { print, printJson, say } from '../terminal/say.ts'
 import { styleFor } from '../terminal/style.ts'
 import type { ChosenBackup } from './backup.ts'
@@ -36,11 +35,10 @@ export function showAdded({ pinSet, host, paths, backup, json }: Added, io: Io):
     print(io, style.bold(host))
     for (const { pin, position = 'any', state = '' } of pins)
       print(io, `  ${state.padEnd(9)} ${position.padEnd(5)} ${style.green(pin)}`)
-    for (const [what, path] of Object.entries(files))
-      print(io, `  ${names[what]} ${printable(shown(path, io))}`)
+    for (const [what, path] of Object.entries(files)) print(io, `  ${names[what]} ${shownPath(path, io)}`)
   }
   if (backup?.keyPath !== undefined) sayCustody(backup, io)
-  say(io, `next: keypin lint ${shown(paths.pinSet, io)}`)
+  say(io, `next: keypin lint ${shownPath(paths.pinSet, io)}`)
 }
 
 const names: Readonly<Record<string, string>> = {
@@ -50,12 +48,7 @@ const names: Readonly<Record<string, string>> = {
   backupRequest: 'backup request  ',
 }
 
-function shown(path: string, io: Io): string {
-  const short = relative(io.cwd, path)
-  return short.startsWith('..') ? path : short
-}
-
 function sayCustody({ keyPath = '', isEncrypted }: ChosenBackup, io: Io): void {
   const sealed = isEncrypted ? '' : '; it is NOT encrypted'
-  say(io, `keep ${shown(keyPath, io)} offline, in two places, away from the server and its key${sealed}`)
+  say(io, `keep ${shownPath(keyPath, io)} offline, in two places, away from the server and its key${sealed}`)
 }

@@ -1,4 +1,4 @@
-import { dirname, relative } from 'node:path'
+import { dirname } from 'node:path'
 import { formatLoss, type Generated, generate } from '@keypin/codegen'
 import { type Command, defineCommand } from '../command.ts'
 import { CliError } from '../errors.ts'
@@ -7,7 +7,7 @@ import { exists, holds, writeFiles } from '../files/write.ts'
 import type { Io } from '../io.ts'
 import { readConfig } from '../pinset/config.ts'
 import { pinSetOption, pinSetPaths, readPinSetFile } from '../pinset/files.ts'
-import { printable } from '../terminal/printable.ts'
+import { shownPath } from '../terminal/paths.ts'
 import { print, printJson, say } from '../terminal/say.ts'
 import { filesOf, jobsOf, readAccepted, type TargetFile } from './plan.ts'
 
@@ -113,19 +113,19 @@ function sayLosses({ target, losses, refused }: Generated, io: Io): void {
 function show(results: readonly Outcome[], how: { check: boolean; json: boolean }, io: Io): void {
   const words = how.check ? checked : written
   if (how.json)
-    return printJson(
+    printJson(
       io,
-      results.map(({ generated: { target, digest, losses, refused, proof }, files }) => ({
-        target,
-        digest,
-        proof,
-        refused,
-        losses,
-        files: files.map(({ path, role, state }) => ({ path, role, state: words[state].trim() })),
-      })),
+      results.map((result) => plain(result, words)),
     )
-  for (const { files } of results)
-    for (const { path, state } of files) print(io, `${words[state]} ${printable(relative(io.cwd, path))}`)
+  else
+    for (const { path, state } of results.flatMap(({ files }) => files))
+      print(io, `${words[state].padEnd(9)} ${shownPath(path, io)}`)
+}
+
+function plain({ generated, files }: Outcome, words: Readonly<Record<State, string>>): object {
+  const { target, digest, losses, refused, proof } = generated
+  const named = files.map(({ path, role, state }) => ({ path, role, state: words[state] }))
+  return { target, digest, proof, refused, losses, files: named }
 }
 
 const written: Readonly<Record<State, string>> = {

@@ -1,4 +1,4 @@
-import { type Advice, advise } from '@keypin/care'
+import { type Advice, advise } from '@keypin/care/advice'
 import { type Inspection, inspect, parseTarget } from '@keypin/probe'
 import { type Command, defineCommand } from '../command.ts'
 import { CliError } from '../errors.ts'

@@ -1,4 +1,4 @@
-import type { Advice } from '@keypin/care'
+import type { Advice } from '@keypin/care/advice'
 import type { CertificateFacts, Inspection, PathCertificate, PathFacts } from '@keypin/probe'
 import { printable } from '../terminal/printable.ts'
 import type { Style } from '../terminal/style.ts'

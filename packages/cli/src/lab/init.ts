@@ -1,9 +1,9 @@
-import { relative } from 'node:path'
+import { resolve } from 'node:path'
 import { initLab } from '@keypin/lab'
 import { type Command, defineCommand } from '../command.ts'
 import { usageError } from '../errors.ts'
 import { DONE } from '../exit.ts'
-import { printable } from '../terminal/printable.ts'
+import { shownPath } from '../terminal/paths.ts'
 import { print, printJson, say } from '../terminal/say.ts'
 
 /** `keypin lab init`. */
@@ -28,13 +28,15 @@ export const command: Command = defineCommand({
     const { host, dir = 'lab', unconstrained, json } = options
     if (host === undefined)
       throw usageError('--host is missing', 'say which host the client talks to: --host HOST')
-    const { resolve } = await import('node:path')
     const lab = await initLab({ host, dir: resolve(io.cwd, dir), unconstrained, signal: io.signal })
     if (json) printJson(io, lab)
-    else
-      for (const [what, path] of Object.entries(lab.files))
-        print(io, `${what.padEnd(18)} ${printable(relative(io.cwd, String(path)))}`)
-    say(io, `next: keypin lab run --dir ${printable(dir)} -- COMMAND`)
+    else {
+      print(io, `lab for ${lab.host} in ${shownPath(lab.dir, io)}`)
+      print(io, `  pin set         ${shownPath(lab.files.pinSet, io)}`)
+      print(io, `  roots to trust  ${shownPath(lab.files.trust, io)}`)
+      print(io, `  until           ${lab.interceptionUntil.toISOString().slice(0, 10)}`)
+    }
+    say(io, `next: keypin lab run --dir ${shownPath(lab.dir, io)} -- COMMAND`)
     return DONE
   },
 })

@@ -1,9 +1,9 @@
 import { resolve } from 'node:path'
-import { type Run, renderRun, runLab } from '@keypin/lab'
+import { type LabProgress, type Run, renderRun, runLab, type TlsVersion } from '@keypin/lab'
 import { type Command, defineCommand } from '../command.ts'
 import { usageError } from '../errors.ts'
 import { COULD_NOT, DONE, NO } from '../exit.ts'
-import { writeFiles } from '../files/write.ts'
+import type { Io } from '../io.ts'
 import { print, printJson, say } from '../terminal/say.ts'
 import { parseDuration } from '../tls/options.ts'
 
@@ -21,16 +21,22 @@ export const command: Command = defineCommand({
     dir: { type: 'string', value: 'DIR', about: 'the lab, as made by keypin lab init; lab when absent' },
     only: { type: 'string', value: 'ID,…', about: 'only these scenarios, and the controls' },
     tls: { type: 'string', value: '1.2|1.3', about: 'only this version of TLS' },
-    record: {
+    pinset: {
       type: 'string',
       value: 'FILE',
-      about: 'write the record here; run.json in the lab when absent',
+      about: 'the pin set the client goes by; the lab’s own when absent',
     },
-    timeout: { type: 'string', value: 'TIME', about: 'how long the client may take each time' },
+    record: { type: 'string', value: 'FILE', about: 'write the record to this file' },
+    force: { type: 'boolean', about: 'write over a record that is there' },
+    timeout: {
+      type: 'string',
+      value: 'TIME',
+      about: 'how long the client may take each time; 30s when absent',
+    },
     json: { type: 'boolean', about: 'the record on stdout' },
   },
   examples: [
-    ['keypin lab run --dir lab -- node client.mjs', 'every scenario'],
+    ['keypin lab run --dir lab --record run.json -- node client.mjs', 'every scenario, with a record'],
     ['keypin lab run --dir lab --only C0,P01 -- python3 client.py', 'the control and one scenario'],
   ],
   exits: [
@@ -39,30 +45,40 @@ export const command: Command = defineCommand({
   ],
   run: async ({ options, rest }, io) => {
     if (rest.length === 0)
-      throw usageError('the command is missing', 'put it after --: keypin lab run -- node client.mjs')
-    const dir = resolve(io.cwd, options.dir ?? 'lab')
-    const record = options.record === undefined ? resolve(dir, 'run.json') : resolve(io.cwd, options.record)
+      throw usageError(
+        'the command is missing',
+        'put it after --: keypin lab run --dir lab -- node client.mjs',
+      )
     const tls = tlsOf(options.tls)
+    const record = options.record === undefined ? undefined : resolve(io.cwd, options.record)
     const run = await runLab({
-      dir,
+      dir: resolve(io.cwd, options.dir ?? 'lab'),
       command: rest,
+      cwd: io.cwd,
+      env: io.env,
       ...(options.only === undefined ? {} : { only: options.only.split(',') }),
       ...(tls === undefined ? {} : { tls }),
+      ...(options.pinset === undefined ? {} : { pinSet: resolve(io.cwd, options.pinset) }),
+      ...(record === undefined ? {} : { record, overwriteRecord: options.force }),
       ...(options.timeout === undefined ? {} : { timeoutMs: parseDuration(options.timeout) }),
       signal: io.signal,
-      onProgress: ({ id, title }: { id: string; title: string }) => say(io, `${id} ${title}`),
+      onProgress: (progress) => sayProgress(progress, io),
     })
-    writeFiles([{ path: record, text: `${JSON.stringify(run, null, 2)}\n`, how: 'replace' }])
     if (options.json) printJson(io, run)
-    else print(io, renderRun(run))
-    say(io, `record: ${record}`)
+    else print(io, renderRun(run, { colour: io.isTTY.stdout && !io.env.NO_COLOR }))
+    say(io, record === undefined ? 'keep the record next time with --record run.json' : `record: ${record}`)
     return exits[run.verdict]
   },
 })
 
 const exits: Readonly<Record<Run['verdict'], number>> = { pass: DONE, fail: NO, inconclusive: COULD_NOT }
 
-function tlsOf(text: string | undefined): '1.2' | '1.3' | undefined {
+function tlsOf(text: string | undefined): TlsVersion | undefined {
   if (text === undefined || text === '1.2' || text === '1.3') return text
   throw usageError(`--tls is 1.2 or 1.3, not '${text}'`, "see 'keypin lab run --help'")
+}
+
+function sayProgress(progress: LabProgress, io: Io): void {
+  if (progress.type === 'finished')
+    say(io, `${progress.done}/${progress.total} ${progress.id} ${progress.outcome}`)
 }

@@ -1,4 +1,3 @@
-import { relative } from 'node:path'
 import { findRule, type LintOptions, type LintResult, lint, rules, type TargetLoss } from '@keypin/care'
 import { verifiedPathsOf } from '@keypin/probe'
 import { type PinSet, PinSetError, parsePinSet, readCertificates } from 'keypin'
@@ -8,6 +7,7 @@ import { chosenFormat, formatOptions, renderShared } from '../formats/registry.t
 import type { Io } from '../io.ts'
 import { type Config, readConfig } from '../pinset/config.ts'
 import { openKeyRecords, type PinSetPaths, pinSetPaths, readPinSetBytes } from '../pinset/files.ts'
+import { shownPath } from '../terminal/paths.ts'
 import { print, printJson, say } from '../terminal/say.ts'
 import { styleFor } from '../terminal/style.ts'
 import { type LookedAt, liveOptions, lookAtHosts, readLiveOptions } from '../tls/live.ts'
@@ -48,7 +48,7 @@ export const command: Command = defineCommand({
     const config = readConfig(paths)
     const looked = options.online ? await lookOnline(bytes, options, io) : undefined
     const result = lint(bytes, await lintOptions(bytes, paths, config, looked, io))
-    show(result, format, relative(io.cwd, paths.pinSet) || paths.pinSet, io)
+    show(result, format, shownPath(paths.pinSet, io), io)
     return exitOf(result, looked)
   },
 })

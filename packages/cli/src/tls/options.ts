@@ -79,7 +79,7 @@ export function parseDuration(text: string): number {
 
 /** Warns on versions of Node whose TLS has known holes; once for each command. */
 export async function warnOfNode(io: Io): Promise<void> {
-  const { missingTlsFixes } = await import('keypin/node')
+  const { missingTlsFixes } = await import('keypin/node/versions')
   const missing = missingTlsFixes(process.version)
   if (missing.length > 0)
     say(io, `warning: Node ${process.version} lacks the TLS fixes ${missing.join(', ')}; update Node`)

@@ -1,4 +1,3 @@
-import { relative } from 'node:path'
 import { type HostVerdict, type SeenAddress, verifyHost } from '@keypin/care'
 import { verifiedPathsOf } from '@keypin/probe'
 import { type Command, defineCommand } from '../command.ts'
@@ -7,6 +6,7 @@ import { COULD_NOT, DONE, NO } from '../exit.ts'
 import { chosenFormat, formatOptions, renderShared } from '../formats/registry.ts'
 import type { Io } from '../io.ts'
 import { pinSetPaths, readPinSetFile } from '../pinset/files.ts'
+import { shownPath } from '../terminal/paths.ts'
 import { print, printJson } from '../terminal/say.ts'
 import { styleFor } from '../terminal/style.ts'
 import { type LookedAt, liveOptions, lookAtHosts, readLiveOptions } from '../tls/live.ts'
@@ -52,7 +52,7 @@ export const command: Command = defineCommand({
       look,
     )
     const verdicts = looked.map((host) => verifyHost(pinSet, host.host, seenAddresses(host), look.now))
-    show(verdicts, format, relative(io.cwd, paths.pinSet) || paths.pinSet, io)
+    show(verdicts, format, shownPath(paths.pinSet, io), io)
     return exitOf(verdicts)
   },
 })

@@ -1,0 +1,24 @@
+import { opened } from './io.ts'
+import { main } from './main.ts'
+
+/**
+ * Runs the command as this process, and ends the process with its exit code.
+ *
+ * Ends it rather than letting it run out: a name that is being looked up cannot be called back, and would
+ * hold the terminal for many seconds after Ctrl-C or a time-out.
+ *
+ * @param argv What stands after `keypin`.
+ */
+export async function run(argv: readonly string[]): Promise<never> {
+  const code = await main(argv)
+  await Promise.all([...opened].map(written))
+  process.exit(code)
+}
+
+/** Resolves when everything is with the system, or nobody reads it any more. */
+function written(stream: NodeJS.WriteStream): Promise<void> {
+  return new Promise((resolve) => {
+    if (stream.writableLength === 0 || stream.destroyed) resolve()
+    else stream.write('', () => resolve())
+  })
+}
