@@ -2,6 +2,7 @@ import { EnforcementError } from './errors.ts'
 import { installGate } from './gate.ts'
 import { currentRuntime, type Runtime } from './runtime.ts'
 import type { Hook } from './surfaces.ts'
+import { warnOfMissingFixes } from './versions.ts'
 
 const hooks: Readonly<Record<Runtime, Hook | undefined>> = {
   node: 'gate',
@@ -29,5 +30,6 @@ export function installHook(): Hook {
     )
   }
   if (hook === 'gate') installGate()
+  if (runtime === 'node') warnOfMissingFixes()
   return hook
 }

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
+import { once } from 'node:events'
 import test from 'node:test'
-import { missingTlsFixes, tlsFixWarning } from './versions.ts'
+import { missingTlsFixes, tlsFixWarning, warnOfMissingFixes } from './versions.ts'
 
 const RESUMPTION = 'CVE-2026-48934'
 const IDENTITY = 'CVE-2026-58040'
@@ -56,4 +57,19 @@ test('a version past its end of life is told a line that is kept', () => {
     tlsFixWarning('v20.20.2') ?? '',
     /^Node 20\.20\.2 lacks .*CVE-2026-48934.* and CVE-2026-58040.*run Node 24\.18\.1 or newer$/,
   )
+})
+
+test('a process is warned once, and not for a version that has all fixes', async () => {
+  const warned: string[] = []
+  const listen = ({ name, message }: Error): unknown => warned.push(`${name}: ${message}`)
+  process.on('warning', listen)
+  const first = once(process, 'warning')
+  warnOfMissingFixes('v24.18.1')
+  warnOfMissingFixes('v22.23.1')
+  warnOfMissingFixes('v20.20.2')
+  await first
+  await new Promise((resolve) => process.nextTick(resolve))
+  process.off('warning', listen)
+  assert.equal(warned.length, 1)
+  assert.match(warned[0] ?? '', /^KeypinWarning: Node 22\.23\.1 lacks/)
 })

@@ -52,6 +52,19 @@ export function tlsFixWarning(version: string): string | undefined {
   return `Node ${version.replace(/^v/, '')} lacks the TLS fix for ${list}; run ${advice(version)}`
 }
 
+let isWarned = false
+
+/**
+ * Emits {@link tlsFixWarning} for the Node that this process runs on as a process warning, once. Electron and
+ * other runtimes are not warned: they patch the Node inside them by a schedule of their own.
+ */
+export function warnOfMissingFixes(version: string = process.version): void {
+  const warning = tlsFixWarning(version)
+  if (isWarned || warning === undefined) return
+  isWarned = true
+  process.emitWarning(warning, { type: 'KeypinWarning', code: 'KEYPIN_NODE_UNPATCHED' })
+}
+
 function has({ since }: TlsFix, version: string): boolean {
   const parsed = /^v?(\d+)\.(\d+)\.(\d+)(-)?/.exec(version)
   if (parsed === null) return false
