@@ -6,7 +6,8 @@ export type { LabFiles } from './pki/layout.ts'
 export { type Lab, loadLab } from './pki/load.ts'
 export { renewLab } from './pki/renew.ts'
 export { type RenderOptions, renderRun } from './render/table.ts'
-export { type LabProgress, type RunLabOptions, runLab } from './run/run.ts'
+export type { LabProgress, RunLabOptions } from './run/options.ts'
+export { runLab } from './run/run.ts'
 export { listScenarios, type ScenarioSummary } from './run/select.ts'
 export type {
   Attempt,

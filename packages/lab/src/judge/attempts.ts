@@ -36,7 +36,15 @@ export function judgeRun(evidence: readonly Evidence[], witness: Witness, host: 
     const names = [...new Set(evidence.map(({ clientHello }) => clientHello?.serverName ?? ''))]
     return { ...facts, outcome: 'no-contact', note: `it asked for ${names.map(quoted).join(', ')} only` }
   }
-  return { ...facts, ...combined(telling) }
+  const together = combined(telling)
+  const fault = together.outcome === 'no-contact' ? faultIn(evidence) : undefined
+  return { ...facts, ...together, ...(fault === undefined ? {} : { note: fault }) }
+}
+
+/** Why a handshake ended before the certificate, such as versions that do not fit. */
+function faultIn(evidence: readonly Evidence[]): string | undefined {
+  const fault = evidence.find((each) => each.fault !== undefined)?.fault
+  return fault === undefined ? undefined : `the handshake ended before the certificate: ${fault}`
 }
 
 function isDowngraded(evidence: readonly Evidence[]): boolean {

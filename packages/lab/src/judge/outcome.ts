@@ -1,5 +1,5 @@
-import type { Answered } from '../serve/answer.ts'
 import type { Evidence } from '../serve/evidence.ts'
+import { isAsLong, type Stay, stayOf } from './stay.ts'
 import type { How, Outcome } from './verdicts.ts'
 
 /** What is known of a client besides its connections: the second witness. */
@@ -9,7 +9,7 @@ export interface Witness {
   /** Whether the nonce of the answer appeared on its stdout: it used the answer. */
   readonly usedAnswer: boolean
   /** For how much of an answer this client stays when all is well, as its controls showed. */
-  readonly habit?: Answered
+  readonly habit?: Stay
 }
 
 /** An outcome, and the manner of a refusal. */
@@ -36,16 +36,14 @@ export function outcomeOf(evidence: Evidence, witness: Witness): Judged {
   return withoutRequest(evidence)
 }
 
-function isAnswerUsed({ answered, ending }: Evidence, { exit, usedAnswer, habit }: Witness): boolean {
+function isAnswerUsed(evidence: Evidence, { exit, usedAnswer, habit = 'none' }: Witness): boolean {
   if (usedAnswer) return true
   if (exit === 'failed') return false
   // A client with more to send than the lab takes has gone on after the handshake, and that is acceptance.
-  if (ending === 'limit') return true
-  if (answered === 'whole' && ending !== 'rst') return true
-  return exit === 'succeeded' && (habit === undefined || amounts[answered] >= amounts[habit])
+  if (evidence.ending === 'limit') return true
+  const stay = stayOf(evidence)
+  return stay === 'whole' || (exit === 'succeeded' && isAsLong(stay, habit))
 }
-
-const amounts: Record<Answered, number> = { none: 0, part: 1, whole: 2 }
 
 function withoutRequest({ ending, stage }: Evidence): Judged {
   switch (ending) {

@@ -40,7 +40,7 @@ function accepted({ expectation, ifWrong }: Facts): Reasoned {
     case 'accept':
       return { verdict: 'pass', why: 'it accepted, as the pin set says' }
     case 'exposed':
-      return { verdict: 'exposed', why: `it accepted, and the pin set allows it: ${ifWrong}` }
+      return { verdict: 'exposed', why: `it accepted, a risk that remains: ${ifWrong}` }
     case 'refuse':
       return { verdict: 'fail', why: `it accepted: ${ifWrong}` }
   }

@@ -1,5 +1,6 @@
 import type { JudgedRun } from '../judge/attempts.ts'
-import type { Answered } from '../serve/answer.ts'
+import { type Stay, stayOf, stays } from '../judge/stay.ts'
+import type { TlsVersion } from '../serve/endpoint.ts'
 import type { Trial } from './trial.ts'
 import { quotedWords } from './words.ts'
 
@@ -32,14 +33,30 @@ export const runsWithRequest = (trials: readonly Trial[]): number =>
   trials.flatMap(({ runs }) => runs).filter(({ outcome, appBytes }) => outcome === 'accepted' && appBytes > 0)
     .length
 
-const amounts: readonly Answered[] = ['none', 'part', 'whole']
-
 /** For how much of an answer the client stays with the genuine server: the least that was seen. */
-export function habitOf(trials: readonly Trial[]): Answered {
+export function habitOf(trials: readonly Trial[]): Stay {
   const seen = trials
     .flatMap(({ runs }) => runs)
     .flatMap(({ connections }) => connections)
     .filter(({ outcome }) => outcome === 'accepted')
-    .map(({ evidence }) => evidence.answered)
-  return amounts.find((amount) => seen.includes(amount)) ?? 'whole'
+    .map(({ evidence }) => stayOf(evidence))
+  return stays.find((stay) => seen.includes(stay)) ?? 'whole'
+}
+
+const tls13 = 0x0304
+const tls12 = 0x0303
+
+/** The versions of TLS that the client offers, as far as the lab serves them. */
+export function versionsOffered(trials: readonly Trial[]): ReadonlySet<TlsVersion> {
+  const hellos = trials
+    .flatMap(({ runs }) => runs)
+    .flatMap(({ connections }) => connections)
+    .flatMap(({ evidence: { clientHello } }) => clientHello ?? [])
+  const offered = new Set<TlsVersion>()
+  for (const { versions, legacyVersion } of hellos) {
+    if (versions.includes(tls13)) offered.add('1.3')
+    // Without the extension, the message's own field is the highest version there is.
+    if (versions.includes(tls12) || (versions.length === 0 && legacyVersion === tls12)) offered.add('1.2')
+  }
+  return offered
 }

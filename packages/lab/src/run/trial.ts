@@ -2,8 +2,8 @@ import type { JudgedRun } from '../judge/attempts.ts'
 import { judgeRun } from '../judge/attempts.ts'
 import { companionOf } from '../judge/companion.ts'
 import { expectationOf, type World } from '../judge/expectation.ts'
+import type { Stay } from '../judge/stay.ts'
 import type { Cast, Expectation, Presented, Scenario } from '../scenarios/scenario.ts'
-import type { Answered } from '../serve/answer.ts'
 import type { TlsVersion } from '../serve/endpoint.ts'
 import { type Observation, observe, type SpawnedClient, witnessOf } from './spawned.ts'
 import type { ClientProcess } from './types.ts'
@@ -31,11 +31,7 @@ export interface Bench {
 }
 
 /** Presents a scenario's chain to the client, and its companion when the client refused. */
-export async function tryScenario(
-  scenario: Scenario,
-  bench: Bench,
-  habit?: Answered,
-): Promise<ScenarioTrial> {
+export async function tryScenario(scenario: Scenario, bench: Bench, habit?: Stay): Promise<ScenarioTrial> {
   const presented = scenario.forge(bench.cast)
   const expectation = expectationOf(scenario, presented, bench.world)
   const trial = await tryChain(presented, scenario, bench, habit)
@@ -50,7 +46,7 @@ async function tryChain(
   presented: Presented,
   scenario: Scenario,
   bench: Bench,
-  habit?: Answered,
+  habit?: Stay,
 ): Promise<Trial> {
   const observation = await observe(bench.client, presented, scenario.tls ?? bench.tls)
   return {
@@ -60,7 +56,7 @@ async function tryChain(
   }
 }
 
-function judge({ evidence, process }: Observation, host: string, habit: Answered | undefined): JudgedRun {
+function judge({ evidence, process }: Observation, host: string, habit: Stay | undefined): JudgedRun {
   const witness = { ...witnessOf(process), ...(habit === undefined ? {} : { habit }) }
   return judgeRun(evidence, witness, host)
 }

@@ -65,6 +65,8 @@ export interface Scenario {
    * refuses to its owner is a lock-out, and expected as such.
    */
   readonly adversary: boolean
+  /** Whether so many clients accept what they should refuse that it is a risk to know of, and no failure. */
+  readonly lenient?: true
   /** Only in this version of TLS; by default in whichever the run allows. */
   readonly tls?: '1.2' | '1.3'
   readonly requires: readonly Material[]

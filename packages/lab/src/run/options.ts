@@ -1,0 +1,44 @@
+import type { TlsVersion } from '../serve/endpoint.ts'
+import type { Result } from './types.ts'
+
+/** How a client is to be tried. */
+export interface RunLabOptions {
+  /** The lab's folder. */
+  readonly dir: string
+  /** The client: its executable and arguments. It is started anew for every chain. */
+  readonly command: readonly string[]
+  /** Where it is started. Default: the working directory. */
+  readonly cwd?: string
+  /** Its environment. Default: that of this process. Variables of other trust and of proxies are kept from it. */
+  readonly env?: Readonly<Record<string, string | undefined>>
+  /** Ids of the scenarios to run. Default: all. The control always runs, before and after. */
+  readonly only?: readonly string[]
+  /** Default: whichever version the client likes. */
+  readonly tls?: TlsVersion
+  /** The pin set the client goes by, when it is not the lab's own. */
+  readonly pinSet?: string
+  /** Where to write the record. Nothing is written over unless `overwriteRecord` says so. */
+  readonly record?: string
+  readonly overwriteRecord?: boolean
+  /** How long one run of the client may take. Default 30 000. */
+  readonly timeoutMs?: number
+  /** How many clients run at once. Default: one per core, at most 8. */
+  readonly concurrency?: number
+  /** Whether to ask for a client certificate, to see whether it would be disclosed. Default `true`. */
+  readonly asksForIdentity?: boolean
+  /** What the record says of the client. */
+  readonly client?: { readonly name?: string; readonly version?: string; readonly artefact?: string }
+  readonly signal?: AbortSignal
+  readonly onProgress?: (progress: LabProgress) => void
+}
+
+/** Told as a run goes on: when a scenario begins, and when there is something to say about it. */
+export type LabProgress =
+  | { readonly type: 'started'; readonly id: string; readonly title: string }
+  | {
+      readonly type: 'finished'
+      readonly id: string
+      readonly outcome: Result['outcome']
+      readonly done: number
+      readonly total: number
+    }

@@ -1,0 +1,98 @@
+import { readFile } from 'node:fs/promises'
+import { availableParallelism } from 'node:os'
+import { resolve } from 'node:path'
+import { type PinSet, parsePinSet } from 'keypin'
+import { LabError, reasonOf } from '../errors.ts'
+import type { World } from '../judge/expectation.ts'
+import { type Lab, loadLab } from '../pki/load.ts'
+import type { Cast, Scenario } from '../scenarios/scenario.ts'
+import { type ClientEnvironment, withoutTrust } from './environment.ts'
+import type { RunLabOptions } from './options.ts'
+import { checkRecord } from './record.ts'
+import { select } from './select.ts'
+import type { SpawnedClient } from './spawned.ts'
+import type { Bench } from './trial.ts'
+
+/** All that a run goes by, read and checked. */
+export interface Setting {
+  readonly options: RunLabOptions
+  readonly lab: Lab
+  readonly pinSet: PinSet
+  readonly scenarios: readonly Scenario[]
+  readonly bench: Bench
+  readonly environment: ClientEnvironment
+  readonly timeoutMs: number
+  readonly hands: number
+}
+
+/** Reads and checks all that a run goes by, before anything is started. */
+export async function prepare(options: RunLabOptions): Promise<Setting> {
+  const { command, timeoutMs = 30_000, concurrency = Math.min(availableParallelism(), 8) } = options
+  if (command.length === 0) throw new TypeError('command: expected the executable of a client')
+  if (!(timeoutMs > 0)) throw new TypeError(`timeoutMs: expected more than 0, got ${timeoutMs}`)
+  if (!(Number.isInteger(concurrency) && concurrency > 0))
+    throw new TypeError(`concurrency: expected a positive integer, got ${concurrency}`)
+  const scenarios = select(options.only)
+  if (options.record !== undefined) await checkRecord(options.record, options.overwriteRecord ?? false)
+  const lab = await loadLab(options.dir)
+  const now = new Date()
+  refuseExpired(lab, now)
+  const pinSetPath = resolve(options.pinSet ?? lab.files.pinSet)
+  const pinSet = parsePinSet(await readPinSet(pinSetPath))
+  const environment = withoutTrust(options.env ?? process.env)
+  const client = clientOf(options, lab, pinSetPath, environment, timeoutMs)
+  const world: World = { host: lab.host, pinSet, anchors: lab.anchors, now }
+  const bench = { client, cast: castOf(lab), world, tls: options.tls }
+  return { options, lab, pinSet, scenarios, bench, environment, timeoutMs, hands: concurrency }
+}
+
+function clientOf(
+  { command, cwd = process.cwd(), asksForIdentity = true, signal }: RunLabOptions,
+  lab: Lab,
+  pinSet: string,
+  environment: ClientEnvironment,
+  timeoutMs: number,
+): SpawnedClient {
+  const { host, files } = lab
+  const { variables } = environment
+  return {
+    command,
+    cwd,
+    environment: variables,
+    host,
+    ca: files.trust,
+    pinSet,
+    timeoutMs,
+    asksForIdentity,
+    signal,
+  }
+}
+
+const castOf = ({ host, genuine, interceptionRoot: root }: Lab): Cast => ({
+  host,
+  genuine,
+  interceptor: { root, issuer: root, leafKey: undefined, intermediateKey: undefined },
+})
+
+async function readPinSet(path: string): Promise<string> {
+  try {
+    return await readFile(path, 'utf8')
+  } catch (cause) {
+    const message = `could not read the pin set ${JSON.stringify(path)} (${reasonOf(cause)})`
+    throw new LabError('KEYPIN_LAB_INVALID', message, { hint: 'name one that is there', cause })
+  }
+}
+
+function refuseExpired(lab: Lab, now: Date): void {
+  if (now >= lab.genuineUntil) {
+    throw new LabError('KEYPIN_LAB_EXPIRED', `the lab's chain ended at ${lab.genuineUntil.toISOString()}`, {
+      hint: 'make a new lab in another folder: keypin lab init --host HOST --dir DIR',
+    })
+  }
+  if (now >= lab.interceptionUntil) {
+    const ended = lab.interceptionUntil.toISOString()
+    throw new LabError('KEYPIN_LAB_EXPIRED', `the lab's interception root ended at ${ended}`, {
+      hint: `give it a new one: keypin lab init --renew --dir ${lab.dir}`,
+    })
+  }
+}
