@@ -20,7 +20,7 @@ export function headerOf(target: Target, plan: Plan, losses: readonly Loss[]): r
     `Pin set:  ${plan.name ?? '(no name)'}`,
     `Digest:   ${plan.digest}`,
     ...labelled('Proof:', [
-      `${target.proof.level}; ran on ${listOf(target.proof.ranOn)}`,
+      `${target.proof.level}; ran on Linux with ${listOf(target.proof.ranOn)}`,
       `not run on ${listOf(target.proof.notRunOn)}`,
     ]),
     ...labelled('Needs:', [target.minimumVersions.join('; ')]),

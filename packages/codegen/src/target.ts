@@ -16,7 +16,7 @@ export type ProofLevel = 'run' | 'run-shimmed' | 'typechecked' | 'structure'
 /** What was proven, and where; told wherever a target is named. */
 export interface Proof {
   readonly level: ProofLevel
-  /** Runtimes and versions the scenarios ran on. */
+  /** Runtimes and libraries with their versions that the scenarios ran on, on Linux; the tests compare. */
   readonly ranOn: readonly string[]
   /** Where users run it and we have not. */
   readonly notRunOn: readonly string[]

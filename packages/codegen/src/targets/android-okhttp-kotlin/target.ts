@@ -15,7 +15,7 @@ export const androidOkHttpKotlin: Target = {
   title: 'Android OkHttp (Kotlin)',
   proof: {
     level: 'run',
-    ranOn: ['OpenJDK 17 with OkHttp 4.12.0 and 5.5.1, Retrofit 2.12.0 and 3.0.0 (Linux)'],
+    ranOn: ['OpenJDK 17', 'OkHttp 4.12.0', 'OkHttp 5.5.1', 'Retrofit 2.12.0', 'Retrofit 3.0.0'],
     notRunOn: ['Android devices', 'Android emulators'],
   },
   minimumVersions: ['OkHttp 4.3 (older ones ignore **. patterns in silence)', 'Kotlin 1.5'],

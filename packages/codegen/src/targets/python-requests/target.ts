@@ -16,7 +16,7 @@ export const pythonRequests: Target = {
   title: 'Python requests',
   proof: {
     level: 'run',
-    ranOn: ['CPython 3.11 with requests 2.34.2 and urllib3 2.8.0 (Linux)'],
+    ranOn: ['CPython 3.11', 'requests 2.34.2', 'urllib3 2.8.0'],
     notRunOn: ['macOS', 'Windows', 'PyPy'],
   },
   minimumVersions: ['CPython 3.10', 'requests 2.28', 'urllib3 1.26'],

@@ -15,7 +15,7 @@ that the TLS library verified, never with what the server merely sent. Redirects
 #
 # Pin set:  example-everything
 # Digest:   sha256:25476dea228e97a20855c7d4708910a05ddb90a6ffecff942e7e02b00bfdc5ff
-# Proof:    run; ran on CPython 3.11 with requests 2.34.2 and urllib3 2.8.0 (Linux)
+# Proof:    run; ran on Linux with CPython 3.11, requests 2.34.2, urllib3 2.8.0
 #           not run on macOS, Windows, PyPy
 # Needs:    CPython 3.10; requests 2.28; urllib3 1.26
 # Losses:   note chain: CA keys are looked for in the one path that OpenSSL built (ssl shows no

@@ -15,7 +15,7 @@ that the TLS library verified, never with what the server merely sent. Redirects
 #
 # Pin set:  '"`${x}$x #{x} <U+005C> <U+005C>u000a */ /* ]]> --> <!-- </script> """ ''' %s {{ }} txt  é 日本 😀
 # Digest:   sha256:f8f0a3e1c4caea4fdf2b5fc851a70ded193a8bf0252f7aac1c7dc6c5f28477af
-# Proof:    run; ran on CPython 3.11 with requests 2.34.2 and urllib3 2.8.0 (Linux)
+# Proof:    run; ran on Linux with CPython 3.11, requests 2.34.2, urllib3 2.8.0
 #           not run on macOS, Windows, PyPy
 # Needs:    CPython 3.10; requests 2.28; urllib3 1.26
 # Losses:   note chain: CA keys are looked for in the one path that OpenSSL built (ssl shows no

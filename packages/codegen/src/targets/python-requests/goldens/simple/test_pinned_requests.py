@@ -8,7 +8,7 @@ a root that the client trusts, but its key is not pinned. Needs trustme, for the
 #
 # Pin set:  example-app
 # Digest:   sha256:4dd664d3255de034b0b10d7cffbdc2d73d98b9437019621fe4acb4bc67782c78
-# Proof:    run; ran on CPython 3.11 with requests 2.34.2 and urllib3 2.8.0 (Linux)
+# Proof:    run; ran on Linux with CPython 3.11, requests 2.34.2, urllib3 2.8.0
 #           not run on macOS, Windows, PyPy
 # Needs:    CPython 3.10; requests 2.28; urllib3 1.26
 # Losses:   none

@@ -1,0 +1,26 @@
+import type { PinSet } from 'keypin'
+import type { ToolName } from '../../tools/testing/needs.ts'
+
+/** A pin set to generate for, and the name it goes by in folders and packages: `leaf`, `ca`. */
+export interface PinShape {
+  readonly name: string
+  readonly pinSet: PinSet
+}
+
+/** A client made of a target's output, ready to be started. */
+export interface PreparedClient {
+  /** What it is, with versions, as the target's proof has to name it. */
+  readonly ranOn: readonly string[]
+  /** The command that makes one request with the pins of a shape. */
+  command(shape: PinShape): readonly string[]
+}
+
+/** A way to run a target's output against the lab. */
+export interface LabClient {
+  readonly name: string
+  /** The id of the target whose output it runs. */
+  readonly target: string
+  readonly needs: readonly ToolName[]
+  /** Generates for all shapes into `dir`, compiles where that is needed, once. */
+  prepare(shapes: readonly PinShape[], dir: string): Promise<PreparedClient>
+}

@@ -1,0 +1,74 @@
+// java … clients.OkHttpClientKt leaf|ca okhttp|retrofit: one request through the generated client; prints the answer.
+package clients
+
+import java.io.File
+import java.io.IOException
+import java.net.InetAddress
+import java.security.KeyStore
+import java.security.cert.CertificateFactory
+import kotlin.system.exitProcess
+import okhttp3.Dns
+import okhttp3.OkHttpClient
+import okhttp3.Request
+import okhttp3.ResponseBody
+import retrofit2.Call
+import retrofit2.Retrofit
+import retrofit2.http.GET
+import retrofit2.http.Header
+
+fun main(arguments: Array<String>) {
+    val (shape, client) = arguments
+    trustOnly(System.getenv("KEYPIN_LAB_CA"))
+    val builder = OkHttpClient.Builder().dns(Lab)
+    val pinned =
+        when (shape) {
+            "leaf" -> pinned.leaf.PinnedOkHttp.pin(builder)
+            else -> pinned.ca.PinnedOkHttp.pin(builder)
+        }.build()
+    try {
+        println(if (client == "retrofit") askByRetrofit(pinned) else ask(pinned))
+    } catch (failure: IOException) {
+        System.err.println(failure.message.orEmpty().lineSequence().first())
+        exitProcess(1)
+    }
+    exitProcess(0)
+}
+
+private val url = System.getenv("KEYPIN_LAB_URL")
+
+private fun ask(client: OkHttpClient): String {
+    val request = Request.Builder().url(url).header("Authorization", "Bearer secret").build()
+    return client.newCall(request).execute().use { it.body!!.string() }
+}
+
+private fun askByRetrofit(client: OkHttpClient): String {
+    val api = Retrofit.Builder().baseUrl(url).client(client).build().create(Api::class.java)
+    return api.get("Bearer secret").execute().body()!!.string()
+}
+
+interface Api {
+    @GET("/")
+    fun get(
+        @Header("Authorization") authorization: String,
+    ): Call<ResponseBody>
+}
+
+private object Lab : Dns {
+    override fun lookup(hostname: String): List<InetAddress> =
+        listOf(InetAddress.getByName(System.getenv("KEYPIN_LAB_ADDRESS")))
+}
+
+// A Java key store without a password comes out empty.
+private const val PASSWORD = "not secret"
+
+/** Makes a PEM bundle the roots of the platform, so that the client runs as it was generated. */
+private fun trustOnly(bundle: String) {
+    val roots = File(bundle).inputStream().use { CertificateFactory.getInstance("X.509").generateCertificates(it) }
+    val store = KeyStore.getInstance("PKCS12").apply { load(null, null) }
+    roots.forEachIndexed { index, root -> store.setCertificateEntry("root$index", root) }
+    val file = File.createTempFile("trust", ".p12").apply { deleteOnExit() }
+    file.outputStream().use { store.store(it, PASSWORD.toCharArray()) }
+    System.setProperty("javax.net.ssl.trustStore", file.path)
+    System.setProperty("javax.net.ssl.trustStorePassword", PASSWORD)
+    System.setProperty("javax.net.ssl.trustStoreType", "PKCS12")
+}
