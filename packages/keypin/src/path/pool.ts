@@ -11,7 +11,7 @@ export interface Pool {
   readonly unreadable: readonly Refusal[]
   /** Certificates whose subject is the issuer of this one: the likeliest first, then anchors, then as presented. */
   readonly issuersOf: (child: Candidate) => readonly Candidate[]
-  /** Presented certificates whose subject would be the issuer's name, were it encoded alike. */
+  /** Certificates whose subject would be the issuer's name, were it encoded alike. */
   readonly otherwiseEncoded: (child: Candidate) => readonly Candidate[]
 }
 
@@ -28,7 +28,7 @@ export function createPool(presented: readonly Uint8Array[], anchors: readonly U
     unreadable: [...unreadable, ...trusted.unreadable],
     issuersOf: (child) => likeliestFirst(child, [...trusted.index.named(child), ...sent.named(child)]),
     otherwiseEncoded: (child) =>
-      known.filter((other) => other !== undefined).filter((other) => isOtherEncoding(other, child)),
+      [...trusted.index.all(), ...sent.all()].filter((other) => isOtherEncoding(other, child)),
   }
 }
 
@@ -69,6 +69,10 @@ class NameIndex {
   /** The certificate with exactly these bytes. */
   find({ der, subjectKey }: Candidate): Candidate | undefined {
     return this.#byName.get(subjectKey)?.find((other) => equalBytes(other.der, der))
+  }
+
+  all(): readonly Candidate[] {
+    return [...this.#byName.values()].flat()
   }
 
   /** Those whose subject is the issuer of `child`, byte by byte. */
