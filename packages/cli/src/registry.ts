@@ -80,6 +80,13 @@ export const rows: readonly Row[] = [
     summary: 'put a client before forged chains and judge it',
     load: () => import('./lab/run.ts'),
   },
+  {
+    group: 'prove',
+    name: 'demo',
+    usage: '',
+    summary: 'the whole story on this machine, offline, in under a minute',
+    load: () => import('./demo/command.ts'),
+  },
 ]
 
 /** What the first words of a command line name, and what is left of it. */
