@@ -1,0 +1,183 @@
+// The public surface of '@keypin/probe', written by 'npm run api'. A change here is a change for users.
+
+import { KeypinError, PublicKeyFacts } from 'keypin'
+
+export interface Address {
+  readonly ip: string
+  readonly port: number
+  readonly family: 4 | 6
+}
+
+export type Addresses =
+  | {
+      readonly ok: true
+      readonly ips: readonly string[]
+    }
+  | {
+      readonly ok: false
+      readonly failure: Failure
+    }
+
+export interface CertificateFacts {
+  readonly pin?: string
+  readonly certificatePin: string
+  readonly subject: string
+  readonly issuer: string
+  readonly commonName?: string
+  readonly serial?: string
+  readonly notBefore?: string
+  readonly notAfter?: string
+  readonly daysLeft?: number
+  readonly lifetimeDays?: number
+  readonly key?: KeyFacts
+  readonly signature?: string
+  readonly names?: {
+    readonly dns: readonly string[]
+    readonly ip: readonly string[]
+  }
+  readonly isCa: boolean
+  readonly isSelfIssued: boolean
+  readonly scts?: number
+  readonly weak: readonly string[]
+  readonly unreadable?: string
+  readonly pem: string
+}
+
+export interface Endpoint {
+  readonly host: string
+  readonly port: number
+}
+
+export interface Failure {
+  readonly code: FailureCode
+  readonly message: string
+  readonly hint: string
+}
+
+export type FailureCode =
+  | 'KEYPIN_CHAIN_TOO_LARGE'
+  | 'KEYPIN_CONNECTION_CLOSED'
+  | 'KEYPIN_CONNECTION_REFUSED'
+  | 'KEYPIN_HANDSHAKE_BROKEN'
+  | 'KEYPIN_HANDSHAKE_REFUSED'
+  | 'KEYPIN_HOST_NOT_FOUND'
+  | 'KEYPIN_HOST_UNREACHABLE'
+  | 'KEYPIN_NO_CERTIFICATE'
+  | 'KEYPIN_NOT_TLS'
+  | 'KEYPIN_TIMED_OUT'
+
+export interface FileTarget {
+  readonly kind: 'file'
+  readonly path: string
+}
+
+export interface HostTarget {
+  readonly kind: 'host'
+  readonly host: string
+  readonly port: number
+}
+
+export interface InspectOptions {
+  readonly connect?: Endpoint
+  readonly servername?: string
+  readonly publicRoots?: readonly Uint8Array[]
+  readonly ca?: readonly Uint8Array[]
+  readonly systemStore?: boolean
+  readonly timeoutMs?: number
+  readonly now?: Date
+  readonly signal?: AbortSignal
+  readonly cwd?: string
+}
+
+export interface Inspection extends Judgement {
+  readonly target: string
+  readonly at: string
+  readonly server?: ServerFacts
+  readonly file?: string
+  readonly failure?: Failure
+  readonly tls?: TlsFacts
+  readonly possession: 'proven' | 'unproven'
+  readonly presented: readonly CertificateFacts[]
+  readonly trust: TrustFacts
+}
+
+export interface KeyFacts extends Pick<PublicKeyFacts, 'algorithm' | 'oid' | 'curve' | 'bits' | 'exponent'> {
+  readonly text: string
+}
+
+export interface PathCertificate extends CertificateFacts {
+  readonly role: 'leaf' | 'intermediate' | 'root'
+  readonly position: 'leaf' | 'ca'
+  readonly sentAt?: number
+}
+
+export interface PathFacts {
+  readonly ends: StoreName | 'nowhere'
+  readonly certificates: readonly PathCertificate[]
+}
+
+export declare class ProbeError extends KeypinError<ProbeErrorCode> {}
+
+export type ProbeErrorCode = 'KEYPIN_TARGET_MALFORMED' | 'KEYPIN_CA_UNREADABLE' | FailureCode
+
+export interface Refusal {
+  readonly reason: string
+  readonly meaning: string
+  readonly subject: string
+}
+
+export interface ServerFacts {
+  readonly host: string
+  readonly port: number
+  readonly servername?: string
+  readonly address?: Address
+  readonly connectedTo?: string
+  readonly durationMs?: number
+}
+
+export type StoreName = 'public' | 'given' | 'system'
+
+export type Target = HostTarget | FileTarget
+
+export interface TlsFacts {
+  readonly protocol: string
+  readonly cipher: string
+  readonly group?: string
+  readonly signature?: string
+  readonly alpn?: string
+  readonly outdated: boolean
+  readonly asksForClientCertificate: boolean
+  readonly weak: readonly string[]
+}
+
+export interface TrustFacts {
+  readonly ends: StoreName | 'nowhere'
+  readonly coversHost?: boolean
+  readonly opensslError?: string
+}
+
+export declare function addressesOf(host: string): Promise<Addresses>
+
+export declare function formatEndpoint({ host, port }: Endpoint): string
+
+export declare function inspect(target: string, options?: InspectOptions): Promise<Inspection>
+
+export declare function parseEndpoint(
+  text: string,
+  defaultPort: number,
+): {
+  host: string
+  port: number
+}
+
+export declare function parseTarget(text: string, cwd?: string): Target
+
+export declare function verifiedPathsOf(inspection: Inspection): Uint8Array[][]
+
+// Not exported, but part of what is:
+
+interface Judgement {
+  readonly paths: readonly PathFacts[]
+  readonly refused: readonly Refusal[]
+  readonly exhausted: boolean
+}
