@@ -54,9 +54,10 @@ export {
   type ReportFacts,
   reportKey,
 } from './report/report.ts'
-export { type Certificate, MAX_CERTIFICATE_BYTES, readCertificate } from './x509/certificate.ts'
+export { type Certificate, readCertificate } from './x509/certificate.ts'
 export { readCertificates } from './x509/encoding.ts'
 export { ExtendedKeyUsage, type ExtensionFacts, type KeyUsage } from './x509/extensions.ts'
+export { MAX_CERTIFICATE_BYTES } from './x509/limits.ts'
 export { type Name, sameName } from './x509/name.ts'
 export type { IpRange, NameConstraints, NameSubtrees, SubjectAltNames } from './x509/names.ts'
 export { type KeyAlgorithm, type PublicKeyFacts, readPublicKey } from './x509/public-key.ts'

@@ -19,6 +19,7 @@ export function visible(text: string, limit: number = 256): string {
 
 /** Replaces every unseen character by `\u{…}`, with its code point in hexadecimal. */
 export function escapeUnseen(text: string): string {
+  if (/^[ -~]*$/.test(text)) return text
   return text.replace(UNSEEN, (character) => `\\u{${(character.codePointAt(0) ?? 0).toString(16)}}`)
 }
 

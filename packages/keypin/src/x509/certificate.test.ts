@@ -13,7 +13,8 @@ import {
   validity,
 } from '../testing/certificate-parts.ts'
 import { bitString, element, explicit, integer, oid, sequence, set, text } from '../testing/der-writer.ts'
-import { MAX_CERTIFICATE_BYTES, readCertificate, spkiOf } from './certificate.ts'
+import { readCertificate, spkiOf } from './certificate.ts'
+import { MAX_CERTIFICATE_BYTES } from './limits.ts'
 
 test('an ordinary certificate is read', () => {
   const certificate = readCertificate(certificateOf())

@@ -2,6 +2,7 @@ import { DerReader, Tag } from '../bytes/der.ts'
 import { equalBytes } from '../bytes/equal.ts'
 import { CertificateError } from '../errors.ts'
 import { type ExtensionFacts, NO_EXTENSIONS, readExtensions } from './extensions.ts'
+import { refuseOversize } from './limits.ts'
 import { type Name, readName, sameName } from './name.ts'
 import { readOid } from './oid.ts'
 import { type PublicKeyFacts, readPublicKey } from './public-key.ts'
@@ -40,20 +41,14 @@ export interface Certificate extends ExtensionFacts {
 }
 
 /**
- * Largest certificate that is read, in bytes. OpenSSL takes chains of 100 KiB in a handshake by default; the
- * largest signatures with a future, SLH-DSA, are 49,856 bytes.
- */
-export const MAX_CERTIFICATE_BYTES: number = 128 * 1024
-
-/**
  * Reads one DER certificate.
  *
  * Structure is strict: anything that two readers could take differently is refused, also a repeated
  * extension, or a signature algorithm that is not the one under the signature. Key and signature algorithms
  * may be unknown. The result is remembered with the array and frozen.
  *
- * @param der One certificate and nothing after it, at most {@link MAX_CERTIFICATE_BYTES}. For PEM or several
- *   see {@link readCertificates}.
+ * @param der One certificate and nothing after it, at most 128 KiB. For PEM or several see
+ *   {@link readCertificates}.
  * @throws {CertificateError} `KEYPIN_DER_MALFORMED`, `KEYPIN_X509_MALFORMED` or `KEYPIN_X509_TOO_LARGE`
  * @example
  * const [leaf] = readCertificates(await readFile('chain.pem'))
@@ -63,7 +58,7 @@ export const MAX_CERTIFICATE_BYTES: number = 128 * 1024
 export function readCertificate(der: Uint8Array): Certificate {
   const known = CACHE.get(der)
   if (known !== undefined && equalBytes(known.bytes, der)) return known.certificate
-  const bytes = Uint8Array.from(der)
+  const bytes = new Uint8Array(der)
   const certificate = Object.freeze(parse(bytes, der))
   CACHE.set(der, { bytes, certificate })
   return certificate
@@ -128,7 +123,7 @@ interface Opened {
 
 // Certificate ::= SEQUENCE { tbsCertificate, signatureAlgorithm, signatureValue }
 function open(der: Uint8Array): Opened {
-  if (der.length > MAX_CERTIFICATE_BYTES) throw tooLarge(der.length)
+  refuseOversize(der, 'certificate')
   const reader = new DerReader(der, 'certificate')
   const outer = reader.enter(Tag.sequence, 'outer SEQUENCE')
   reader.finish('end')
@@ -186,12 +181,4 @@ function readTail(tbs: DerReader, version: number): ExtensionFacts {
 
 function misfit(problem: string): CertificateError {
   return new CertificateError('KEYPIN_X509_MALFORMED', `the certificate ${problem}`)
-}
-
-function tooLarge(length: number): CertificateError {
-  return new CertificateError(
-    'KEYPIN_X509_TOO_LARGE',
-    `the certificate is ${length} bytes long; at most ${MAX_CERTIFICATE_BYTES} are read`,
-    { hint: 'a file of several certificates must be PEM' },
-  )
 }

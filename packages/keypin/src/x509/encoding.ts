@@ -2,7 +2,7 @@ import { DerReader, Tag } from '../bytes/der.ts'
 import { MAX_PEM_LENGTH, type PemBlock, readPem } from '../bytes/pem.ts'
 import { visible } from '../bytes/visible.ts'
 import { CertificateError } from '../errors.ts'
-import { MAX_CERTIFICATE_BYTES } from './certificate.ts'
+import { MAX_CERTIFICATE_BYTES } from './limits.ts'
 
 /**
  * Lists the DER certificates of a file: one DER certificate, several on end, or a PEM bundle.

@@ -1,5 +1,6 @@
 import { type DerReader, Tag } from '../bytes/der.ts'
 import { encodeHex } from '../bytes/hex.ts'
+import { MAX_EXTENSIONS, MAX_PLACES, MAX_PURPOSES, refuseBeyond } from './limits.ts'
 import {
   type NameConstraints,
   readDirectoryName,
@@ -71,6 +72,7 @@ export function readExtensions(list: DerReader): ExtensionFacts {
     const { oid, critical, value } = readExtension(list)
     if (seen.has(oid)) throw list.fault(`extension ${oid} occurs twice`, start)
     seen.add(oid)
+    refuseBeyond(MAX_EXTENSIONS, seen.size, 'extensions')
     const read = READERS.get(oid)
     if (read !== undefined) Object.assign(facts, read(value))
     else if (critical && !UNDERSTOOD.has(oid)) unknownCritical.push(oid)
@@ -179,7 +181,10 @@ function readKeyUsage(value: DerReader): KeyUsage[] {
 function readExtendedKeyUsage(value: DerReader): string[] {
   const purposes = value.enter(Tag.sequence, 'extendedKeyUsage')
   const oids: string[] = []
-  while (!purposes.done) oids.push(readOid(purposes, 'extendedKeyUsage'))
+  while (!purposes.done) {
+    oids.push(readOid(purposes, 'extendedKeyUsage'))
+    refuseBeyond(MAX_PURPOSES, oids.length, 'purposes')
+  }
   return oids
 }
 
@@ -221,6 +226,7 @@ function readAuthorityInfo(value: DerReader): { issuers: string[]; ocsp: string[
     if (uri === undefined) continue
     if (method === '1.3.6.1.5.5.7.48.1') info.ocsp.push(uri)
     if (method === '1.3.6.1.5.5.7.48.2') info.issuers.push(uri)
+    refuseBeyond(MAX_PLACES, info.ocsp.length + info.issuers.length, 'access descriptions')
   }
   return info
 }

@@ -2,6 +2,7 @@ import { type DerReader, Tag } from '../bytes/der.ts'
 import { equalBytes } from '../bytes/equal.ts'
 import { encodeHex } from '../bytes/hex.ts'
 import { visible } from '../bytes/visible.ts'
+import { MAX_ATTRIBUTES, refuseBeyond } from './limits.ts'
 import { readOid } from './oid.ts'
 import { decodeString } from './strings.ts'
 
@@ -131,7 +132,10 @@ function readAttributes(rdns: DerReader, field: string): Attribute[] {
   for (let rdn = 0; !rdns.done; rdn++) {
     const set = rdns.enter(Tag.set, `${field} part`)
     if (set.done) throw rdns.fault(`${field} has an empty part`)
-    while (!set.done) attributes.push(readAttribute(set, field, rdn))
+    while (!set.done) {
+      attributes.push(readAttribute(set, field, rdn))
+      refuseBeyond(MAX_ATTRIBUTES, attributes.length, `attributes in its ${field}`)
+    }
   }
   return attributes
 }

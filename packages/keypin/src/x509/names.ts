@@ -1,6 +1,6 @@
 import { type DerElement, type DerReader, Tag } from '../bytes/der.ts'
-import { escapeUnseen } from '../bytes/visible.ts'
-import { latin1 } from './strings.ts'
+import { MAX_ADDRESSES, MAX_NAMES, MAX_SUBTREES, refuseBeyond } from './limits.ts'
+import { visibleIa5 } from './strings.ts'
 
 /** The names a certificate is valid for (the subjectAltName extension). */
 export interface SubjectAltNames {
@@ -72,11 +72,13 @@ export function readSubjectAltNames(value: DerReader): SubjectAltNames {
   const ipBytes: Uint8Array[] = []
   const dns: string[] = []
   let other = 0
-  while (!names.done) {
+  for (let count = 1; !names.done; count++) {
+    refuseBeyond(MAX_NAMES, count, 'names')
     const name = readGeneralName(names, 'subjectAltName')
     if (name.tag === DNS) dns.push(ia5(names, name))
     else if (name.tag === IP) ipBytes.push(address(names, name))
     else other++
+    refuseBeyond(MAX_ADDRESSES, ipBytes.length, 'IP addresses')
   }
   return { dns, ip: ipBytes.map(formatIp), ipBytes, other }
 }
@@ -112,8 +114,9 @@ export function readUri(reader: DerReader, field: string): string | undefined {
 /** Writes an IP address of 4 or 16 bytes; IPv6 as RFC 5952 has it. */
 export function formatIp(bytes: Uint8Array): string {
   if (bytes.length === 4) return bytes.join('.')
-  const groups = Array.from({ length: 8 }, (_, i) => ((bytes[2 * i] ?? 0) << 8) | (bytes[2 * i + 1] ?? 0))
-  return compressZeros(groups)
+  const groups: number[] = []
+  for (let at = 0; at < 16; at += 2) groups.push(((bytes[at] ?? 0) << 8) | (bytes[at + 1] ?? 0))
+  return withoutZeros(groups)
 }
 
 function readGeneralName(reader: DerReader, field: string): DerElement {
@@ -128,7 +131,8 @@ function readSubtrees(constraints: DerReader, tag: number, forms: Set<string>): 
   if (element === undefined) return subtrees
   const list = constraints.inside(element)
   if (list.done) throw constraints.fault('nameConstraints with an empty list', element.start)
-  while (!list.done) {
+  for (let count = 1; !list.done; count++) {
+    refuseBeyond(MAX_SUBTREES, count, 'name constraints')
     const subtree = list.enter(Tag.sequence, 'nameConstraints subtree')
     const base = readGeneralName(subtree, 'nameConstraints')
     // RFC 5280 fixes minimum at 0 and forbids maximum; DER leaves a default out.
@@ -141,7 +145,7 @@ function readSubtrees(constraints: DerReader, tag: number, forms: Set<string>): 
 }
 
 function ia5(reader: DerReader, element: DerElement): string {
-  return escapeUnseen(latin1(reader.content(element)))
+  return visibleIa5(reader.content(element))
 }
 
 function address(reader: DerReader, element: DerElement): Uint8Array {
@@ -163,15 +167,25 @@ function plural(count: number): string {
   return count === 1 ? '1 byte' : `${count} bytes`
 }
 
-// RFC 5952 section 4.2: the longest run of two or more zero groups, the first of equals.
-function compressZeros(groups: readonly number[]): string {
-  let best = { start: 0, length: 1 }
-  for (let start = 0; start < 8; start++) {
-    let length = 0
-    while (groups[start + length] === 0) length++
-    if (length > best.length) best = { start, length }
+// RFC 5952 section 4.2: the longest run of two or more zero groups is left out, the first of equals.
+function withoutZeros(groups: readonly number[]): string {
+  const { start, end } = longestZeros(groups)
+  if (end - start < 2) return hex(groups, 0, 8)
+  return `${hex(groups, 0, start)}::${hex(groups, end, 8)}`
+}
+
+function longestZeros(groups: readonly number[]): { start: number; end: number } {
+  let longest = { start: 0, end: 0 }
+  let start = 0
+  for (const [i, group] of groups.entries()) {
+    if (group !== 0) start = i + 1
+    else if (i + 1 - start > longest.end - longest.start) longest = { start, end: i + 1 }
   }
-  const hex = groups.map((group) => group.toString(16))
-  if (best.length < 2) return hex.join(':')
-  return `${hex.slice(0, best.start).join(':')}::${hex.slice(best.start + best.length).join(':')}`
+  return longest
+}
+
+function hex(groups: readonly number[], start: number, end: number): string {
+  let text = ''
+  for (let i = start; i < end; i++) text += (i === start ? '' : ':') + (groups[i] ?? 0).toString(16)
+  return text
 }

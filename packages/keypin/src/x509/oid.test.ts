@@ -43,6 +43,10 @@ test('an arc with a leading zero is refused, since it would be a second spelling
   assert.throws(() => read([0x2a, 0x80, 0x01]), /kind has a padded arc/)
 })
 
+test('an arc of more than 128 bits is refused', () => {
+  assert.throws(() => read([0x2a, ...Array(19).fill(0xff), 1]), /kind has an arc of more than 128 bits/)
+})
+
 test('an identifier of more than 64 octets is refused', () => {
   assert.throws(() => read(Array(65).fill(1)), /kind is not an object identifier/)
 })

@@ -1,7 +1,7 @@
 import { DerReader, Tag } from '../bytes/der.ts'
 import { CertificateError } from '../errors.ts'
-import { MAX_CERTIFICATE_BYTES } from './certificate.ts'
 import { NO_EXTENSIONS, readExtensions } from './extensions.ts'
+import { refuseOversize } from './limits.ts'
 import { type Name, readName } from './name.ts'
 import type { SubjectAltNames } from './names.ts'
 import { readOid } from './oid.ts'
@@ -36,7 +36,7 @@ export interface CertificateRequest {
  * @see https://www.rfc-editor.org/rfc/rfc2986#section-4 Certification Request Syntax
  */
 export function readCertificateRequest(der: Uint8Array): CertificateRequest {
-  if (der.length > MAX_CERTIFICATE_BYTES) throw tooLarge(der.length)
+  refuseOversize(der, 'certificate request')
   const reader = new DerReader(der, 'certificate request')
   const outer = reader.enter(Tag.sequence, 'outer SEQUENCE')
   reader.finish('end')
@@ -91,11 +91,4 @@ function readAttributes(attributes: DerReader): Pick<CertificateRequest, 'subjec
 
 function misfit(problem: string): CertificateError {
   return new CertificateError('KEYPIN_X509_MALFORMED', `the certificate request ${problem}`)
-}
-
-function tooLarge(length: number): CertificateError {
-  return new CertificateError(
-    'KEYPIN_X509_TOO_LARGE',
-    `the certificate request is ${length} bytes long; at most ${MAX_CERTIFICATE_BYTES} are read`,
-  )
 }

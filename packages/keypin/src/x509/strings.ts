@@ -1,3 +1,5 @@
+import { escapeUnseen } from '../bytes/visible.ts'
+
 // X.680 clause 8.4 tag numbers. T61String is read as Latin-1, which is what certificates put into it.
 const DECODERS: ReadonlyMap<number, (bytes: Uint8Array) => string | undefined> = new Map([
   [12, utf8],
@@ -27,6 +29,22 @@ export function decodeString(tag: number, bytes: Uint8Array): string | undefined
 export function latin1(bytes: Uint8Array): string {
   return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('latin1')
 }
+
+/** Reads an IA5String and makes it visible: unseen characters become `\u{…}`. */
+export function visibleIa5(bytes: Uint8Array): string {
+  if (bytes.every(isPlain)) return latin1(bytes)
+  let text = ''
+  for (const octet of bytes) text += SHOWN[octet]
+  return text
+}
+
+function isPlain(octet: number): boolean {
+  return octet > 0x20 && octet < 0x7f
+}
+
+const SHOWN: readonly string[] = Array.from({ length: 256 }, (_, octet) =>
+  escapeUnseen(String.fromCharCode(octet)),
+)
 
 const UTF8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
 
