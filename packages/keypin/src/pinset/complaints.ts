@@ -1,46 +1,41 @@
 import { PinSetError, type PinSetIssue, type PinSetIssueCode } from '../errors.ts'
+import { type JsonFault, locate } from './json.ts'
 import type { JsonNode } from './json-node.ts'
 import { MAX_ISSUES } from './limits.ts'
 import { TextPositions } from './text-positions.ts'
 
-/** A value, and where it stands. */
-export interface Place {
-  readonly node: JsonNode
-  readonly path: string
-}
-
 /** Collects every complaint about one pin set, so that a person mends all of them in one go. */
 export class Complaints {
-  readonly #found: { issue: PinSetIssue; at: number }[] = []
-  readonly #positions: TextPositions | undefined
+  readonly #text: string | undefined
+  readonly #found: Found[] = []
   #untold = 0
 
   /** @param text The pin set's text, for lines and columns; absent when an object was given. */
   constructor(text?: string) {
-    this.#positions = text === undefined ? undefined : new TextPositions(text)
+    this.#text = text
   }
 
   /** Complains about a value. Gives `undefined`, for `return complaints.about(…)` where no value came of it. */
-  about(place: Place, code: PinSetIssueCode, message: string, hint?: string): undefined {
-    this.add({ code, path: place.path, message, ...(hint === undefined ? {} : { hint }) }, place.node.at)
+  about(node: JsonNode, code: PinSetIssueCode, message: string, hint?: string): undefined {
+    this.#add(node, code, message, hint)
   }
 
-  /** Complains about a member: about its key, so to say, rather than its value. */
-  aboutKey(place: Place, code: PinSetIssueCode, message: string, hint?: string): undefined {
-    this.add({ code, path: place.path, message, ...(hint === undefined ? {} : { hint }) }, place.node.keyAt)
+  /** Complains about the key of a member rather than its value. */
+  aboutKey(node: JsonNode, code: PinSetIssueCode, message: string, hint?: string): undefined {
+    this.#add(node, code, message, hint, true)
   }
 
-  /** Complains about an offset in the text; -1 for none. */
-  add(issue: PinSetIssue, at: number): void {
-    if (this.#found.length < MAX_ISSUES) this.#found.push({ issue, at })
+  /** Takes over what was found when the input was read. */
+  take(fault: JsonFault): void {
+    if (this.#found.length < MAX_ISSUES) this.#found.push(fault)
     else this.#untold++
   }
 
   /** @throws {PinSetError} `KEYPIN_PINSET_INVALID` if there was any complaint. */
   throwIfAny(): void {
     if (this.#found.length === 0) return
-    const sorted = this.#found.toSorted((a, b) => a.at - b.at)
-    const issues = sorted.map(({ issue, at }) => this.#withPosition(issue, at))
+    const issues =
+      this.#text === undefined ? this.#found.map(({ issue }) => issue) : this.#inOrder(this.#text)
     if (this.#untold > 0) {
       const message = `${this.#untold} more complaints are not told`
       issues.push({ code: 'too-many-issues', path: '$', message, hint: 'mend these first' })
@@ -48,8 +43,25 @@ export class Complaints {
     throw new PinSetError(issues)
   }
 
-  #withPosition(issue: PinSetIssue, at: number): PinSetIssue {
-    if (at < 0 || this.#positions === undefined) return Object.freeze(issue)
-    return Object.freeze({ ...issue, ...this.#positions.of(at) })
+  #add(node: JsonNode, code: PinSetIssueCode, message: string, hint?: string, ofKey?: true): void {
+    const issue = { code, path: node.path, message, ...(hint === undefined ? {} : { hint }) }
+    if (this.#found.length < MAX_ISSUES) this.#found.push({ issue, ...(ofKey && { ofKey }) })
+    else this.#untold++
   }
+
+  #inOrder(text: string): PinSetIssue[] {
+    const positions = new TextPositions(text)
+    const located = locate(text, new Set(this.#found.map(({ issue }) => issue.path)))
+    return this.#found
+      .map(({ issue, at, ofKey }) => {
+        const offsets = located.get(issue.path)
+        return { issue, at: at ?? (ofKey ? offsets?.keyAt : offsets?.at) ?? 0 }
+      })
+      .sort((a, b) => a.at - b.at)
+      .map(({ issue, at }) => ({ ...issue, ...positions.of(at) }))
+  }
+}
+
+interface Found extends JsonFault {
+  readonly ofKey?: true
 }

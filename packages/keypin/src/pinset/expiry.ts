@@ -1,16 +1,18 @@
 import { visible } from '../bytes/visible.ts'
-import type { Complaints, Place } from './complaints.ts'
+import type { Complaints } from './complaints.ts'
 import { readString } from './fields.ts'
+import type { JsonNode } from './json-node.ts'
 
 /** Reads the one spelling of a moment: RFC 3339 in UTC, whole seconds, `2027-06-30T00:00:00Z`. */
-export function readMoment(place: Place | undefined, complaints: Complaints): Date | undefined {
-  const text = place && readString(place, complaints)
-  if (place === undefined || text === undefined) return undefined
+export function readMoment(node: JsonNode | undefined, complaints: Complaints): Date | undefined {
+  const text = node && readString(node, complaints)
+  if (node === undefined || text === undefined) return undefined
   const moment = CANONICAL.test(text) ? new Date(text) : undefined
-  if (moment !== undefined && formatMoment(moment) === text) return moment
+  // Date rolls 30 February over into March, and takes 24:00 for the next day.
+  if (moment?.getUTCDate() === Number(text.slice(8, 10))) return moment
   const meant = guess(text)
   const message = `'${visible(text, 60)}' is not a moment in UTC`
-  return complaints.about(place, 'expiry-malformed', message, `write ${meant ? `'${meant}'` : EXAMPLE}`)
+  return complaints.about(node, 'expiry-malformed', message, `write ${meant ? `'${meant}'` : EXAMPLE}`)
 }
 
 /** The one spelling of a moment; a part of a second is dropped. An invalid date gives an empty text. */
@@ -26,7 +28,7 @@ const LENIENT = /^(\d{4}-\d\d-\d\d)(?:[Tt ](\d\d:\d\d)(:\d\d)?(?:\.\d+)?(Z|z|[+-
 
 function guess(text: string): string {
   const [, day, minutes = '00:00', seconds = ':00', zone = 'Z'] = LENIENT.exec(text) ?? []
-  // Date rolls 30 February over into March; that is not what was meant.
+  // Rolled over, see above: not what was meant.
   if (day === undefined || !formatMoment(new Date(`${day}T00:00:00Z`)).startsWith(day)) return ''
   const meant = formatMoment(new Date(`${day}T${minutes}${seconds}${zone.toUpperCase()}`))
   return CANONICAL.test(meant) ? meant : ''

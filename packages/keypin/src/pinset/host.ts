@@ -39,6 +39,7 @@ export function isAddress(host: string): boolean {
 // https://www.rfc-editor.org/rfc/rfc1035#section-2.3.4, less the root label and its length byte
 const MAX_NAME_LENGTH = 253
 const MAX_LABEL_LENGTH = 63
+const RIGHT_LABELS = /^[^.]{1,63}(?:\.[^.]{1,63})*$/
 // Before conversion: no name of 253 characters needs more, and nothing longer is worth converting.
 const MAX_INPUT_LENGTH = 1_024
 
@@ -83,13 +84,9 @@ function unmapped(address: string): string {
 function checkedName(name: string, text: string): string {
   const host = name.endsWith('.') ? name.slice(0, -1) : name
   if (host.length > MAX_NAME_LENGTH) throw malformed(text, `is longer than ${MAX_NAME_LENGTH} characters`)
-  for (const label of host.split('.')) {
-    if (label === '') throw malformed(text, 'has an empty label', 'look for a dot too many')
-    if (label.length > MAX_LABEL_LENGTH) {
-      throw malformed(text, `has a label longer than ${MAX_LABEL_LENGTH} characters`)
-    }
-  }
-  return host
+  if (RIGHT_LABELS.test(host)) return host
+  if (host.split('.').includes('')) throw malformed(text, 'has an empty label', 'look for a dot too many')
+  throw malformed(text, `has a label longer than ${MAX_LABEL_LENGTH} characters`)
 }
 
 function hintFor(text: string): string {

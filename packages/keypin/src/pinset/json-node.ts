@@ -1,35 +1,56 @@
+import { childPath, ROOT } from './json-path.ts'
+
+/** What a JSON value is; `unreadable` was complained about already, so that no second complaint follows. */
+export type JsonKind = 'null' | 'boolean' | 'number' | 'string' | 'array' | 'object' | 'unreadable'
+
+/** Stands for a value that was complained about when it was read. */
+export const UNREADABLE: unique symbol = Symbol('unreadable')
+
 /**
- * A JSON value with its place in the text.
- *
- * Objects are a `Map`, so that `__proto__` is a key like any other. `at` and `keyAt` are offsets in the text,
- * -1 when there was none.
+ * A JSON value and its place. Made when it is looked at and not kept: a pin set of 10,000 hosts has a
+ * quarter of a million values.
  */
-export type JsonNode = JsonScalar | JsonArray | JsonObject | JsonUnreadable
+export class JsonNode {
+  readonly value: unknown
+  /** Of a member its name, of an element its index. */
+  readonly key: string | number
+  /** Absent for the whole document. */
+  readonly parent: JsonNode | undefined
 
-export interface JsonScalar extends JsonPlace {
-  readonly kind: 'null' | 'boolean' | 'number' | 'string'
-  readonly value: null | boolean | number | string
-}
+  constructor(value: unknown, key: string | number = '', parent?: JsonNode) {
+    this.value = value
+    this.key = key
+    this.parent = parent
+  }
 
-export interface JsonArray extends JsonPlace {
-  readonly kind: 'array'
-  readonly value: readonly JsonNode[]
-}
+  get kind(): JsonKind {
+    const { value } = this
+    if (value === null) return 'null'
+    if (Array.isArray(value)) return 'array'
+    const type = typeof value
+    return type === 'string' || type === 'object' || type === 'number' || type === 'boolean'
+      ? type
+      : 'unreadable'
+  }
 
-export interface JsonObject extends JsonPlace {
-  readonly kind: 'object'
-  readonly value: ReadonlyMap<string, JsonNode>
-}
+  get path(): string {
+    return this.parent === undefined ? ROOT : childPath(this.parent.path, this.key)
+  }
 
-/** Stands where a value was complained about already, so that no second complaint follows from it. */
-export interface JsonUnreadable extends JsonPlace {
-  readonly kind: 'unreadable'
-  readonly value?: undefined
-}
+  /** The keys of an object; of anything else none. */
+  get keys(): readonly string[] {
+    return this.kind === 'object' ? Object.keys(this.value as object) : []
+  }
 
-interface JsonPlace {
-  /** Where the value begins. */
-  readonly at: number
-  /** Where the key of this value begins; the value itself when it has no key. */
-  readonly keyAt: number
+  /** A member of an object, if it has one of its own by that name. */
+  member(name: string): JsonNode | undefined {
+    if (this.kind !== 'object') return undefined
+    const members = this.value as Readonly<Record<string, unknown>>
+    return Object.hasOwn(members, name) ? new JsonNode(members[name], name, this) : undefined
+  }
+
+  /** The elements of an array; of anything else none. */
+  get elements(): readonly JsonNode[] {
+    return Array.isArray(this.value) ? this.value.map((item, index) => new JsonNode(item, index, this)) : []
+  }
 }

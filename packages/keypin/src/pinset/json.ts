@@ -1,127 +1,150 @@
 import { visible } from '../bytes/visible.ts'
-import type { PinSetIssueCode } from '../errors.ts'
-import type { JsonNode } from './json-node.ts'
+import type { PinSetIssue, PinSetIssueCode } from '../errors.ts'
 import { childPath, ROOT } from './json-path.ts'
 import { MAX_DEPTH, MAX_ISSUES, MAX_VALUES } from './limits.ts'
 import { TextPositions } from './text-positions.ts'
 
 /** A complaint about JSON text or plain data. */
 export interface JsonFault {
-  readonly code: PinSetIssueCode
-  readonly path: string
-  readonly message: string
-  readonly hint?: string
-  /** Offset in the text, -1 when there was none. */
-  readonly at: number
+  readonly issue: PinSetIssue
+  /** Offset in the text; absent when there was none. */
+  readonly at?: number
 }
 
-/** What was read; `node` is absent when a fault ended the reading. */
+/** What was read; `value` is absent when a fault ended the reading. */
 export interface JsonReading {
-  readonly node?: JsonNode
+  readonly value?: unknown
   readonly faults: readonly JsonFault[]
 }
 
 /**
  * Reads JSON as RFC 8259 has it, and nothing beyond: no comments, no trailing commas, no `NaN`.
  *
- * It is ours since `JSON.parse` hides duplicate keys (the last one wins, which two readers of one file may
- * see differently), writes `__proto__` through, and tells no place. A duplicate key or a lone surrogate is
- * noted and reading goes on, with the first value of a key; a fault of syntax or size ends it.
+ * The text is looked through by a reader of our own before `JSON.parse` may have it, since that hides duplicate
+ * keys (the last one wins, which two readers of one file may see differently), has no limits, and tells no
+ * place. A duplicate key or a lone surrogate is noted and reading goes on; a fault of syntax or size ends it.
  *
  * @see https://www.rfc-editor.org/rfc/rfc8259
  * @see https://www.rfc-editor.org/rfc/rfc7493#section-2 I-JSON, for duplicate names and surrogates
  */
 export function readJson(text: string): JsonReading {
-  return new JsonReader(text).read()
+  const faults: JsonFault[] = []
+  const isWhole = new JsonScanner(text, { note: (fault) => faults.push(fault) }).scan()
+  return isWhole ? { value: JSON.parse(text), faults } : { faults }
+}
+
+/** Where a value and its key begin in the text; the key of an element is the element. */
+export interface JsonOffsets {
+  readonly at: number
+  readonly keyAt: number
+}
+
+/** Finds where the values with these paths stand in text that {@link readJson} could read. */
+export function locate(text: string, paths: ReadonlySet<string>): ReadonlyMap<string, JsonOffsets> {
+  const found = new Map<string, JsonOffsets>()
+  const visit = (path: string, offsets: JsonOffsets): unknown => paths.has(path) && found.set(path, offsets)
+  new JsonScanner(text, { note: () => {}, visit }).scan()
+  return found
+}
+
+interface Listener {
+  readonly note: (fault: JsonFault) => void
+  /** Called for each value. */
+  readonly visit?: (path: string, offsets: JsonOffsets) => void
 }
 
 class Stop extends Error {}
 
-class JsonReader {
+class JsonScanner {
   readonly #text: string
+  readonly #listener: Listener
   readonly #positions: TextPositions
-  readonly #faults: JsonFault[] = []
   readonly #keys: (string | number)[] = []
   #at = 0
   #values = 0
+  #faults = 0
 
-  constructor(text: string) {
+  constructor(text: string, listener: Listener) {
     this.#text = text
+    this.#listener = listener
     this.#positions = new TextPositions(text)
   }
 
-  read(): JsonReading {
+  /** Says whether the text is JSON within the limits. */
+  scan(): boolean {
     try {
       this.#skipSpace()
-      const node = this.#readValue(-1)
+      this.#scanValue(this.#at)
       this.#skipSpace()
       if (this.#at < this.#text.length) this.#stop('the JSON text goes on after its end')
-      return { node, faults: this.#faults }
+      return true
     } catch (error) {
-      if (error instanceof Stop) return { faults: this.#faults }
+      if (error instanceof Stop) return false
       throw error
     }
   }
 
-  #readValue(keyAt: number): JsonNode {
-    const at = this.#at
+  #scanValue(keyAt: number): void {
     if (++this.#values > MAX_VALUES) this.#tooLarge(`it has more than ${MAX_VALUES} values`)
-    const place = { at, keyAt: keyAt === -1 ? at : keyAt }
-    switch (this.#text[at]) {
+    this.#listener.visit?.(this.#path(), { at: this.#at, keyAt })
+    switch (this.#text[this.#at]) {
       case '{':
-        return { kind: 'object', value: this.#readObject(), ...place }
+        this.#scanObject()
+        return
       case '[':
-        return { kind: 'array', value: this.#readArray(), ...place }
+        this.#scanArray()
+        return
       case '"':
-        return { kind: 'string', value: this.#readString(), ...place }
+        this.#readString()
+        return
       case 't':
-        return { kind: 'boolean', value: this.#readWord('true', true), ...place }
+        this.#skipWord('true')
+        return
       case 'f':
-        return { kind: 'boolean', value: this.#readWord('false', false), ...place }
+        this.#skipWord('false')
+        return
       case 'n':
-        return { kind: 'null', value: this.#readWord('null', null), ...place }
+        this.#skipWord('null')
+        return
       default:
-        return { kind: 'number', value: this.#readNumber(), ...place }
+        this.#skipNumber()
     }
   }
 
-  #readObject(): Map<string, JsonNode> {
-    const members = new Map<string, JsonNode>()
+  #scanObject(): void {
+    const keys = new Keys()
     this.#enter()
     if (!this.#endsAtOnce('}')) {
-      do this.#readMember(members)
+      do this.#scanMember(keys)
       while (this.#continues('}'))
     }
     this.#keys.pop()
-    return members
   }
 
-  #readMember(members: Map<string, JsonNode>): void {
+  #scanMember(keys: Keys): void {
     const keyAt = this.#at
     if (this.#text[keyAt] !== '"') this.#stop('a key in double quotes is expected here')
     const key = this.#readString()
     this.#keys[this.#keys.length - 1] = key
+    const firstAt = keys.add(key, keyAt)
+    if (firstAt !== undefined) this.#noteDuplicate(key, keyAt, firstAt)
     this.#skipSpace()
     if (this.#text[this.#at] !== ':') this.#stop('a colon is expected here, after the key')
     this.#at++
     this.#skipSpace()
-    const node = this.#readValue(keyAt)
-    const first = members.get(key)
-    if (first === undefined) members.set(key, node)
-    else this.#noteDuplicate(key, keyAt, first)
+    this.#scanValue(keyAt)
   }
 
-  #readArray(): JsonNode[] {
-    const items: JsonNode[] = []
+  #scanArray(): void {
+    let index = 0
     this.#enter()
     if (!this.#endsAtOnce(']')) {
       do {
-        this.#keys[this.#keys.length - 1] = items.length
-        items.push(this.#readValue(-1))
+        this.#keys[this.#keys.length - 1] = index++
+        this.#scanValue(this.#at)
       } while (this.#continues(']'))
     }
     this.#keys.pop()
-    return items
   }
 
   #enter(): void {
@@ -149,23 +172,33 @@ class JsonReader {
   }
 
   #readString(): string {
-    const start = this.#at++
+    const start = ++this.#at
+    const end = this.#endOfPlainRun()
+    if (this.#text[end] !== '"') return this.#readEscapedString(start)
+    this.#at = end + 1
+    return this.#text.slice(start, end)
+  }
+
+  #readEscapedString(start: number): string {
     let value = ''
-    let escaped = false
     for (;;) {
-      PLAIN.lastIndex = this.#at
-      PLAIN.test(this.#text)
-      value += this.#text.slice(this.#at, PLAIN.lastIndex)
-      this.#at = PLAIN.lastIndex
-      const found = this.#text[this.#at]
+      const end = this.#endOfPlainRun()
+      value += this.#text.slice(this.#at, end)
+      this.#at = end
+      const found = this.#text[end]
       if (found === '"') break
       if (found !== '\\') this.#stop(found === undefined ? 'a string is not closed' : CONTROL_IN_STRING)
       value += this.#readEscape()
-      escaped = true
     }
     this.#at++
-    if (escaped && LONE_SURROGATE.test(value)) this.#note('lone-surrogate', start, SURROGATE_ESCAPED)
+    if (LONE_SURROGATE.test(value)) this.#note('lone-surrogate', start - 1, HALF_A_PAIR)
     return value
+  }
+
+  #endOfPlainRun(): number {
+    PLAIN.lastIndex = this.#at
+    PLAIN.test(this.#text)
+    return PLAIN.lastIndex
   }
 
   #readEscape(): string {
@@ -176,23 +209,20 @@ class JsonReader {
       return simple
     }
     const digits = this.#text.slice(this.#at + 2, this.#at + 6)
-    if (letter !== 'u' || !/^[0-9A-Fa-f]{4}$/.test(digits)) this.#stop('an escape that JSON does not have')
+    if (letter !== 'u' || !/^[0-9A-Fa-f]{4}$/.test(digits)) this.#stop('JSON does not have this escape')
     this.#at += 6
     return String.fromCharCode(Number.parseInt(digits, 16))
   }
 
-  #readWord<Value>(word: string, value: Value): Value {
+  #skipWord(word: string): void {
     if (!this.#text.startsWith(word, this.#at)) this.#stop('a value is expected here')
     this.#at += word.length
-    return value
   }
 
-  #readNumber(): number {
+  #skipNumber(): void {
     NUMBER.lastIndex = this.#at
-    const found = NUMBER.exec(this.#text)
-    if (found === null) this.#stop('a value is expected here')
+    if (!NUMBER.test(this.#text)) this.#stop('a value is expected here')
     this.#at = NUMBER.lastIndex
-    return Number(found[0])
   }
 
   #skipSpace(): void {
@@ -201,22 +231,26 @@ class JsonReader {
     this.#at = SPACE.lastIndex
   }
 
-  #noteDuplicate(key: string, at: number, first: JsonNode): void {
-    const { line } = this.#positions.of(first.keyAt)
-    this.#note('duplicate-key', at, `the key '${visible(key, 80)}' stands twice, first on line ${line}`, {
-      hint: 'keep one of the two',
-    })
+  #path(): string {
+    return this.#keys.reduce<string>(childPath, ROOT)
   }
 
-  #note(code: PinSetIssueCode, at: number, message: string, more: { hint?: string } = {}): void {
-    this.#faults.push({ code, path: this.#keys.reduce(childPath, ROOT), message, at, ...more })
-    if (this.#faults.length > MAX_ISSUES) throw new Stop()
+  #noteDuplicate(key: string, at: number, firstAt: number): void {
+    const { line } = this.#positions.of(firstAt)
+    const message = `the key '${visible(key, 80)}' stands twice, first on line ${line}`
+    this.#note('duplicate-key', at, message, 'keep one of the two')
+  }
+
+  #note(code: PinSetIssueCode, at: number, message: string, hint?: string): void {
+    const issue = { code, path: this.#path(), message, ...(hint === undefined ? {} : { hint }) }
+    this.#listener.note({ issue, at })
+    if (++this.#faults > MAX_ISSUES) throw new Stop()
   }
 
   #stop(problem: string, hint: string | undefined = this.#guess()): never {
     const ended = this.#at >= this.#text.length
     const message = ended ? `the JSON text ends too early: ${problem}` : `not JSON: ${problem}`
-    this.#note('not-json', this.#at, message, hint === undefined ? {} : { hint })
+    this.#note('not-json', this.#at, message, hint)
     throw new Stop()
   }
 
@@ -231,12 +265,32 @@ class JsonReader {
   }
 }
 
+// The keys of one object. Most have a few, which are looked through; a long one (`hosts`) gets a table.
+class Keys {
+  readonly #keys: string[] = []
+  readonly #offsets: number[] = []
+  #table: Map<string, number> | undefined
+
+  /** Adds a key, or gives the offset of the first of the same name. */
+  add(key: string, at: number): number | undefined {
+    const first = this.#table === undefined ? this.#offsets[this.#keys.indexOf(key)] : this.#table.get(key)
+    if (first !== undefined) return first
+    if (this.#table !== undefined) this.#table.set(key, at)
+    else if (this.#keys.push(key) === this.#offsets.push(at) && this.#keys.length === LOOKED_THROUGH) {
+      this.#table = new Map(this.#keys.map((known, index) => [known, this.#offsets[index] as number]))
+    }
+    return undefined
+  }
+}
+
+const LOOKED_THROUGH = 16
+
 const SPACE = /[ \t\n\r]*/y
 // biome-ignore lint/suspicious/noControlCharactersInRegex: JSON strings may not hold them
 const PLAIN = /[^"\\\u0000-\u001f]*/y
 const NUMBER = /-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?/y
 const LONE_SURROGATE = /\p{Surrogate}/u
-const SURROGATE_ESCAPED = 'the string has one half of a surrogate pair, which is no character'
+const HALF_A_PAIR = 'the string has one half of a surrogate pair, which is no character'
 const CONTROL_IN_STRING = 'a string has a line break or another control character in it'
 
 const ESCAPES: ReadonlyMap<string, string> = new Map([

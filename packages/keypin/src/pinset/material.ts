@@ -2,8 +2,9 @@ import { KeypinError } from '../errors.ts'
 import { readPinMaterial } from '../pins/material.ts'
 import { pinOf } from '../pins/of.ts'
 import type { Pin } from '../pins/pin.ts'
-import type { Complaints, Place } from './complaints.ts'
+import type { Complaints } from './complaints.ts'
 import { readString } from './fields.ts'
+import type { JsonNode } from './json-node.ts'
 import { MAX_MATERIAL_LENGTH } from './limits.ts'
 
 /** The bytes behind a pin, after its hash was checked. */
@@ -18,20 +19,20 @@ export interface Material {
  * into files for other platforms as it stands. Its hash must be the pin's.
  */
 export function readMaterial(
-  place: Place | undefined,
+  node: JsonNode | undefined,
   pin: Pin | undefined,
   complaints: Complaints,
 ): Material | undefined {
-  const text = place && readString(place, complaints)
-  if (place === undefined || text === undefined) return undefined
+  const text = node && readString(node, complaints)
+  if (node === undefined || text === undefined) return undefined
   const problem = problemOf(text)
-  if (problem !== undefined) return complaints.about(place, 'material-malformed', problem, HINT)
-  const pins = pinsOf(text, place, complaints)
+  if (problem !== undefined) return complaints.about(node, 'material-malformed', problem, HINT)
+  const pins = pinsOf(text, node, complaints)
   if (pins === undefined || pin === undefined) return undefined
   if (pins.some((known) => known.text === pin.text)) return { text, pins }
   const has = pins.map((known) => known.text).join(', ')
   return complaints.about(
-    place,
+    node,
     'material-mismatch',
     `the material has ${has}, not ${pin.text}`,
     mismatchHint(pin, pins),
@@ -49,13 +50,13 @@ function problemOf(text: string): string | undefined {
   return ONE_BLOCK.test(text) ? undefined : 'the material is not one PEM block of a certificate or public key'
 }
 
-function pinsOf(text: string, place: Place, complaints: Complaints): readonly Pin[] | undefined {
+function pinsOf(text: string, node: JsonNode, complaints: Complaints): readonly Pin[] | undefined {
   try {
     const { pin, what } = readPinMaterial(text)
     return what === 'certificate' ? [pinOf(text, 'spki'), pinOf(text, 'certificate')] : [pin]
   } catch (error) {
     if (!(error instanceof KeypinError)) throw error
-    return complaints.about(place, 'material-malformed', error.message, error.hint)
+    return complaints.about(node, 'material-malformed', error.message, error.hint)
   }
 }
 

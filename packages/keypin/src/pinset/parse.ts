@@ -1,11 +1,11 @@
 import { visible } from '../bytes/visible.ts'
-import type { Pin } from '../pins/pin.ts'
-import { Complaints, type Place } from './complaints.ts'
+import { Complaints } from './complaints.ts'
 import { definedOf } from './defined.ts'
-import { type Fields, readChoice, readFields, readNote, readObject } from './fields.ts'
+import { type Fields, readChoice, readFields, readKeys, readNote } from './fields.ts'
 import { FrozenMap } from './frozen-map.ts'
 import { type JsonReading, readJson } from './json.ts'
-import { childPath, ROOT } from './json-path.ts'
+import { JsonNode } from './json-node.ts'
+import { ROOT } from './json-path.ts'
 import { MAX_ADDRESS_LENGTH, MAX_HOSTS, MAX_NOTE_LENGTH } from './limits.ts'
 import { readPlainData } from './plain-data.ts'
 import { readHostEntry } from './read-host-entry.ts'
@@ -33,9 +33,9 @@ import type { HostEntry, PinSet, Unlisted } from './types.ts'
 export function parsePinSet(input: string | Uint8Array | object): PinSet {
   const { reading, text, byteOrderMark } = readInput(input)
   const complaints = new Complaints(text)
-  if (byteOrderMark) complaints.add(BYTE_ORDER_MARK, 0)
-  for (const { at, ...issue } of reading.faults) complaints.add(issue, at)
-  const pinSet = reading.node && readPinSet({ node: reading.node, path: ROOT }, complaints)
+  if (byteOrderMark) complaints.take({ issue: BYTE_ORDER_MARK, at: 0 })
+  for (const fault of reading.faults) complaints.take(fault)
+  const pinSet = 'value' in reading ? readPinSet(new JsonNode(reading.value), complaints) : undefined
   complaints.throwIfAny()
   // Without a complaint there is a pin set.
   return pinSet as PinSet
@@ -56,7 +56,7 @@ interface Input {
 
 function readInput(input: unknown): Input {
   if (typeof input !== 'string' && !(input instanceof Uint8Array)) {
-    return { reading: readPlainData(input as object), byteOrderMark: false }
+    return { reading: readPlainData(input), byteOrderMark: false }
   }
   const { text, byteOrderMark, fault } = readText(input)
   if (fault !== undefined) return { reading: { faults: [fault] }, text, byteOrderMark }
@@ -67,9 +67,9 @@ const UNLISTED: readonly Unlisted[] = ['allow', 'block']
 const FIELDS = ['$schema', 'version', 'name', 'unlisted', 'forbid', 'hosts'] as const
 type PinSetFields = Fields<(typeof FIELDS)[number]>
 
-function readPinSet(place: Place, complaints: Complaints): PinSet | undefined {
-  if (isOtherVersion(place, complaints)) return undefined
-  const fields = readFields(place, FIELDS, complaints)
+function readPinSet(node: JsonNode, complaints: Complaints): PinSet | undefined {
+  if (isOtherVersion(node, complaints)) return undefined
+  const fields = readFields(node, FIELDS, complaints)
   if (fields === undefined) return undefined
   const forbid = readForbidden(fields.get('forbid'), complaints)
   return Object.freeze({
@@ -80,56 +80,55 @@ function readPinSet(place: Place, complaints: Complaints): PinSet | undefined {
     }),
     unlisted: readChoice(fields.get('unlisted'), UNLISTED, complaints) ?? 'allow',
     forbid,
-    hosts: readHosts(fields, forbid, complaints),
+    hosts: readHosts(fields, new Set(forbid.map((pin) => pin.text)), complaints),
   })
 }
 
 // Another version has other keys, so no more is said about it than that.
-function isOtherVersion(place: Place, complaints: Complaints): boolean {
-  if (place.node.kind !== 'object') return false
-  const node = place.node.value.get('version')
-  if (node === undefined) {
-    complaints.about(place, 'missing-key', "the key 'version' is missing", 'add "version": 1')
+function isOtherVersion(node: JsonNode, complaints: Complaints): boolean {
+  if (node.kind !== 'object') return false
+  const version = node.member('version')
+  if (version === undefined) {
+    complaints.about(node, 'missing-key', "the key 'version' is missing", 'add "version": 1')
     return false
   }
-  if (node.value === 1 || node.kind === 'unreadable') return false
+  if (version.value === 1 || version.kind === 'unreadable') return false
   const found =
-    node.kind === 'number' || node.kind === 'string'
-      ? visible(JSON.stringify(node.value), 40)
-      : `an ${node.kind}`
-  const isOne = node.value === '1'
+    version.kind === 'number' || version.kind === 'string'
+      ? visible(JSON.stringify(version.value), 40)
+      : `an ${version.kind}`
+  const isOne = version.value === '1'
   const hint = isOne
     ? 'write "version": 1, a number'
     : 'this release of keypin reads version 1; update keypin'
   const message = `the version is ${found}, not 1`
-  complaints.about({ node, path: childPath(place.path, 'version') }, 'unsupported-version', message, hint)
+  complaints.about(version, 'unsupported-version', message, hint)
   return !isOne
 }
 
-function readSchema(place: Place | undefined, complaints: Complaints): string | undefined {
-  return readNote(place, MAX_ADDRESS_LENGTH, complaints)
+function readSchema(node: JsonNode | undefined, complaints: Complaints): string | undefined {
+  return readNote(node, MAX_ADDRESS_LENGTH, complaints)
 }
 
 function readHosts(
   fields: PinSetFields,
-  forbid: readonly Pin[],
+  forbidden: ReadonlySet<string>,
   complaints: Complaints,
 ): ReadonlyMap<string, HostEntry> {
-  const place = fields.get('hosts')
-  if (place === undefined)
-    complaints.about(fields.place, 'missing-key', "the key 'hosts' is missing", ADD_HOST)
-  const members = place && readObject(place, complaints)
-  if (place === undefined || members === undefined) return new FrozenMap<string, HostEntry>([])
-  if (members.size === 0)
-    complaints.about(place, 'empty-hosts', 'a pin set without hosts pins nothing', ADD_HOST)
-  if (members.size > MAX_HOSTS) {
-    complaints.about(place, 'too-large', `${members.size} hosts are too many; at most ${MAX_HOSTS} are read`)
+  const node = fields.get('hosts')
+  if (node === undefined) complaints.about(fields.node, 'missing-key', "the key 'hosts' is missing", ADD_HOST)
+  const keys = node && readKeys(node, complaints)
+  if (node === undefined || keys === undefined) return new FrozenMap<string, HostEntry>([])
+  if (keys.length === 0)
+    complaints.about(node, 'empty-hosts', 'a pin set without hosts pins nothing', ADD_HOST)
+  if (keys.length > MAX_HOSTS) {
+    complaints.about(node, 'too-large', `${keys.length} hosts are too many; at most ${MAX_HOSTS} are read`)
     return new FrozenMap<string, HostEntry>([])
   }
   const entries: [string, HostEntry][] = []
-  for (const [host, node] of members) {
-    const entry = readHostEntry(host, { node, path: childPath(place.path, host) }, forbid, complaints)
-    if (entry !== undefined) entries.push([host, entry])
+  for (const key of keys) {
+    const entry = readHostEntry(node.member(key) as JsonNode, forbidden, complaints)
+    if (entry !== undefined) entries.push([entry.host, entry])
   }
   return new FrozenMap(entries.sort(([a], [b]) => (a < b ? -1 : 1)))
 }

@@ -1,117 +1,122 @@
 import { types } from 'node:util'
 import type { PinSetIssueCode } from '../errors.ts'
 import type { JsonFault, JsonReading } from './json.ts'
-import type { JsonNode } from './json-node.ts'
+import { UNREADABLE } from './json-node.ts'
 import { childPath, ROOT } from './json-path.ts'
 import { MAX_DEPTH, MAX_ISSUES, MAX_VALUES } from './limits.ts'
 
 /**
- * Reads an object as `JSON.stringify` and {@link readJson} would together, but runs none of its code.
+ * Copies an object as `JSON.stringify` and `JSON.parse` together would, but runs none of its code.
  *
  * Getters are not called, proxies are refused, inherited properties are not seen, cycles end: what was
  * judged is what is used. Members that are `undefined` are absent, as in JSON. A pin made by this library
  * stands for its text.
  */
-export function readPlainData(input: object): JsonReading {
-  const reader = new PlainDataReader()
-  return { node: reader.read(input, ROOT), faults: reader.faults }
+export function readPlainData(input: unknown): JsonReading {
+  const copier = new PlainDataCopier()
+  return { value: copier.copy(input, undefined), faults: copier.faults }
 }
 
-const NO_PLACE = { at: -1, keyAt: -1 }
+// Rendered only for a complaint.
+interface Place {
+  readonly key: string | number
+  readonly above: Place | undefined
+}
 
-class PlainDataReader {
+class PlainDataCopier {
   readonly faults: JsonFault[] = []
   readonly #above: object[] = []
   #values = 0
 
-  read(value: unknown, path: string): JsonNode {
-    if (++this.#values > MAX_VALUES) return this.#tooLarge(path, `it has more than ${MAX_VALUES} values`)
+  copy(value: unknown, place: Place | undefined): unknown {
+    if (++this.#values > MAX_VALUES) return this.#tooLarge(place, `it has more than ${MAX_VALUES} values`)
     switch (typeof value) {
       case 'string':
-        return this.#readString(value, path)
+        return this.#checked(value, place)
       case 'number':
-        return this.#readNumber(value, path)
+        return Number.isFinite(value) ? value : this.#notPlain(place, `${value} is not a JSON number`)
       case 'boolean':
-        return { kind: 'boolean', value, ...NO_PLACE }
+        return value
       case 'object':
-        return value === null ? { kind: 'null', value, ...NO_PLACE } : this.#readObject(value, path)
+        return value === null ? value : this.#copyObject(value, place)
       default:
-        return this.#notPlain(path, `a value of type ${typeof value} cannot stand in a pin set`)
+        return this.#notPlain(place, `a value of type ${typeof value} cannot stand in a pin set`)
     }
   }
 
-  #readString(value: string, path: string): JsonNode {
-    if (LONE_SURROGATE.test(value)) this.#note('lone-surrogate', path, HALF_A_PAIR)
-    return { kind: 'string', value, ...NO_PLACE }
+  #checked(text: string, place: Place | undefined): string {
+    if (LONE_SURROGATE.test(text)) this.#note('lone-surrogate', place, HALF_A_PAIR)
+    return text
   }
 
-  #readNumber(value: number, path: string): JsonNode {
-    if (!Number.isFinite(value)) return this.#notPlain(path, `${value} is not a JSON number`)
-    return { kind: 'number', value, ...NO_PLACE }
-  }
-
-  #readObject(value: object, path: string): JsonNode {
-    if (types.isProxy(value)) return this.#notPlain(path, 'a Proxy cannot stand in a pin set', COPY_IT)
+  #copyObject(value: object, place: Place | undefined): unknown {
+    if (types.isProxy(value)) return this.#notPlain(place, 'a Proxy cannot stand in a pin set', COPY_IT)
     const pin = pinText(value)
-    if (pin !== undefined) return this.#readString(pin, path)
-    if (this.#above.includes(value)) return this.#notPlain(path, 'the object contains itself')
+    if (pin !== undefined) return this.#checked(pin, place)
+    if (this.#above.includes(value)) return this.#notPlain(place, 'the object contains itself')
     if (this.#above.length >= MAX_DEPTH)
-      return this.#tooLarge(path, `it is nested more than ${MAX_DEPTH} deep`)
+      return this.#tooLarge(place, `it is nested more than ${MAX_DEPTH} deep`)
     this.#above.push(value)
-    const node = Array.isArray(value) ? this.#readArray(value, path) : this.#readMembers(value, path)
+    const copy = Array.isArray(value) ? this.#copyArray(value, place) : this.#copyMembers(value, place)
     this.#above.pop()
-    return node
+    return copy
   }
 
-  #readArray(array: readonly unknown[], path: string): JsonNode {
-    const items: JsonNode[] = []
+  #copyArray(array: readonly unknown[], place: Place | undefined): unknown {
+    const copy: unknown[] = []
     for (let index = 0; index < array.length && !this.#isFull(); index++) {
-      items.push(this.#readProperty(array, index, path))
+      copy.push(this.#copyProperty(array, { key: index, above: place }))
     }
-    return { kind: 'array', value: items, ...NO_PLACE }
+    return copy
   }
 
-  #readMembers(object: object, path: string): JsonNode {
-    if (!isRecord(object)) return this.#notPlain(path, ...describe(object))
-    const members = new Map<string, JsonNode>()
+  #copyMembers(object: object, place: Place | undefined): unknown {
+    if (!isRecord(object)) return this.#notPlain(place, ...describe(object))
+    const copy: Record<string, unknown> = Object.create(null)
     for (const key of Object.keys(object)) {
       if (this.#isFull()) break
       if (isAbsent(object, key)) continue
-      if (LONE_SURROGATE.test(key)) this.#note('lone-surrogate', childPath(path, key), HALF_A_PAIR)
-      members.set(key, this.#readProperty(object, key, path))
+      const member = { key, above: place }
+      this.#checked(key, member)
+      copy[key] = this.#copyProperty(object, member)
     }
-    return { kind: 'object', value: members, ...NO_PLACE }
+    return copy
   }
 
-  #readProperty(object: object, key: string | number, path: string): JsonNode {
-    const property = Object.getOwnPropertyDescriptor(object, key)
-    const place = childPath(path, key)
+  #copyProperty(object: object, place: Place): unknown {
+    const property = Object.getOwnPropertyDescriptor(object, place.key)
     if (property === undefined) return this.#notPlain(place, 'the array has a hole here')
     if (!('value' in property)) return this.#notPlain(place, 'a getter is not run', COPY_IT)
-    return this.read(property.value, place)
+    return this.copy(property.value, place)
   }
 
   #isFull(): boolean {
     return this.#values > MAX_VALUES || this.faults.length > MAX_ISSUES
   }
 
-  #notPlain(path: string, message: string, hint?: string): JsonNode {
-    return this.#note('not-plain-data', path, message, hint === undefined ? {} : { hint })
+  #notPlain(place: Place | undefined, message: string, hint?: string): typeof UNREADABLE {
+    return this.#note('not-plain-data', place, message, hint)
   }
 
-  #tooLarge(path: string, problem: string): JsonNode {
-    return this.#note('too-large', path, `the pin set is too large: ${problem}`)
+  #tooLarge(place: Place | undefined, problem: string): typeof UNREADABLE {
+    return this.#note('too-large', place, `the pin set is too large: ${problem}`)
   }
 
-  #note(code: PinSetIssueCode, path: string, message: string, more: { hint?: string } = {}): JsonNode {
-    this.faults.push({ code, path, message, at: -1, ...more })
-    return { kind: 'unreadable', ...NO_PLACE }
+  #note(code: PinSetIssueCode, place: Place | undefined, message: string, hint?: string): typeof UNREADABLE {
+    this.faults.push({
+      issue: { code, path: pathOf(place), message, ...(hint === undefined ? {} : { hint }) },
+    })
+    return UNREADABLE
   }
 }
 
 const LONE_SURROGATE = /\p{Surrogate}/u
 const HALF_A_PAIR = 'the text has one half of a surrogate pair, which is no character'
 const COPY_IT = 'hand in JSON text, or a plain copy: JSON.parse(JSON.stringify(value))'
+
+function pathOf(place: Place | undefined): string {
+  return place === undefined ? ROOT : childPath(pathOf(place.above), place.key)
+}
 
 // Plain in any realm: the prototype is null, or is itself the end of the line. A prototype that is a Proxy
 // would run code when asked for its own.
@@ -123,8 +128,8 @@ function isRecord(object: object): boolean {
 
 // What `pinOf` and `parsePin` give has these two members and a class. Its text is parsed like any other.
 function pinText(object: object): string | undefined {
-  if (Object.keys(object).join() !== 'kind,text' || isRecord(object)) return undefined
-  const text = Object.getOwnPropertyDescriptor(object, 'text')?.value
+  if (isRecord(object) || Object.keys(object).join() !== 'kind,text') return undefined
+  const text: unknown = Object.getOwnPropertyDescriptor(object, 'text')?.value
   return typeof text === 'string' ? text : undefined
 }
 

@@ -1,10 +1,10 @@
-import type { Pin } from '../pins/pin.ts'
-import type { Complaints, Place } from './complaints.ts'
+import type { Complaints } from './complaints.ts'
 import { definedOf } from './defined.ts'
 import { checkEntryPins } from './entry-pins.ts'
 import { readMoment } from './expiry.ts'
 import { type Fields, readChoice, readFields, readNote } from './fields.ts'
 import { isAddress } from './host.ts'
+import type { JsonNode } from './json-node.ts'
 import { MAX_NOTE_LENGTH } from './limits.ts'
 import { checkHostName } from './read-host-name.ts'
 import { readForbidden } from './read-pin-field.ts'
@@ -27,21 +27,22 @@ const FIELDS = [
 ] as const
 type EntryFields = Fields<(typeof FIELDS)[number]>
 
-/** Reads the entry of one host, and checks the rules that bind its fields to each other. */
+/** Reads the entry of one host, which is its key, and checks the rules that bind its fields to each other. */
 export function readHostEntry(
-  host: string,
-  place: Place,
-  forbidden: readonly Pin[],
+  node: JsonNode,
+  forbidden: ReadonlySet<string>,
   complaints: Complaints,
 ): HostEntry | undefined {
-  checkHostName(host, place, complaints)
-  const fields = readFields(place, FIELDS, complaints)
+  const host = String(node.key)
+  checkHostName(host, node, complaints)
+  const fields = readFields(node, FIELDS, complaints)
   if (fields === undefined) return undefined
+  const mode = readChoice(fields.get('mode'), MODES, complaints)
   const pins = readPins(fields.get('pins'), complaints)
   const entry: HostEntry = Object.freeze({
     host,
     subdomains: readChoice(fields.get('subdomains'), SUBDOMAINS, complaints) ?? 'none',
-    mode: readChoice(fields.get('mode'), MODES, complaints) ?? 'enforce',
+    mode: mode ?? 'enforce',
     ...definedOf({
       reason: readNote(fields.get('reason'), MAX_NOTE_LENGTH, complaints),
       expiresAt: readMoment(fields.get('expiresAt'), complaints),
@@ -51,12 +52,13 @@ export function readHostEntry(
     forbid: readForbidden(fields.get('forbid'), complaints),
     reportTo: readReportTo(fields.get('reportTo'), complaints),
   })
+  // What a mode asks for cannot be told from a mode that nobody knows.
+  if (mode === undefined && fields.get('mode') !== undefined) return entry
   for (const rule of RULES) rule(fields, entry, complaints)
-  if (entry.mode !== 'off') {
-    const pinsPlace = fields.get('pins')
-    if (pinsPlace === undefined) complaints.about(place, 'missing-key', "the key 'pins' is missing")
-    else checkEntryPins({ place: pinsPlace, entry, pins, forbidden }, complaints)
-  }
+  if (entry.mode === 'off') return entry
+  const list = fields.get('pins')
+  if (list === undefined) complaints.about(node, 'missing-key', "the key 'pins' is missing")
+  else checkEntryPins({ node: list, entry, pins, forbidden }, complaints)
   return entry
 }
 
@@ -65,9 +67,9 @@ type Rule = (fields: EntryFields, entry: HostEntry, complaints: Complaints) => v
 const RULES: readonly Rule[] = [addressHasNoSubdomains, expiryIsWhole, offHasReason, offHasNothingElse]
 
 function addressHasNoSubdomains(fields: EntryFields, entry: HostEntry, complaints: Complaints): void {
-  const place = fields.get('subdomains')
-  if (place === undefined || entry.subdomains === 'none' || !isAddress(entry.host)) return
-  complaints.about(place, 'address-subdomains', 'an IP address has no subdomains', "write 'none'")
+  const node = fields.get('subdomains')
+  if (node === undefined || entry.subdomains === 'none' || !isAddress(entry.host)) return
+  complaints.about(node, 'address-subdomains', 'an IP address has no subdomains', "write 'none'")
 }
 
 function expiryIsWhole(fields: EntryFields, _: HostEntry, complaints: Complaints): void {
@@ -86,17 +88,17 @@ function expiryIsWhole(fields: EntryFields, _: HostEntry, complaints: Complaints
 function offHasReason(fields: EntryFields, entry: HostEntry, complaints: Complaints): void {
   if (entry.mode !== 'off' || fields.get('reason') !== undefined) return
   const hint = 'add "reason": why this host is excluded'
-  complaints.about(fields.place, 'off-without-reason', "mode 'off' needs a 'reason'", hint)
+  complaints.about(fields.node, 'off-without-reason', "mode 'off' needs a 'reason'", hint)
 }
 
 function offHasNothingElse(fields: EntryFields, entry: HostEntry, complaints: Complaints): void {
   if (entry.mode !== 'off') return
   for (const name of ['pins', 'forbid', 'expiresAt', 'onExpiry', 'reportTo'] as const) {
-    const place = fields.get(name)
-    if (place === undefined || isEmptyArray(place)) continue
+    const node = fields.get(name)
+    if (node === undefined || isEmptyArray(node)) continue
     const hint = `remove "${name}", or choose mode 'enforce' or 'report'`
     complaints.aboutKey(
-      place,
+      node,
       'off-conflict',
       `mode 'off' judges nothing, so '${name}' would do nothing`,
       hint,
@@ -104,6 +106,6 @@ function offHasNothingElse(fields: EntryFields, entry: HostEntry, complaints: Co
   }
 }
 
-function isEmptyArray(place: Place): boolean {
-  return place.node.kind === 'array' && place.node.value.length === 0
+function isEmptyArray(node: JsonNode): boolean {
+  return node.kind === 'array' && node.elements.length === 0
 }

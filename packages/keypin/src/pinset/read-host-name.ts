@@ -1,21 +1,22 @@
 import { domainToASCII, domainToUnicode } from 'node:url'
 import { visible } from '../bytes/visible.ts'
 import { HostError } from '../errors.ts'
-import type { Complaints, Place } from './complaints.ts'
+import type { Complaints } from './complaints.ts'
 import { normalizeHost } from './host.ts'
+import type { JsonNode } from './json-node.ts'
 
 /** Complains about the key of a host entry unless it is the one spelling of a name or an address. */
-export function checkHostName(name: string, place: Place, complaints: Complaints): undefined {
-  if (name.includes('*')) return complainOfWildcard(name, place, complaints)
-  if (name === '__proto__') return complaints.aboutKey(place, 'host-malformed', PROTO, 'use another name')
+export function checkHostName(name: string, node: JsonNode, complaints: Complaints): undefined {
+  if (name.includes('*')) return complainOfWildcard(name, node, complaints)
+  if (name === '__proto__') return complaints.aboutKey(node, 'host-malformed', PROTO, 'use another name')
   const canonical = canonicalOf(name)
   if (canonical instanceof HostError) {
-    complaints.aboutKey(place, 'host-malformed', canonical.message, hintFor(name) ?? canonical.hint)
+    complaints.aboutKey(node, 'host-malformed', canonical.message, hintFor(name) ?? canonical.hint)
   } else if (canonical !== name) {
     const message = `the host '${visible(name, 100)}' is not in its canonical spelling`
-    complaints.aboutKey(place, 'host-not-canonical', message, `write '${canonical}'`)
+    complaints.aboutKey(node, 'host-not-canonical', message, `write '${canonical}'`)
   } else {
-    complainOfFalseALabels(name, place, complaints)
+    complainOfFalseALabels(name, node, complaints)
   }
 }
 
@@ -31,7 +32,7 @@ function canonicalOf(name: string): string | HostError {
   }
 }
 
-function complainOfWildcard(name: string, place: Place, complaints: Complaints): undefined {
+function complainOfWildcard(name: string, node: JsonNode, complaints: Complaints): undefined {
   const [, stars, rest = ''] = /^(\*\*?)\.(.+)$/.exec(name) ?? []
   const apex = canonicalOf(rest)
   const message = `the host '${visible(name, 100)}' has a wildcard`
@@ -40,7 +41,7 @@ function complainOfWildcard(name: string, place: Place, complaints: Complaints):
     stars === undefined || apex instanceof HostError
       ? 'name the host itself; "subdomains" says what else it covers'
       : `write '${apex}' with "subdomains": "${covers}", which covers '${apex}' too`
-  complaints.aboutKey(place, 'host-wildcard', message, hint)
+  complaints.aboutKey(node, 'host-wildcard', message, hint)
 }
 
 // The hint for text that has a host in it: a URL, a host with a port, '.example.com'.
@@ -58,11 +59,12 @@ function hintFor(name: string): string | undefined {
 }
 
 // Node's versions differ in what they let through of an xn-- label that decodes to nothing: ask both ways.
-function complainOfFalseALabels(name: string, place: Place, complaints: Complaints): undefined {
+function complainOfFalseALabels(name: string, node: JsonNode, complaints: Complaints): undefined {
+  if (!name.includes('xn--')) return undefined
   const wrong = name.split('.').find((label) => label.startsWith('xn--') && !isALabel(label))
-  if (wrong === undefined) return
+  if (wrong === undefined) return undefined
   const message = `the label '${visible(wrong, 63)}' is not the A-label of any name`
-  complaints.aboutKey(place, 'host-malformed', message, 'write the name in Unicode to learn its A-labels')
+  complaints.aboutKey(node, 'host-malformed', message, 'write the name in Unicode to learn its A-labels')
 }
 
 function isALabel(label: string): boolean {

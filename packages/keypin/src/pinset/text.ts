@@ -22,7 +22,7 @@ export function readText(input: string | Uint8Array): ReadText {
   const half = text.search(/\p{Surrogate}/u)
   if (half === -1) return { text, byteOrderMark }
   const message = 'the text has one half of a surrogate pair, which is no character'
-  return { text, byteOrderMark, fault: { code: 'lone-surrogate', path: ROOT, message, at: half } }
+  return { text, byteOrderMark, fault: { issue: { code: 'lone-surrogate', path: ROOT, message }, at: half } }
 }
 
 function decode(bytes: Uint8Array): string | undefined {
@@ -35,6 +35,6 @@ function decode(bytes: Uint8Array): string | undefined {
 }
 
 function refuse(code: PinSetIssueCode, message: string, hint?: string): ReadText {
-  const fault = { code, path: ROOT, message, at: -1, ...(hint === undefined ? {} : { hint }) }
-  return { text: '', byteOrderMark: false, fault }
+  const issue = { code, path: ROOT, message, ...(hint === undefined ? {} : { hint }) }
+  return { text: '', byteOrderMark: false, fault: { issue, at: 0 } }
 }
