@@ -21,6 +21,8 @@ export interface LabClient {
   /** The id of the target whose output it runs. */
   readonly target: string
   readonly needs: readonly ToolName[]
+  /** `sample` when it only wraps a client that is tried `whole`, as axios wraps an agent of Node. */
+  readonly extent: 'whole' | 'sample'
   /** Generates for all shapes into `dir`, compiles where that is needed, once. */
   prepare(shapes: readonly PinShape[], dir: string): Promise<PreparedClient>
 }

@@ -16,6 +16,7 @@ function nodeClient(client: 'https' | 'axios', libraries: () => string[]): LabCl
     name: `node-${client}`,
     target: 'node-https',
     needs: [],
+    extent: client === 'https' ? 'whole' : 'sample',
     prepare: async (shapes, dir) => {
       for (const shape of shapes) await writeOutput('node-https', shape, join(dir, shape.name))
       return {

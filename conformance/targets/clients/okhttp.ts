@@ -27,6 +27,7 @@ function okHttpClient(okHttp: string, retrofit: string, client: 'okhttp' | 'retr
     name: client === 'okhttp' ? okHttp : retrofit,
     target: 'android-okhttp-kotlin',
     needs: ['java', 'okhttp-kotlin', 'retrofit'],
+    extent: client === 'okhttp' ? 'whole' : 'sample',
     prepare: async (shapes, dir) => {
       const jars = jarsOf(okHttp, retrofit)
       const key = `${okHttp} ${dir}`

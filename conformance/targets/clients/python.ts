@@ -16,6 +16,7 @@ export const pythonRequests: LabClient = {
   name: 'python-requests',
   target: 'python-requests',
   needs: ['python'],
+  extent: 'whole',
   prepare: async (shapes, dir) => {
     for (const shape of shapes) await writeOutput('python-requests', shape, join(dir, shape.name))
     const python = toolPath('python')
