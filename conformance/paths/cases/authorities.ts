@@ -89,6 +89,7 @@ const caBit: PathCase[] = [
 
 function rootCases(): PathCase[] {
   const version1 = forge.root({ name: 'Version 1 Root', version: 1 })
+  const middle = root.intermediate({ name: 'Version 1 Issuing', version: 1 })
   const vague = forge.root({ name: 'Vague Root', ca: 'absent' })
   const humble = forge.root({ name: 'Humble Root', ca: false })
   const barred = forge.root({ name: 'Barred Root', keyUsage: ['digitalSignature'] })
@@ -103,6 +104,17 @@ function rootCases(): PathCase[] {
       paths: [['leaf', 'root']],
       partial: { presented: ['leaf', 'root'], paths: [['leaf']] },
       openssl: 'accepts',
+    },
+    {
+      id: 'version-1-anchor-that-is-no-root',
+      why: 'of a version 1 certificate that somebody else issued, being an anchor says only that it is trusted itself',
+      clause: 'RFC 5280 6.1.4 (k)',
+      certificates: { leaf: middle.leaf(HOST), issuing: middle, root },
+      presented: ['leaf'],
+      anchors: ['issuing'],
+      paths: [],
+      refused: [{ certificate: 'issuing', reason: 'not-a-ca' }],
+      openssl: 'refuses',
     },
     {
       id: 'anchor-without-basic-constraints',

@@ -225,6 +225,14 @@ function keyIdentifiers(): PathCase[] {
     extensions: [{ oid: '2.5.29.35', value }],
   })
   const numbered = alpha.intermediate({ name: 'Numbered', serial: '4242' })
+  // [1] authorityCertIssuer: directoryName, of a name that is short enough for one octet of length.
+  const byIssuer = (commonName: string): Uint8Array => {
+    const text = Buffer.from(commonName)
+    const attribute = [0x06, 0x03, 0x55, 0x04, 0x03, 0x0c, text.length, ...text]
+    const wrap = (tag: number, content: readonly number[]): number[] => [tag, content.length, ...content]
+    const name = wrap(0x30, wrap(0x31, wrap(0x30, attribute)))
+    return Uint8Array.from(wrap(0x30, [...wrap(0xa1, wrap(0xa4, name)), 0x82, 0x02, 0x42, 0x42]))
+  }
   return [
     {
       id: 'key-identifier-mismatch',
@@ -262,6 +270,27 @@ function keyIdentifiers(): PathCase[] {
       why: 'the leaf names another certificate of its issuer',
       clause: 'RFC 5280 4.2.1.1',
       certificates: { leaf: numbered.leaf(HOST, identifier(bySerial([0x42, 0x43]))), numbered, alpha },
+      presented: ['leaf', 'numbered'],
+      anchors: ['alpha'],
+      paths: [],
+      refused: [{ certificate: 'numbered', reason: 'key-identifier' }],
+      openssl: 'refuses',
+    },
+    {
+      id: 'issuer-identified-by-its-own-issuer',
+      why: 'the leaf names who issued its issuer’s certificate, and its serial number',
+      clause: 'RFC 5280 4.2.1.1',
+      certificates: { leaf: numbered.leaf(HOST, identifier(byIssuer('Alpha Root'))), numbered, alpha },
+      presented: ['leaf', 'numbered'],
+      anchors: ['alpha'],
+      paths: [['leaf', 'numbered', 'alpha']],
+      openssl: 'accepts',
+    },
+    {
+      id: 'issuer-identified-by-another-issuer',
+      why: 'the leaf names a certificate that somebody else issued',
+      clause: 'RFC 5280 4.2.1.1',
+      certificates: { leaf: numbered.leaf(HOST, identifier(byIssuer('Beta Root'))), numbered, alpha },
       presented: ['leaf', 'numbered'],
       anchors: ['alpha'],
       paths: [],

@@ -20,10 +20,8 @@ export function isDnsName(name: string): boolean {
 
 /** Whether a name, or every name that a pattern stands for, lies in the subtree of a base. */
 export function withinDns(name: string, base: string): boolean {
-  const subtree = base.toLowerCase()
   const parent = wildcardParent(name)
-  if (parent === undefined) return isInSubtree(name.toLowerCase(), subtree)
-  return isInSubtree(`x.${parent}`, subtree) && isInSubtree(`y.${parent}`, subtree)
+  return isInSubtree(parent === undefined ? name.toLowerCase() : anyBelow(parent), base.toLowerCase())
 }
 
 /** Whether a name, or any name that a pattern may stand for, lies in the subtree of a base. */
@@ -31,9 +29,14 @@ export function overlapsDns(name: string, base: string): boolean {
   const subtree = base.toLowerCase()
   const parent = wildcardParent(name)
   if (parent === undefined) return isInSubtree(name.toLowerCase(), subtree)
-  if (isInSubtree(`x.${parent}`, subtree)) return true
+  if (isInSubtree(anyBelow(parent), subtree)) return true
   // The base may itself be one of the names: `*.example.com` stands for the excluded `a.example.com`.
   return subtree.endsWith(`.${parent}`) && !subtree.slice(0, -parent.length - 1).includes('.')
+}
+
+// A host below a domain of which no more is known: no base has this label, so none is the host itself.
+function anyBelow(parent: string): string {
+  return `*.${parent}`
 }
 
 // What follows the first label of a pattern; wherever the wildcard stands in it, it may stand for anything.
