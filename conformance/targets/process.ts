@@ -1,14 +1,19 @@
 import { execFile } from 'node:child_process'
-import { promisify } from 'node:util'
 import { cleanEnvironment } from '../../tools/testing/environment.ts'
 
-/** Runs a command without the machine's own trust settings; gives its stdout, throws with its stderr. */
-export async function run(command: readonly string[], cwd?: string): Promise<string> {
+/**
+ * Runs a command without the machine's own trust settings.
+ *
+ * @returns What it printed on stdout.
+ * @throws {Error} When it does not end with 0, with all it printed.
+ */
+export function run(command: readonly string[], cwd: string = process.cwd()): Promise<string> {
   const [file = '', ...rest] = command
-  const { stdout } = await promisify(execFile)(file, rest, {
-    env: cleanEnvironment(process.env),
-    maxBuffer: 1 << 24,
-    ...(cwd === undefined ? {} : { cwd }),
+  const options = { cwd, env: cleanEnvironment(process.env), maxBuffer: 1 << 24 }
+  return new Promise((resolve, reject) => {
+    execFile(file, rest, options, (error, stdout, stderr) => {
+      if (error === null) resolve(stdout)
+      else reject(new Error(`${error.message}\n${stdout}\n${stderr}`))
+    })
   })
-  return stdout
 }

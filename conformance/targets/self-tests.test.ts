@@ -1,0 +1,120 @@
+// The self-tests that come with the generated code, run as their users run them: they have to pass here, and
+// they have to fail where the pins are off.
+import assert from 'node:assert/strict'
+import { globSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { after, describe, test } from 'node:test'
+import { type PinSet, parsePinSet } from 'keypin'
+import { needs, toolDirectory, toolPath } from '../../tools/testing/needs.ts'
+import { writeOutput } from './output.ts'
+import { run } from './process.ts'
+
+const base = join(import.meta.dirname, '../../.build/conformance')
+mkdirSync(base, { recursive: true })
+const dir = mkdtempSync(join(base, 'self-tests-'))
+after(() => rmSync(dir, { recursive: true, force: true }))
+
+// `simple` is what most will have; `everything` makes each target show all it can say.
+const pinSets = ['simple', 'everything'].map((name) => ({ name, pinSet: readShared(name) }))
+
+describe('node-https', () => {
+  const conditions = process.execArgv.filter((argument) => argument.startsWith('--conditions'))
+  const node = [process.execPath, ...conditions, '--test', 'pinned-https.test.mjs']
+  for (const shape of pinSets) {
+    test(`the self-test of ${shape.name} passes`, async () => {
+      const folder = join(dir, 'node', shape.name)
+      await writeOutput('node-https', shape, folder)
+      await run(node, folder)
+    })
+  }
+
+  test('the self-test fails where the agent is not pinned', async () => {
+    const folder = join(dir, 'node', 'unpinned')
+    await writeOutput('node-https', pinSetNamed('simple'), folder)
+    const file = join(folder, 'pinned-https.mjs')
+    weaken(
+      file,
+      "import http from 'node:http'",
+      "import http from 'node:http'\nimport https from 'node:https'",
+    )
+    weaken(file, 'return pinner.agent(options)', 'return new https.Agent(options)')
+    await assert.rejects(run(node, folder), /sends nothing/)
+  })
+})
+
+describe('python-requests', needs('python'), () => {
+  const python = () => [toolPath('python'), '-m', 'unittest']
+  for (const shape of pinSets) {
+    test(`the self-test of ${shape.name} passes`, async () => {
+      const folder = join(dir, 'python', shape.name)
+      await writeOutput('python-requests', shape, folder)
+      await run(python(), folder)
+    })
+  }
+
+  test('the self-test fails where nothing is judged', async () => {
+    const folder = join(dir, 'python', 'unpinned')
+    await writeOutput('python-requests', pinSetNamed('simple'), folder)
+    weaken(join(folder, 'pinned_requests.py'), '                _judge(name, self)', '                pass')
+    await assert.rejects(run(python(), folder), /nothing_sent/)
+  })
+})
+
+describe('android-okhttp-kotlin', needs('java', 'okhttp-kotlin'), () => {
+  for (const version of ['okhttp-4', 'okhttp-5']) {
+    test(`the self-tests pass on ${version}`, async () => {
+      const folder = join(dir, version)
+      const sources: string[] = []
+      for (const shape of pinSets) {
+        const set = { package: `pinned.${shape.name}` }
+        sources.push(
+          ...(await writeOutput('android-okhttp-kotlin', shape, join(folder, shape.name), { set })),
+        )
+      }
+      const classes = await compileKotlin(version, sources, join(folder, 'classes'))
+      const tests = pinSets.map(({ name }) => `pinned.${name}.PinnedOkHttpTest`)
+      await run([toolPath('java', 'java'), '-cp', classes, 'org.junit.runner.JUnitCore', ...tests])
+    })
+  }
+
+  test('the self-test fails where the pins are left out', async () => {
+    const folder = join(dir, 'okhttp-unpinned')
+    const sources = await writeOutput('android-okhttp-kotlin', pinSetNamed('simple'), folder)
+    const client = sources.find((path) => path.endsWith('PinnedOkHttp.kt')) ?? ''
+    weaken(client, '"api.example.com",', '"other.example.com",')
+    const classes = await compileKotlin('okhttp-4', sources, join(folder, 'classes'))
+    const test = [
+      toolPath('java', 'java'),
+      '-cp',
+      classes,
+      'org.junit.runner.JUnitCore',
+      'com.example.pinning.PinnedOkHttpTest',
+    ]
+    await assert.rejects(run(test), /thePinnedClientRefuses/)
+  })
+})
+
+async function compileKotlin(version: string, sources: readonly string[], classes: string): Promise<string> {
+  const jars = globSync(join(toolDirectory('okhttp-kotlin'), version, '*.jar')).join(':')
+  const kotlin = sources.filter((path) => path.endsWith('.kt'))
+  await run([toolPath('okhttp-kotlin', 'kotlinc'), '-nowarn', '-cp', jars, '-d', classes, ...kotlin])
+  return `${classes}:${jars}`
+}
+
+function readShared(name: string): PinSet {
+  const path = join(import.meta.dirname, '../../packages/codegen/src/testing/pinsets', `${name}.json`)
+  return parsePinSet(readFileSync(path, 'utf8'))
+}
+
+function pinSetNamed(wanted: string): { name: string; pinSet: PinSet } {
+  const found = pinSets.find(({ name }) => name === wanted)
+  assert.ok(found)
+  return found
+}
+
+/** Takes the protection out of a generated file; throws when it is not where it was. */
+function weaken(path: string, from: string, to: string): void {
+  const text = readFileSync(path, 'utf8')
+  assert.ok(text.includes(from), `${path} has no '${from}'`)
+  writeFileSync(path, text.replace(from, to))
+}
