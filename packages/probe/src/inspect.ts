@@ -20,7 +20,9 @@ export interface InspectOptions {
   readonly connect?: Endpoint
   /** Ask for this name, and check the certificate against it; default: the host. */
   readonly servername?: string
-  /** Trust anchors beside the bundled public roots, DER. */
+  /** What counts as public, DER. Default: the roots bundled with Node, which are Mozilla's. */
+  readonly publicRoots?: readonly Uint8Array[]
+  /** Trust anchors beside the public roots, DER. */
   readonly ca?: readonly Uint8Array[]
   /** Whether this machine's own trust store counts where no other anchor is found. Default true. */
   readonly systemStore?: boolean
@@ -159,7 +161,7 @@ function judged(
   name?: string,
   opensslError?: string,
 ): Judged {
-  const stores = [publicRoots(), givenRoots(options.ca ?? [])]
+  const stores = [publicRoots(options.publicRoots), givenRoots(options.ca ?? [])]
   let judgement = judge(presented, stores, now)
   if (bestEnd(judgement.paths) === 'nowhere' && options.systemStore !== false)
     judgement = judge(presented, [...stores, systemRoots()], now)

@@ -18,8 +18,11 @@ let bundled: Store | undefined
  *
  * A path that ends here is one that clients everywhere build; a path that ends only in the system's store may
  * be an interceptor's.
+ *
+ * @param anchors In place of the bundled ones, DER.
  */
-export function publicRoots(): Store {
+export function publicRoots(anchors?: readonly Uint8Array[]): Store {
+  if (anchors !== undefined) return { name: 'public', anchors }
   bundled ??= { name: 'public', anchors: tls.rootCertificates.map((pem) => decode(bodyOf(pem))) }
   return bundled
 }

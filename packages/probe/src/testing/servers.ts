@@ -1,0 +1,52 @@
+import { once } from 'node:events'
+import { createServer as createTcpServer, type Server, type Socket } from 'node:net'
+import { createServer as createTlsServer, type TlsOptions } from 'node:tls'
+
+/** A server on loopback that ends with the test. */
+export interface Running extends AsyncDisposable {
+  readonly port: number
+}
+
+/** Serves TLS on a free port. */
+export function serveTls(options: TlsOptions): Promise<Running> {
+  const server = createTlsServer(options, (socket) => {
+    socket.on('error', () => {})
+    socket.end()
+  })
+  server.on('tlsClientError', () => {})
+  return running(server)
+}
+
+/** Serves whatever a function does with a connection. */
+export function serveTcp(onConnection: (socket: Socket) => void): Promise<Running> {
+  return running(createTcpServer(onConnection))
+}
+
+/** A port of loopback on which nobody listens. */
+export async function closedPort(): Promise<number> {
+  const server = await serveTcp(() => {})
+  await server[Symbol.asyncDispose]()
+  return server.port
+}
+
+async function running(server: Server): Promise<Running> {
+  const sockets = new Set<Socket>()
+  server.on('connection', (socket: Socket) => {
+    sockets.add(socket)
+    socket.on('error', () => {})
+    socket.on('close', () => sockets.delete(socket))
+  })
+  server.listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const address = server.address()
+  if (address === null || typeof address === 'string') throw new Error('not listening on a port')
+  return {
+    port: address.port,
+    [Symbol.asyncDispose]: async () => {
+      const closed = once(server, 'close')
+      server.close()
+      for (const socket of sockets) socket.destroy()
+      await closed
+    },
+  }
+}
