@@ -59,7 +59,8 @@ class JsonScanner {
   readonly #text: string
   readonly #listener: Listener
   readonly #positions: TextPositions
-  readonly #keys: (string | number)[] = []
+  // Of the values that are open; `undefined` until the key is read.
+  readonly #keys: (string | number | undefined)[] = []
   #at = 0
   #values = 0
   #faults = 0
@@ -123,6 +124,7 @@ class JsonScanner {
 
   #scanMember(keys: Keys): void {
     const keyAt = this.#at
+    this.#keys[this.#keys.length - 1] = undefined
     if (this.#text[keyAt] !== '"') this.#stop('a key in double quotes is expected here')
     const key = this.#readString()
     this.#keys[this.#keys.length - 1] = key
@@ -149,7 +151,7 @@ class JsonScanner {
 
   #enter(): void {
     if (this.#keys.length >= MAX_DEPTH) this.#tooLarge(`it is nested more than ${MAX_DEPTH} deep`)
-    this.#keys.push(0)
+    this.#keys.push(undefined)
     this.#at++
     this.#skipSpace()
   }
@@ -232,7 +234,7 @@ class JsonScanner {
   }
 
   #path(): string {
-    return this.#keys.reduce<string>(childPath, ROOT)
+    return this.#keys.filter((key) => key !== undefined).reduce<string>(childPath, ROOT)
   }
 
   #noteDuplicate(key: string, at: number, firstAt: number): void {
