@@ -167,7 +167,7 @@ export class Enforcement implements Guard, Surface {
     const { entry } = evaluation
     if (entry === undefined || entry.reportTo.length === 0 || this.#options.reports === 'off') return
     const now = this.#now()
-    const { ders: served = [] } = presentedChain(connection.certificate) ?? {}
+    const { ders: served = [] } = presentedChain(connection.certificate()) ?? {}
     const { remotePort: port = 0 } = connection.socket
     const report = buildReport(evaluation, decision, { now, port, served, paths, pinSet: this.#pinSet })
     const body = JSON.stringify(report)

@@ -73,29 +73,26 @@ export function missingHooks(): readonly string[] {
 }
 
 interface Judgement {
-  readonly refusal: Error | undefined
-  readonly certificate: PeerCertificate | undefined
+  readonly refusal?: Error
+  /** What was read of the server's certificate, for Node's own check. */
+  readonly certificate?: PeerCertificate | undefined
 }
-
-const FREE: Judgement = { refusal: undefined, certificate: undefined }
 
 function judge(socket: TLSSocket): Judgement {
   try {
     const mark = markOfSocket(socket)
     const guards = guardsOf(socket, mark?.guard)
-    if (guards.length === 0) return FREE
-    const connection = connectionOf(socket)
+    if (guards.length === 0) return {}
+    const shown = new ShownCertificate(socket)
+    const connection = connectionOf(socket, shown)
     for (const guard of guards) {
       const refusal = guard.judge(connection, mark)
-      if (refusal !== undefined) return { refusal, certificate: undefined }
+      if (refusal !== undefined) return { refusal }
     }
-    return { refusal: undefined, certificate: connection.certificate }
+    return { certificate: shown.known }
   } catch (cause) {
     const message = 'the connection could not be judged, and so was refused'
-    return {
-      refusal: new EnforcementError('KEYPIN_CANNOT_ENFORCE', message, { cause }),
-      certificate: undefined,
-    }
+    return { refusal: new EnforcementError('KEYPIN_CANNOT_ENFORCE', message, { cause }) }
   }
 }
 
@@ -107,23 +104,39 @@ function guardsOf(socket: TLSSocket, marked: Guard | undefined): readonly Guard[
   return [...guards]
 }
 
-/** Reads off a socket whose handshake is done what guards judge by. Disturbs nothing that others read from it. */
-export function connectionOf(socket: TLSSocket): Connection {
+// What guards judge by. Disturbs nothing that others read from the socket.
+function connectionOf(socket: TLSSocket, shown: ShownCertificate): Connection {
   const resumed = socket.isSessionReused()
-  const certificate = resumed ? undefined : shownCertificate(socket)
   return {
     socket,
     names: namesOf(socket),
     resumed,
     chainError: verifyError(socket),
-    certificate,
+    certificate: () => (resumed ? undefined : shown.read()),
     sessionLeaf: resumed ? sessionLeaf(socket) : undefined,
   }
 }
 
-function shownCertificate(socket: TLSSocket): PeerCertificate | undefined {
-  const certificate = socket.getPeerCertificate(true)
-  return certificate?.raw === undefined ? undefined : certificate
+/**
+ * The server's certificate, read once and not before somebody asks: Node 20 to 24 crash on a certificate with a key
+ * on secp256k1 or a Brainpool curve, and read none themselves from a chain that failed.
+ */
+class ShownCertificate {
+  readonly #socket: TLSSocket
+  #isRead = false
+  known: PeerCertificate | undefined
+
+  constructor(socket: TLSSocket) {
+    this.#socket = socket
+  }
+
+  read(): PeerCertificate | undefined {
+    if (this.#isRead) return this.known
+    this.#isRead = true
+    const certificate = this.#socket.getPeerCertificate(true)
+    this.known = certificate?.raw === undefined ? undefined : certificate
+    return this.known
+  }
 }
 
 function verifyError(socket: TLSSocket): Error | undefined {

@@ -9,8 +9,11 @@ export interface Connection {
   readonly resumed: boolean
   /** OpenSSL's verdict on the chain; a resumed session brings its own along. */
   readonly chainError: Error | undefined
-  /** What the server showed, as Node joins it (by name only!); `undefined` without a certificate or when resumed. */
-  readonly certificate: PeerCertificate | undefined
+  /**
+   * What the server showed, as Node joins it (by name only!); `undefined` without a certificate or when resumed. Ask
+   * only once `chainError` is known to be absent: some Nodes crash on certificates that nobody has verified.
+   */
+  readonly certificate: () => PeerCertificate | undefined
   /** The leaf that the resumed session was made with. */
   readonly sessionLeaf: Uint8Array | undefined
 }

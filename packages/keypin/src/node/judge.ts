@@ -98,7 +98,8 @@ const spellings = new BoundedMap<string, string>(1000)
 function knownHost(name: string): string {
   const known = spellings.get(name)
   if (known !== undefined) return known
-  const host = normalizeHost(name)
+  // A link-local address may carry the zone it is reached by, which no pin set can name.
+  const host = normalizeHost(name.replace(/^([0-9a-f:.]+)%[^%]*$/i, '$1'))
   spellings.set(name, host)
   return host
 }
@@ -117,11 +118,10 @@ function shownBy(connection: Connection, hosts: readonly string[], options: Judg
   return tls.checkServerIdentity(connection.names[0] as string, shown.certificate) ?? shown
 }
 
-function certificateOf(
-  { certificate, sessionLeaf }: Connection,
-  { cache, now }: JudgeOptions,
-): Shown | undefined {
+function certificateOf(connection: Connection, { cache, now }: JudgeOptions): Shown | undefined {
+  const { sessionLeaf } = connection
   if (sessionLeaf !== undefined) return { ...cache.recall(sessionLeaf, now), learn: () => {} }
+  const certificate = connection.certificate()
   const chain = presentedChain(certificate)
   if (certificate === undefined || chain === undefined) return undefined
   return { certificate, paths: cache.pathsOf(chain, now), learn: () => cache.learn(certificate, chain) }

@@ -17,7 +17,6 @@ export function guardSocket(socket: TLSSocket, options: ConnectionOptions): void
 }
 
 function connectionOf(socket: TLSSocket, { servername, host }: ConnectionOptions): Connection {
-  const certificate: Partial<PeerCertificate> | null = socket.getPeerCertificate(true)
   const names = [servername, host].filter((name): name is string => name !== undefined && name !== '')
   return {
     socket,
@@ -25,9 +24,14 @@ function connectionOf(socket: TLSSocket, { servername, host }: ConnectionOptions
     resumed: socket.isSessionReused(),
     chainError: socket.authorized ? undefined : chainError(socket),
     // These runtimes show the certificate on resumed sessions as well.
-    certificate: certificate?.raw === undefined ? undefined : (certificate as PeerCertificate),
+    certificate: () => shownCertificate(socket),
     sessionLeaf: undefined,
   }
+}
+
+function shownCertificate(socket: TLSSocket): PeerCertificate | undefined {
+  const certificate: Partial<PeerCertificate> | null = socket.getPeerCertificate(true)
+  return certificate?.raw === undefined ? undefined : (certificate as PeerCertificate)
 }
 
 function chainError(socket: TLSSocket): Error {

@@ -5,12 +5,17 @@ interface ConnectOptions {
   readonly host?: unknown
   readonly servername?: unknown
   readonly session?: unknown
+  readonly socket?: unknown
 }
 
 interface SocketInternals {
   readonly _host?: unknown
   readonly _parent?: SocketInternals & { readonly encrypted?: boolean }
-  readonly _handle?: { readonly getServername?: () => unknown }
+  readonly _handle?: {
+    readonly getServername?: () => unknown
+    /** The socket below; for a stream that is none, what Node put around it. */
+    readonly _parentWrap?: { readonly stream?: unknown }
+  }
   readonly [key: symbol]: unknown
 }
 
@@ -50,7 +55,9 @@ export function namesOf(socket: TLSSocket): readonly string[] {
   return [...new Set(names)]
 }
 
-/** The mark a socket carries through its connect options. */
+/** The mark a socket carries through its connect options, or through the bare connection that TLS was started over. */
 export function markOfSocket(socket: TLSSocket): Mark | undefined {
-  return markOf(connectOptions(socket))
+  const options = connectOptions(socket)
+  const below = (socket as unknown as SocketInternals)._handle?._parentWrap
+  return markOf(options) ?? markOf(options?.socket) ?? markOf(below) ?? markOf(below?.stream)
 }

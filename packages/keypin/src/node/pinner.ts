@@ -1,4 +1,5 @@
 import type { Agent, AgentOptions } from 'node:https'
+import type { Duplex } from 'node:stream'
 import type { ConnectionOptions, TLSSocket } from 'node:tls'
 import { parsePinSet } from '../pinset/parse.ts'
 import type { PinSet } from '../pinset/types.ts'
@@ -13,6 +14,7 @@ import {
   connectMarked,
   createConnector,
   markOptions,
+  markStream,
   PinnedAgent,
 } from './surfaces.ts'
 
@@ -28,6 +30,12 @@ export interface Pinner {
   connect(options: ConnectionOptions): TLSSocket
   /** Options for whatever calls `tls.connect`: `http2.connect`, database, mail and queue clients. */
   tlsOptions<T extends ConnectionOptions>(options?: T): T & ConnectionOptions
+  /**
+   * Guards a bare connection before TLS is started over it, for clients that take a socket and no TLS options
+   * (mysql2: `stream: () => pinner.guard(net.connect(3306, host))`). Gives back the same connection. What is said
+   * over it without TLS is not judged.
+   */
+  guard<T extends Duplex>(connection: T): T
   /** A connector for undici: `new Agent({ connect: pinner.connector() })`. */
   connector(settings?: ConnectorSettings): Connector
   /**
@@ -100,8 +108,13 @@ class NodePinner implements Pinner {
   }
 
   tlsOptions<T extends ConnectionOptions>(options?: T): T & ConnectionOptions {
-    if (this.#enforcement.hook !== 'gate') throw cannotGuardOptions()
+    if (this.#enforcement.hook !== 'gate') throw cannotGuardOptions('tlsOptions()')
     return markOptions(this.#enforcement, { ...options } as T)
+  }
+
+  guard<T extends Duplex>(connection: T): T {
+    if (this.#enforcement.hook !== 'gate') throw cannotGuardOptions('guard()')
+    return markStream(this.#enforcement, connection)
   }
 
   connector(settings: ConnectorSettings = {}): Connector {
@@ -132,10 +145,10 @@ class NodePinner implements Pinner {
 }
 
 // Options alone cannot guard a session that is resumed: without the gate nothing would look at it.
-function cannotGuardOptions(): EnforcementError {
+function cannotGuardOptions(surface: string): EnforcementError {
   return new EnforcementError(
     'KEYPIN_CANNOT_ENFORCE',
-    `tlsOptions() cannot be enforced on ${currentRuntime()}`,
+    `${surface} cannot be enforced on ${currentRuntime()}`,
     {
       hint: 'use pinner.connect() or pinner.agent(), which hold their own sockets',
     },

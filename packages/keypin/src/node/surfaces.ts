@@ -1,5 +1,6 @@
 import https from 'node:https'
 import net from 'node:net'
+import type { Duplex } from 'node:stream'
 import tls, { type ConnectionOptions, type TLSSocket } from 'node:tls'
 import { type Guard, MARK, type Mark } from './guard.ts'
 import { guardSocket } from './listener.ts'
@@ -51,6 +52,12 @@ function isOurs(surface: Surface, session: unknown): boolean {
   } catch {
     return false
   }
+}
+
+/** Marks a bare connection, for the TLS that somebody else starts over it. */
+export function markStream<T extends Duplex>(surface: Surface, stream: T): T {
+  const mark: Mark = { guard: surface.guard }
+  return Object.defineProperty(stream, MARK, { value: mark })
 }
 
 /** An `https.Agent` whose every connection is marked. */
