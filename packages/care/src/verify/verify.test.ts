@@ -1,0 +1,69 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { root } from '@keypin/forge'
+import { parsePinSet, pinOf } from 'keypin'
+import { type SeenAddress, verifyHost } from './verify.ts'
+
+const now = new Date()
+const host = 'api.example.com'
+const lab = root()
+const leaf = lab.leaf(host)
+const other = root().leaf(host)
+const spare = pinOf(root().der).text
+
+const pathOf = (one: typeof leaf): Uint8Array[] => one.chain().map(({ der }) => der)
+const at = (address: string, ...paths: Uint8Array[][]): SeenAddress => ({ address, paths })
+const pinSet = (entry: object = {}) =>
+  parsePinSet({ version: 1, hosts: { [host]: { pins: [pinOf(leaf.der).text, spare], ...entry } } })
+
+const good = at('192.0.2.1', pathOf(leaf))
+const bad = at('192.0.2.2', pathOf(other))
+const silent: SeenAddress = { address: '192.0.2.3', paths: [], failure: 'refused the connection' }
+
+const cases: [string, string, SeenAddress[], object?][] = [
+  ['valid', 'every address shows a pin', [good, at('192.0.2.9', pathOf(leaf))]],
+  ['partial', 'one of two addresses does', [good, bad]],
+  ['partial', 'one address is silent', [good, silent]],
+  ['partial', 'one of two paths of an address does', [at('192.0.2.1', pathOf(leaf), pathOf(other))]],
+  ['incomplete', 'no path holds a pin', [bad]],
+  ['incomplete', 'nothing could be verified', [at('192.0.2.1')]],
+  [
+    'forbidden',
+    'the key is forbidden',
+    [good],
+    { pins: [spare, pinOf(lab.der).text], forbid: [pinOf(leaf.der).text] },
+  ],
+  ['expired', 'the entry has lapsed', [good], { expiresAt: '2020-01-01T00:00:00Z', onExpiry: 'open' }],
+  ['unreachable', 'no address answers', [silent]],
+]
+for (const [status, fact, seen, entry] of cases)
+  test(`${status}: ${fact}`, () => {
+    const verdict = verifyHost(pinSet(entry), host, seen, now)
+    assert.equal(verdict.status, status)
+    if (status !== 'valid') assert.ok(verdict.why)
+  })
+
+test('pins that were shown and pins that are left are told apart', () => {
+  const { matchedPins, backupPins } = verifyHost(pinSet(), host, [good], now)
+  assert.deepEqual([matchedPins, backupPins], [[pinOf(leaf.der).text], [spare]])
+})
+
+test('a pinned certificate in a path that does not verify is not looked at', () => {
+  const verdict = verifyHost(pinSet(), host, [at('192.0.2.1')], now)
+  assert.deepEqual(verdict.matchedPins, [])
+})
+
+test('the first certificate to expire is told', () => {
+  const soon = new Date(now.getTime() + 5 * 86_400_000)
+  const later = new Date(now.getTime() + 50 * 86_400_000)
+  const verdict = verifyHost(
+    pinSet(),
+    host,
+    [
+      { ...good, notAfter: later },
+      { ...good, notAfter: soon },
+    ],
+    now,
+  )
+  assert.equal(verdict.certificateDaysLeft, 5)
+})
