@@ -278,6 +278,8 @@ export declare function pemBundle(certificates: readonly CertificateSource[]): s
 
 export declare const request: Forge['request']
 
+export declare const root: Forge['root']
+
 export declare const selfSigned: Forge['selfSigned']
 
 export declare function withSwappedKey(
@@ -298,5 +300,3 @@ interface ForgeContext {
   readonly random: (size: number) => Uint8Array
   readonly keys: KeySource
 }
-
-declare const root$1: Forge['root']

@@ -1,6 +1,7 @@
 // The public surface of 'keypin/node', written by 'npm run api'. A change here is a change for users.
 
 import { Agent, AgentOptions } from 'node:https'
+import { Duplex } from 'node:stream'
 import { ConnectionOptions, TLSSocket } from 'node:tls'
 import net from 'node:net'
 
@@ -75,6 +76,7 @@ export interface Pinner {
   agent(options?: AgentOptions): Agent
   connect(options: ConnectionOptions): TLSSocket
   tlsOptions<T extends ConnectionOptions>(options?: T): T & ConnectionOptions
+  guard<T extends Duplex>(connection: T): T
   connector(settings?: ConnectorSettings): Connector
   selfTest(): Promise<void>
   update(pinSet: PinSet | string | Uint8Array | object): number

@@ -2,6 +2,7 @@
 
 import { Agent } from 'undici'
 import { Agent as Agent$1, AgentOptions } from 'node:https'
+import { Duplex } from 'node:stream'
 import { ConnectionOptions, TLSSocket } from 'node:tls'
 import net from 'node:net'
 
@@ -42,6 +43,7 @@ interface Pinner {
   agent(options?: AgentOptions): Agent$1
   connect(options: ConnectionOptions): TLSSocket
   tlsOptions<T extends ConnectionOptions>(options?: T): T & ConnectionOptions
+  guard<T extends Duplex>(connection: T): T
   connector(settings?: ConnectorSettings): Connector
   selfTest(): Promise<void>
   update(pinSet: PinSet | string | Uint8Array | object): number

@@ -50,17 +50,32 @@ export function readSurface(text: string): Surface {
   const imports: string[] = []
   const declarations = new Map<string, string>()
   const exported = new Set<string>()
+  const renamed = new Map<string, string>() // names that the bundler changed, to keep them apart
   const textOf = ({ start, end }: { start: number; end: number }): string =>
     withoutComments(text, start, end, comments)
   for (const statement of program.body) {
     if (statement.type === 'ImportDeclaration') imports.push(textOf(statement))
     else if (statement.type === 'ExportNamedDeclaration' && statement.declaration === null) {
-      for (const { exported: name } of statement.specifiers) if ('name' in name) exported.add(name.name)
+      for (const { local, exported: name } of statement.specifiers) {
+        if (!('name' in name) || !('name' in local)) continue
+        exported.add(name.name)
+        if (local.name !== name.name) renamed.set(local.name, name.name)
+      }
       if (statement.source !== null) imports.push(textOf(statement))
     } else {
       const name = nameOf(statement)
       declarations.set(name, [declarations.get(name), textOf(statement)].filter(Boolean).join('\n'))
     }
+  }
+  for (const [local, name] of renamed) {
+    declarations.set(
+      name,
+      (declarations.get(local) ?? '').replaceAll(
+        new RegExp(`(?<![\\w$])${local.replaceAll('$', '\\$')}(?![\\w$])`, 'g'),
+        name,
+      ),
+    )
+    declarations.delete(local)
   }
   return { imports, declarations, exported }
 }
