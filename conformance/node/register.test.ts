@@ -154,6 +154,14 @@ describe('keypin/register pins a program that knows nothing of pins', () => {
     }
   })
 
+  test('who subscribes to keypin:decision is told of a refusal that the program swallows', async () => {
+    const swallow = `diagnostics.subscribe('keypin:decision', ({ host, action, error }) => console.log(host, action, error.code))
+      await speak(tls.connect(base)).catch(() => {})`
+    const program = `import diagnostics from 'node:diagnostics_channel'\n${swallow}`
+    const { stdout } = await run(program, hostile.port, true)
+    assert.equal(stdout, `${HOST} block KEYPIN_PIN_MISMATCH`)
+  })
+
   test('without a good pin set the program does not start', async () => {
     const program = `console.log('started')`
     for (const KEYPIN_PINSET of ['', join(dir, 'absent.json'), join(dir, 'ca.pem')]) {

@@ -1,3 +1,4 @@
+import diagnostics from 'node:diagnostics_channel'
 import { readFileSync } from 'node:fs'
 import { parsePinSet } from '../pinset/parse.ts'
 import { guardCleartext } from './cleartext.ts'
@@ -19,7 +20,11 @@ if (path === undefined || path === '') {
 }
 try {
   if (installHook() !== 'gate') throw cannotRegister()
+  // What `onDecision` is told elsewhere: some clients discard the error, and a program that knows nothing of pins has
+  // no other place to look.
+  const decisions = diagnostics.channel('keypin:decision')
   const enforcement = new Enforcement(parsePinSet(readFileSync(path)), {
+    onDecision: (event) => decisions.publish(event),
     cleartext: process.env.KEYPIN_CLEARTEXT === 'allow' ? 'allow' : 'refuse',
   })
   if (process.env.KEYPIN_SELFTEST !== 'off') await selfTest('gate')
