@@ -49,7 +49,8 @@ function onlyFor(host: string): NameConstraints {
   const everyAddress = [{ ip: '0.0.0.0/0' }, { ip: '::/0' }]
   if (version === 0) return { permitted: [{ dns: host }, { dns: probeHost }], excluded: everyAddress }
   const address = { ip: `${host}/${version === 4 ? 32 : 128}` }
-  return { permitted: [address, { dns: probeHost }] }
+  // The address is also the common name, which OpenSSL takes for a DNS name when there is no other.
+  return { permitted: [address, { dns: host }, { dns: probeHost }] }
 }
 
 // Two labs on one machine must not have authorities of one name.

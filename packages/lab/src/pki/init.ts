@@ -69,7 +69,7 @@ export async function initLab(options: InitLabOptions): Promise<InitializedLab> 
   } catch (cause) {
     throw notMade(dir, cause)
   } finally {
-    await rm(draft, { recursive: true, force: true })
+    await rm(draft, { recursive: true, force: true }).catch(() => {})
   }
   return describe(dir, facts)
 }
@@ -164,7 +164,7 @@ function stopIfAborted(signal: AbortSignal | undefined): void {
 
 function notMade(dir: string, cause: unknown): LabError {
   if (cause instanceof LabError) return cause
-  if (['ENOTEMPTY', 'EEXIST', 'ENOTDIR'].includes(reasonOf(cause))) return exists(dir, cause)
+  if (['ENOTEMPTY', 'EEXIST'].includes(reasonOf(cause))) return exists(dir, cause)
   return new LabError(
     'KEYPIN_LAB_WRITE',
     `could not make the lab ${JSON.stringify(dir)} (${reasonOf(cause)})`,

@@ -46,6 +46,6 @@ async function replace(path: string, text: string, mode = 0o644): Promise<void> 
     await chmod(draft, mode)
     await rename(draft, path)
   } finally {
-    await rm(draft, { force: true })
+    await rm(draft, { force: true }).catch(() => {})
   }
 }

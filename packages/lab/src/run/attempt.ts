@@ -11,7 +11,8 @@ export function attemptsOf(runs: readonly JudgedRun[]): { attempts: Attempt[]; a
   const all = runs.flatMap(({ connections }) => connections)
   const outcomes = new Set(runs.map(({ outcome }) => outcome))
   const decisive = all.filter(({ outcome }) => outcomes.has(outcome)).slice(0, maxAttempts / 2)
-  const chosen = new Set([...decisive, ...all.slice(0, maxAttempts - decisive.length)])
+  const others = all.filter((each) => !decisive.includes(each)).slice(0, maxAttempts - decisive.length)
+  const chosen = new Set([...decisive, ...others])
   return { attempts: all.filter((each) => chosen.has(each)).map(attemptOf), attemptCount: all.length }
 }
 

@@ -41,7 +41,7 @@ export async function writeRecord(path: string, run: Run, overwrite: boolean): P
   } catch (cause) {
     throw reasonOf(cause) === 'EEXIST' ? exists(path, cause) : notWritten(path, cause)
   } finally {
-    await rm(draft, { force: true })
+    await rm(draft, { force: true }).catch(() => {})
   }
 }
 

@@ -94,6 +94,8 @@ function secureContextOf({ presented, tls }: EndpointOptions): SecureContext {
     cert: presented.chainPem,
     key: presented.keyPem,
     ticketKeys: randomBytes(48),
+    // Without it OpenSSL refuses to resume where client certificates are asked for.
+    sessionIdContext: randomBytes(16).toString('hex'),
     minVersion: version ?? 'TLSv1.2',
     maxVersion: version ?? 'TLSv1.3',
     // Chains that are weak on purpose are served too; the client is what is being judged.

@@ -15,8 +15,8 @@ export function redactedFirstLine(bytes: Uint8Array): string {
 
 function redactedTarget(target: string): string {
   const [path = '', query] = target.split('?', 2)
-  const plain = path.replace(/^([a-z]+:\/\/)[^/@]*@/iu, '$1…@')
-  const segments = plain.split('/').map((segment) => (looksSecret(segment) ? '…' : visible(segment)))
+  const plain = visible(path).replace(/^([a-z]+:\/\/)[^/@]*@/iu, '$1…@')
+  const segments = plain.split('/').map((segment) => (looksSecret(segment) ? '…' : segment))
   return segments.join('/') + (query === undefined ? '' : '?…')
 }
 

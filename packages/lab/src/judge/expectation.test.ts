@@ -1,0 +1,64 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { scenarios } from '../scenarios/registry.ts'
+import type { PinShape } from '../scenarios/scenario.ts'
+import { makeCast, pinSetOf, worldOf } from '../testing/cast.ts'
+import { companionOf } from './companion.ts'
+import { expectationOf, satisfiesPins } from './expectation.ts'
+
+const shapes: readonly PinShape[] = ['none', 'leaf-certificate', 'leaf-key', 'intermediate-key', 'root-key']
+
+for (const name of ['api.example.com', 'localhost', '127.0.0.1']) {
+  const cast = makeCast(name)
+  for (const scenario of scenarios) {
+    test(`${scenario.id} on ${name}: what the table says is what the pin set comes to`, () => {
+      for (const shape of shapes) {
+        for (const withBackup of [false, true]) {
+          const world = worldOf(cast, pinSetOf(shape, cast, withBackup))
+          const stated =
+            (withBackup && shape !== 'none' ? scenario.withBackup?.[shape] : undefined) ??
+            scenario.expected[shape]
+          const presented = scenario.forge(cast)
+          assert.equal(
+            expectationOf(scenario, presented, world),
+            stated,
+            `${shape}, backup ${withBackup ? 'pinned' : 'not pinned'}`,
+          )
+        }
+      }
+    })
+  }
+}
+
+const cast = makeCast()
+
+for (const scenario of scenarios.filter(({ attributable }) => attributable)) {
+  test(`${scenario.id}: its companion holds a pinned key and is to be accepted`, () => {
+    for (const shape of ['leaf-key', 'intermediate-key', 'root-key'] as const) {
+      const world = worldOf(cast, pinSetOf(shape, cast, false))
+      if (scenario.expected[shape] !== 'refuse') continue
+      const companion = companionOf(scenario, cast, world)
+      assert.ok(companion, shape)
+      assert.ok(satisfiesPins(companion, world), shape)
+      assert.ok(!satisfiesPins(scenario.forge(cast), world), shape)
+    }
+  })
+
+  test(`${scenario.id}: a certificate pin has no companion, for nobody can forge that certificate`, () => {
+    const world = worldOf(cast, pinSetOf('leaf-certificate', cast, false))
+    assert.equal(companionOf(scenario, cast, world), undefined)
+  })
+}
+
+test('a refusal that ordinary trust explains already has no companion', () => {
+  const world = worldOf(cast, pinSetOf('leaf-key', cast, true))
+  for (const scenario of scenarios.filter(({ group }) => group === 'trust' || group === 'validation')) {
+    assert.equal(companionOf(scenario, cast, world), undefined, scenario.id)
+  }
+})
+
+test('ids are unique, and the catalogue begins with the control', () => {
+  const ids = scenarios.map(({ id }) => id)
+  assert.equal(new Set(ids).size, ids.length)
+  assert.equal(ids[0], 'C0')
+})

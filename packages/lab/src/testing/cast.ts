@@ -1,0 +1,46 @@
+import { createPublicKey, type KeyObject } from 'node:crypto'
+import { generateKey } from '@keypin/forge'
+import { type PinSet, parsePinSet, pinOf, pinOfPublicKey } from 'keypin'
+import type { World } from '../judge/expectation.ts'
+import { makeGenuine, makeInterceptionRoot } from '../pki/authorities.ts'
+import type { Cast, PinShape } from '../scenarios/scenario.ts'
+
+export const host = 'api.example.com'
+
+/** A cast of its own, without files. */
+export function makeCast(name: string = host): Cast {
+  const root = makeInterceptionRoot(name, false)
+  return {
+    host: name,
+    genuine: makeGenuine({ host: name, days: 90, key: 'P-256' }),
+    interceptor: { root, issuer: root, leafKey: undefined, intermediateKey: undefined },
+  }
+}
+
+const pinOfKey = (key: KeyObject): string =>
+  pinOfPublicKey(createPublicKey(key).export({ type: 'spki', format: 'der' })).text
+
+/** A pin set of a shape, with the cast's backup key or one that is nowhere used as its second pin. */
+export function pinSetOf(shape: PinShape, { genuine, host }: Cast, withBackup: boolean): PinSet {
+  const second = { pin: pinOfKey(withBackup ? genuine.backupKey : generateKey('P-256')) }
+  const { leaf, intermediate, root } = genuine
+  const first: Record<Exclude<PinShape, 'none'>, { pin: string; position?: 'leaf' | 'ca' }> = {
+    'leaf-certificate': { pin: pinOf(leaf.der, 'certificate').text, position: 'leaf' },
+    'leaf-key': { pin: pinOf(leaf.der).text, position: 'leaf' },
+    'intermediate-key': { pin: pinOf(intermediate.der).text, position: 'ca' },
+    'root-key': { pin: pinOf(root.der).text, position: 'ca' },
+  }
+  const pinned = shape === 'none' ? { 'other.example.org': 'leaf-key' as const } : { [host]: shape }
+  const hosts = Object.fromEntries(
+    Object.entries(pinned).map(([name, which]) => [name, { pins: [first[which], second] }]),
+  )
+  return parsePinSet({ version: 1, hosts })
+}
+
+/** What a client of that pin set goes by. */
+export const worldOf = (cast: Cast, pinSet: PinSet): World => ({
+  host: cast.host,
+  pinSet,
+  anchors: [cast.genuine.root.der, cast.interceptor.root.der],
+  now: new Date(),
+})

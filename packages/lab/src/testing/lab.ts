@@ -1,0 +1,55 @@
+import { readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { parsePinSet } from 'keypin'
+import { type InitializedLab, initLab } from '../pki/init.ts'
+import type { RunLabOptions } from '../run/options.ts'
+import { runLab } from '../run/run.ts'
+import type { Result, Run } from '../run/types.ts'
+import { temporaryFolder } from './folders.ts'
+
+/** A lab on a name that leads nowhere, in a folder that is gone when the tests are over. */
+export const testLab = (host = 'api.example.com'): Promise<InitializedLab> =>
+  initLab({ host, dir: join(temporaryFolder(), 'lab') })
+
+/** The command of one of the clients in `client.mjs`. */
+export const client = (name: string): string[] => [
+  process.execPath,
+  join(import.meta.dirname, 'client.mjs'),
+  name,
+]
+
+/** Runs one of the clients, or a command, against some scenarios. */
+export const tryClient = (
+  lab: InitializedLab,
+  command: string | readonly string[],
+  only: string,
+  options: Partial<RunLabOptions> = {},
+): Promise<Run> =>
+  runLab({
+    dir: lab.dir,
+    command: typeof command === 'string' ? client(command) : command,
+    only: only.split(' '),
+    ...options,
+  })
+
+/** A result in a few words: `outcome verdict`, with ` pin` when it was shown to be about the pin. */
+export const inShort = ({ outcome, verdict, attribution }: Result): string =>
+  [outcome, verdict, ...(attribution === 'pin' ? ['pin'] : [])].join(' ')
+
+/** What came of each scenario, in short; the controls are left out. */
+export const shortResults = (run: Run): Record<string, string> =>
+  Object.fromEntries(
+    run.results.filter(({ phase }) => phase === undefined).map((result) => [result.id, inShort(result)]),
+  )
+
+/** Writes a pin set with other pins for the lab's host beside the lab's own, and gives its path. */
+export function writePinSet(lab: InitializedLab, pins: readonly object[], more: object = {}): string {
+  const path = join(lab.dir, `pins-${pins.length}-${JSON.stringify(pins).length}.json`)
+  const pinSet = { version: 1, hosts: { [lab.host]: { pins, ...more } } }
+  parsePinSet(pinSet)
+  writeFileSync(path, JSON.stringify(pinSet))
+  return path
+}
+
+/** A JSON file. */
+export const readJson = (path: string): unknown => JSON.parse(readFileSync(path, 'utf8'))
