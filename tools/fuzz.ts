@@ -13,6 +13,7 @@ import { fuzz, type Outcome } from './fuzz/loop.ts'
 import { type Loaded, loadInstrumented } from './fuzz/subject.ts'
 
 const home = join(import.meta.dirname, '..', 'packages', 'keypin')
+const vectors = join(import.meta.dirname, '..', 'vectors')
 const targetsFile = join(home, 'src', 'testing', 'fuzz-targets.ts')
 
 type Targets = typeof import('../packages/keypin/src/testing/fuzz-targets.ts')
@@ -41,7 +42,7 @@ function runTarget(target: Target, { hits, dictionary }: Loaded<Targets>): Outco
   const corpus = join(home, 'fuzz', 'corpus', target.id)
   mkdirSync(corpus, { recursive: true })
   const known = readdirSync(corpus).map((name) => Uint8Array.from(readFileSync(join(corpus, name))))
-  const outcome = fuzz({ run: target.run, hits, dictionary }, [...target.seeds(), ...known], {
+  const outcome = fuzz({ run: target.run, hits, dictionary }, [...target.seeds(vectors), ...known], {
     seed: Number(values.seed),
     seconds: Number(values.seconds),
     maxLength: target.maxLength,

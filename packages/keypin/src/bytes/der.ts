@@ -97,11 +97,7 @@ export class DerReader {
     const first = bytes[start + 1] as number
     const content = first < 0x80 ? start + 2 : start + 2 + (first & 0x7f)
     const length = first < 0x80 ? first : this.#longLength(first, start, field)
-    if (length > this.#end - content) {
-      throw this.fault(
-        `${field} announces ${length} bytes where ${Math.max(0, this.#end - content)} are left`,
-      )
-    }
+    if (length > this.#end - content) throw this.#overlong(field, length, content)
     this.#at = content + length
     return { tag, start, content, end: this.#at }
   }
@@ -176,8 +172,14 @@ export class DerReader {
   }
 
   /** An error about what is being read, with the place. */
-  fault(problem: string, at: number = this.#at): CertificateError {
-    return malformed(this.#what, at, problem)
+  fault(problem: string, at: number = this.#at, hint?: string): CertificateError {
+    return malformed(this.#what, at, problem, hint)
+  }
+
+  #overlong(field: string, length: number, content: number): CertificateError {
+    const left = Math.max(0, this.#end - content)
+    const hint = content + length > this.bytes.length ? CUT_OFF : undefined
+    return this.fault(`${field} announces ${length} bytes where ${left} are left`, this.#at, hint)
   }
 
   #longLength(first: number, start: number, field: string): number {
@@ -199,8 +201,12 @@ export class DerReader {
   }
 }
 
-function malformed(what: string, at: number, problem: string): CertificateError {
-  return new CertificateError('KEYPIN_DER_MALFORMED', `the ${what} is malformed at byte ${at}: ${problem}`)
+const INSPECT = 'see what is in it: openssl asn1parse -inform DER -in FILE'
+const CUT_OFF = 'it may have been cut off; get it again'
+
+function malformed(what: string, at: number, problem: string, hint: string = INSPECT): CertificateError {
+  const message = `the ${what} is malformed at byte ${at}: ${problem}`
+  return new CertificateError('KEYPIN_DER_MALFORMED', message, { hint })
 }
 
 function plural(count: number): string {

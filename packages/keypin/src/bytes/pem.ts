@@ -69,16 +69,17 @@ function findEnd(lines: readonly string[], begin: number, label: string): number
     const line = trimmed(lines, at)
     if (!line.startsWith('-')) continue
     if (line === `${END}${label}-----`) return at
-    throw malformed(at, `has ${quoted(line)} inside the block ${quoted(label)} of line ${begin + 1}`)
+    throw malformed(at, `has ${boundaryIn(line)} inside the block ${quoted(label)} of line ${begin + 1}`)
   }
-  throw malformed(begin, `opens the block ${quoted(label)}, which is never closed`, TRUNCATED)
+  throw malformed(begin, `opens the block ${quoted(label)}, which is never closed`)
 }
 
 function readBody(lines: readonly string[], from: number, to: number): Uint8Array {
   const body: string[] = []
   for (let at = from; at < to; at++) {
     const line = trimmed(lines, at)
-    if (line.includes(':')) throw malformed(at, 'is a header, so the block is encrypted or not RFC 7468')
+    if (line.includes(':'))
+      throw malformed(at, 'is a header, so the block is encrypted or not RFC 7468', DECRYPT)
     refuseStray(line, at)
     body.push(line)
   }
@@ -97,12 +98,14 @@ function refuseStray(line: string, at: number): void {
 
 // 48 or more: a line of base64 is 64 or 76 wide, while a word, a name or a 32-bit hash in hex is not.
 function refuseFragment(line: string, at: number): void {
-  if (/^-+ ?(?:BEGIN|END)\b/i.test(line)) throw malformed(at, `is not a boundary: ${quoted(line)}`)
-  if (/^[A-Za-z0-9+/]{48,}={0,2}$/.test(line))
-    throw malformed(at, 'is base64 outside of any block', TRUNCATED)
+  if (/^-+ ?(?:BEGIN|END)\b/i.test(line))
+    throw malformed(at, `is not a boundary: ${boundaryIn(line)}`, BOUNDARY)
+  if (/^[A-Za-z0-9+/]{48,}={0,2}$/.test(line)) throw malformed(at, 'is base64 outside of any block')
 }
 
-const TRUNCATED = 'the file may have been cut off or joined wrongly; export it again'
+const TRUNCATED = 'the file may have been cut off, joined or edited wrongly; export it again'
+const BOUNDARY = 'a boundary stands on a line of its own and has five dashes at either side'
+const DECRYPT = 'only certificates, public keys and requests are read, and these are never encrypted'
 
 function noBlock(text: string): CertificateError {
   const wide = text.includes('\u0000')
@@ -111,9 +114,9 @@ function noBlock(text: string): CertificateError {
   })
 }
 
-function malformed(line: number, problem: string, hint?: string): CertificateError {
+function malformed(line: number, problem: string, hint: string = TRUNCATED): CertificateError {
   const message = `line ${line + 1} of the PEM text ${problem}`
-  return new CertificateError('KEYPIN_PEM_MALFORMED', message, hint === undefined ? {} : { hint })
+  return new CertificateError('KEYPIN_PEM_MALFORMED', message, { hint })
 }
 
 function tooLarge(length: number): CertificateError {
@@ -121,6 +124,12 @@ function tooLarge(length: number): CertificateError {
     'KEYPIN_X509_TOO_LARGE',
     `the PEM text is ${length} characters long; at most ${MAX_PEM_LENGTH} are read`,
   )
+}
+
+// Only the dashes and what is between them: when line breaks got lost, what follows may be a private key.
+function boundaryIn(line: string): string {
+  const [boundary = ''] = /^-+(?: ?(?:BEGIN|END)[^-]*-*)?/i.exec(line) ?? []
+  return `${quoted(boundary)}${boundary === line ? '' : ' and more'}`
 }
 
 function quoted(text: string): string {

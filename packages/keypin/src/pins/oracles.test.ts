@@ -4,13 +4,15 @@ import assert from 'node:assert/strict'
 import { createHash } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { after, test } from 'node:test'
-import { needs } from '../../../../tools/testing/needs.ts'
+import { needs, toolPath } from '../../../../tools/testing/needs.ts'
 import { asn1parseKey } from '../testing/asn1parse.ts'
 import { keyTypes } from '../testing/key-types.ts'
 import { expected, MARKS, oracles } from '../testing/oracles.ts'
 import { Workshop } from '../testing/workshop.ts'
 import { readCertificate, spkiOf } from '../x509/certificate.ts'
-import { pinOf, pinOfSpki } from './of.ts'
+import { readCertificateRequest } from '../x509/request.ts'
+import { readPinMaterial } from './material.ts'
+import { pinOf, pinOfPublicKey, pinOfSpki } from './of.ts'
 
 const workshop = new Workshop()
 after(() => workshop[Symbol.dispose]())
@@ -31,6 +33,40 @@ for (const { id, title } of keyTypes) {
     assert.deepEqual(readCertificate(der).spki, slice)
     assert.equal(pinOf(der).text, `sha256/${createHash('sha256').update(slice).digest('base64')}`)
     assert.equal(pinOfSpki(slice).text, pinOf(der).text)
+  })
+}
+
+const signing = [
+  ['RSA', ['-newkey', 'rsa:2048']],
+  ['RSA-PSS', ['-newkey', 'rsa-pss', '-sigopt', 'rsa_pss_saltlen:32', '-sha384']],
+  [
+    'RSA, signed by RSA-PSS',
+    ['-newkey', 'rsa:2048', '-sigopt', 'rsa_padding_mode:pss', '-sigopt', 'rsa_pss_saltlen:20'],
+  ],
+  ['P-256', ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256']],
+  ['P-521', ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-521', '-sha512']],
+  ['secp256k1', ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:secp256k1']],
+  ['Ed25519', ['-newkey', 'ed25519']],
+  ['Ed448', ['-newkey', 'ed448']],
+] as const
+
+for (const [what, newkey] of signing) {
+  test(`a request that openssl makes proves possession, and has the pin of its key: ${what}`, openssl, () => {
+    const names = ['-subj', '/CN=api.example.com', '-addext', 'subjectAltName=DNS:api.example.com']
+    const output = ['-noenc', '-keyout', 'request.key', '-out', 'request.pem']
+    workshop.must(toolPath('openssl'), ['req', '-new', ...newkey, ...names, ...output])
+    const key = workshop.must(toolPath('openssl'), [
+      'pkey',
+      '-in',
+      'request.key',
+      '-pubout',
+      '-outform',
+      'DER',
+    ])
+    const read = readPinMaterial(workshop.read('request.pem'))
+    assert.deepEqual(read.possession, { valid: true })
+    assert.equal(read.pin.text, pinOfPublicKey(key).text)
+    assert.deepEqual(readCertificateRequest(read.material).subjectAltNames.dns, ['api.example.com'])
   })
 }
 

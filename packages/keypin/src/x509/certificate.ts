@@ -180,5 +180,7 @@ function readTail(tbs: DerReader, version: number): ExtensionFacts {
 }
 
 function misfit(problem: string): CertificateError {
-  return new CertificateError('KEYPIN_X509_MALFORMED', `the certificate ${problem}`)
+  return new CertificateError('KEYPIN_X509_MALFORMED', `the certificate ${problem}`, {
+    hint: 'see what is in it: openssl x509 -inform DER -in FILE -noout -text',
+  })
 }

@@ -48,9 +48,9 @@ export const CERTIFICATE_LABELS: readonly string[] = ['CERTIFICATE', 'X509 CERTI
 
 // The error names the command that makes it so.
 function wrongBlock(label: string, wanted: string): CertificateError {
-  const hint = HINTS.get(label)
+  const hint = HINTS.get(label) ?? `give a file that holds ${wanted}`
   const message = `the PEM block "${visible(label, 60)}" is not ${wanted}`
-  return new CertificateError('KEYPIN_PEM_MALFORMED', message, hint === undefined ? {} : { hint })
+  return new CertificateError('KEYPIN_PEM_MALFORMED', message, { hint })
 }
 
 function notOne(count: number, wanted: string): CertificateError {

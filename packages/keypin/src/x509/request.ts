@@ -90,5 +90,7 @@ function readAttributes(attributes: DerReader): Pick<CertificateRequest, 'subjec
 }
 
 function misfit(problem: string): CertificateError {
-  return new CertificateError('KEYPIN_X509_MALFORMED', `the certificate request ${problem}`)
+  return new CertificateError('KEYPIN_X509_MALFORMED', `the certificate request ${problem}`, {
+    hint: 'see what is in it: openssl req -inform DER -in FILE -noout -text',
+  })
 }
