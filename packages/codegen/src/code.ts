@@ -7,8 +7,8 @@ export class Code {
   readonly lines: readonly string[]
 
   /** For `code` and the files in `languages/` only; everyone else puts `Code` together. */
-  constructor(text: string) {
-    this.lines = text === '' ? [] : text.split('\n')
+  constructor(text: string | readonly string[]) {
+    this.lines = typeof text !== 'string' ? text : text === '' ? [] : text.split('\n')
   }
 
   /** The text with its lines joined; no line break at the end. */
@@ -36,10 +36,15 @@ export type CodeValue = Code | readonly Code[] | number
  * `
  */
 export function code(strings: TemplateStringsArray, ...values: readonly CodeValue[]): Code {
-  const template = strings.raw.map((part) => part.replace(/\\(`|\$\{)/g, '$1')).join(SLOT)
   const pieces = values.map(linesOf)
-  const lines = dedent(template).flatMap((line) => fill(line, pieces))
-  return new Code(lines.join('\n'))
+  let next = 0
+  return new Code(
+    templateOf(strings).flatMap((line) => {
+      const taken = pieces.slice(next, next + line.parts.length - 1)
+      next += taken.length
+      return fill(line, taken)
+    }),
+  )
 }
 
 /** Puts pieces below each other with empty lines between them; empty pieces leave no gap. */
@@ -69,6 +74,28 @@ export const NOTHING: Code = new Code('')
 // Stands for a value inside a template; templates are our own text and hold no NUL.
 const SLOT = '\0'
 
+// A line of a template: what stands around its values, and what it is set in by.
+interface TemplateLine {
+  readonly parts: readonly string[]
+  readonly indent: string
+  readonly isBare: boolean
+}
+
+// A template stands in one place of the source and is read once, however often it is filled.
+const templates = new WeakMap<TemplateStringsArray, readonly TemplateLine[]>()
+
+function templateOf(strings: TemplateStringsArray): readonly TemplateLine[] {
+  const known = templates.get(strings)
+  if (known !== undefined) return known
+  const text = strings.raw.map((part) => part.replace(/\\(`|\$\{)/g, '$1')).join(SLOT)
+  const lines = dedent(text).map((line) => {
+    const parts = line.split(SLOT)
+    return { parts, indent: line.slice(0, line.search(/\S|$/)), isBare: parts.join('').trim() === '' }
+  })
+  templates.set(strings, lines)
+  return lines
+}
+
 function linesOf(value: CodeValue): readonly string[] {
   if (value instanceof Code) return value.lines
   if (typeof value === 'number') return [String(value)]
@@ -86,18 +113,16 @@ function dedent(template: string): string[] {
   return lines.map((line) => line.slice(depth).trimEnd())
 }
 
-function fill(line: string, pieces: (readonly string[])[]): string[] {
-  const parts = line.split(SLOT)
-  const taken = pieces.splice(0, parts.length - 1)
-  if (taken.length > 0 && parts.join('').trim() === '' && taken.every((piece) => piece.length === 0))
-    return []
-  const indent = line.slice(0, line.search(/\S|$/))
-  const text = parts.map(
-    (part, index) => (index === 0 ? '' : indented(taken[index - 1] ?? [], indent)) + part,
-  )
-  return text.join('').split('\n')
-}
-
-function indented(lines: readonly string[], indent: string): string {
-  return lines.map((line, index) => (index === 0 || line === '' ? line : indent + line)).join('\n')
+function fill({ parts, indent, isBare }: TemplateLine, pieces: readonly (readonly string[])[]): string[] {
+  if (pieces.length === 0) return [parts.join('')]
+  if (isBare && pieces.every((piece) => piece.length === 0)) return []
+  const lines = [parts[0] ?? '']
+  pieces.forEach((piece, index) => {
+    const [first = '', ...rest] = piece
+    const last = lines.length - 1
+    lines[last] += first
+    for (const line of rest) lines.push(line === '' ? '' : indent + line)
+    lines[lines.length - 1] += parts[index + 1] ?? ''
+  })
+  return lines
 }

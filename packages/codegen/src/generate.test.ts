@@ -1,0 +1,128 @@
+import assert from 'node:assert/strict'
+import { posix } from 'node:path'
+import { describe, test } from 'node:test'
+import { parsePinSet, pinSetDigest } from 'keypin'
+import { CodegenError } from './errors.ts'
+import { generate, generateAll } from './generate.ts'
+import { targets } from './registry.ts'
+import { sharedPinSets } from './testing/goldens.ts'
+
+const [everything] = [...sharedPinSets()]
+  .filter(([name]) => name === 'everything')
+  .map(([, pinSet]) => pinSet)
+assert.ok(everything)
+
+for (const { id, options, minimumVersions, proof } of targets) {
+  describe(id, () => {
+    const { files, digest } = generate(everything, id)
+
+    test('the same pin set gives the same bytes', () => {
+      assert.deepEqual(generate(everything, id).files, files)
+    })
+
+    test('every file carries the pin set, the proof and the least versions in its head', () => {
+      assert.equal(digest, pinSetDigest(everything))
+      for (const { text } of files) {
+        const flat = text
+          .slice(0, 6000)
+          .replace(/\n[#/ ]*/g, ' ')
+          .replace(/ +/g, ' ')
+        for (const part of [
+          'example-everything',
+          digest,
+          proof.level,
+          ...proof.ranOn,
+          ...proof.notRunOn,
+          ...minimumVersions,
+        ])
+          assert.ok(flat.includes(part), part)
+      }
+    })
+
+    test('there is code, a wrong-pin self-test and a workflow', () => {
+      const roles = new Set(files.map(({ role }) => role))
+      assert.ok(roles.has('code') || roles.has('config'))
+      assert.ok(roles.has('test'))
+      assert.ok(roles.has('workflow'))
+    })
+
+    test('paths are relative, plain and different from each other', () => {
+      const paths = files.map(({ path }) => path)
+      assert.equal(new Set(paths).size, paths.length)
+      for (const path of paths) {
+        assert.equal(posix.normalize(path), path)
+        assert.match(path, /^[A-Za-z0-9][A-Za-z0-9._/-]*$/)
+        assert.doesNotMatch(path, /\.\./)
+      }
+    })
+
+    test('files end in one line break, and no line in a blank', () => {
+      for (const { text } of files) {
+        assert.match(text, /[^\n]\n$/)
+        assert.doesNotMatch(text, /[ \t]\n/)
+      }
+    })
+
+    test('the defaults of its options are fine', () => {
+      for (const option of options) assert.equal(option.check(option.default), undefined, option.name)
+    })
+
+    if (options.some(({ name }) => name === 'debugPins')) {
+      test('approved interception is in debug files only', () => {
+        const pin = `sha256/${Buffer.alloc(32, 77).toString('base64')}`
+        const withOverlay = generate(everything, id, { set: { debugPins: pin } }).files
+        const debug = withOverlay.filter(({ role }) => role === 'debug')
+        assert.ok(debug.some(({ text }) => text.includes(pin)))
+        for (const { path, text } of withOverlay.filter(({ role }) => role !== 'debug'))
+          assert.ok(!text.includes(pin), path)
+        assert.ok(files.every(({ role }) => role !== 'debug'))
+      })
+    }
+  })
+}
+
+test('an unknown target names those there are', () => {
+  assert.throws(
+    () => generate(everything, 'android-okhtp'),
+    (error) => {
+      assert.ok(error instanceof CodegenError)
+      assert.equal(error.code, 'KEYPIN_TARGET_UNKNOWN')
+      assert.match(error.hint ?? '', /android-okhttp-kotlin/)
+      return true
+    },
+  )
+})
+
+for (const [set, message] of [
+  [{ nope: 'x' }, /no option 'nope'/],
+  [{ package: 'com.example.class' }, /package/],
+  [{ package: 'com.example;import evil' }, /package/],
+  [{ debugPins: 'sha256/short' }, /debugPins/],
+] as const) {
+  test(`the option ${JSON.stringify(set)} is refused`, () => {
+    assert.throws(() => generate(everything, 'android-okhttp-kotlin', { set }), {
+      code: 'KEYPIN_TARGET_OPTION',
+      message,
+    })
+  })
+}
+
+test('100 hosts for every target take under a second', () => {
+  const pin = (number: number) => `sha256/${Buffer.alloc(32, number).toString('base64')}`
+  const pins = [
+    { pin: pin(1), state: 'active', position: 'leaf' },
+    { pin: pin(2), state: 'backup', position: 'leaf' },
+  ]
+  const hosts = Object.fromEntries(
+    Array.from({ length: 100 }, (_, index) => [
+      `h${index}.example.com`,
+      { pins, subdomains: 'any', reportTo: ['https://r.example.net/'] },
+    ]),
+  )
+  const pinSet = parsePinSet({ version: 1, hosts })
+  const started = performance.now()
+  const all = generateAll(pinSet)
+  const elapsedMs = performance.now() - started // usually 30 ms for three targets
+  assert.equal(all.length, targets.length)
+  assert.ok(elapsedMs < 1000, `${elapsedMs} ms`)
+})

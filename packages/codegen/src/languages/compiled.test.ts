@@ -1,0 +1,126 @@
+// Literals and comments of languages with a compiler of their own are read back by it: many in one run, since
+// a compiler takes seconds to start.
+import assert from 'node:assert/strict'
+import { execFileSync } from 'node:child_process'
+import { globSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { after, test } from 'node:test'
+import fc from 'fast-check'
+import { needs, toolDirectory, toolPath } from '../../../../tools/testing/needs.ts'
+import { hostileText } from '../testing/arbitrary.ts'
+import { java } from './java.ts'
+import { kotlin } from './kotlin.ts'
+import type { Language } from './language.ts'
+import { python } from './python.ts'
+import { xml } from './xml.ts'
+
+const dir = mkdtempSync(join(tmpdir(), 'keypin-literals-'))
+after(() => rmSync(dir, { recursive: true, force: true }))
+
+// Known worst cases, and as many others as a method of Java can hold.
+const texts = [
+  ...[
+    '',
+    '"',
+    '\\',
+    '\\"',
+    '\\\\u0022',
+    '\\u0022',
+    '$x',
+    '${System.exit(1)}',
+    '%s',
+    '"""',
+    "'''",
+    '*/',
+    '\n',
+    '\r',
+  ],
+  ...[
+    '\0',
+    '\u2028',
+    '\u202e',
+    '\ufeff',
+    'é日本😀',
+    ']]>',
+    '-->',
+    '--',
+    '-',
+    '&amp;',
+    '<!--',
+    'coding: utf-7',
+  ],
+  ...fc.sample(hostileText, { numRuns: 300, seed: 1 }),
+]
+
+test('Python reads every literal as the text it was written from', needs('python'), () => {
+  const rows = texts.map((text) => `${python.comment(text)}\nprint(hexed(${python.literal(text)}))`)
+  const source = `hexed = lambda text: text.encode("utf-16-be", "surrogatepass").hex()\n${rows.join('\n')}\n`
+  assert.deepEqual(linesOf(toolPath('python'), [write('literals.py', source)]), texts.map(hex))
+})
+
+test('Java reads every literal as the text it was written from', needs('java'), () => {
+  const rows = texts.map((text) => `${java.comment(text)}\nhexed(${java.literal(text)});`)
+  const source = `public class Literals {\n${JAVA_HEX}\npublic static void main(String[] a) {\n${rows.join('\n')}\n}}\n`
+  assert.deepEqual(linesOf(toolPath('java', 'java'), [write('Literals.java', source)]), texts.map(hex))
+})
+
+test('Kotlin reads every literal as the text it was written from', needs('java', 'okhttp-kotlin'), () => {
+  const rows = texts.map((text) => `${kotlin.comment(text)}\nhexed(${kotlin.literal(text)})`)
+  const source = `fun hexed(text: String) = println(text.map { "%04x".format(it.code) }.joinToString(""))\nfun main() {\n${rows.join('\n')}\n}\n`
+  const classes = join(dir, 'kotlin')
+  linesOf(toolPath('okhttp-kotlin', 'kotlinc'), ['-nowarn', '-d', classes, write('Literals.kt', source)])
+  const jars = globSync(join(toolDirectory('okhttp-kotlin'), 'okhttp-4', 'kotlin-stdlib-*.jar'))
+  const path = [classes, ...jars].join(':')
+  assert.deepEqual(linesOf(toolPath('java', 'java'), ['-cp', path, 'LiteralsKt']), texts.map(hex))
+})
+
+test(
+  'an XML parser reads every text and attribute as it was, but for what XML cannot hold',
+  needs('python'),
+  () => {
+    const rows = texts.map(
+      (text) => `${xml.comment(text)}<t a="${xml.literal(text)}">${xml.literal(text)}</t>`,
+    )
+    const file = write('literals.xml', `<?xml version="1.0" encoding="utf-8"?>\n<r>${rows.join('\n')}</r>\n`)
+    const program = `import sys, xml.etree.ElementTree as E
+for t in E.parse(sys.argv[1]).getroot():
+    assert t.text is None and t.get("a") == "" or t.text == t.get("a")
+    print((t.text or "").encode("utf-16-be").hex())`
+    const holdable = texts.map((text) => hex(text.toString().replace(NOT_XML, '\ufffd')))
+    assert.deepEqual(linesOf(toolPath('python'), ['-c', program, file]), holdable)
+  },
+)
+
+test('a naive literal fails the same test', needs('python'), () => {
+  const naive: Language = { ...python, literal: (text) => python.comment(`"${text}"`) }
+  const source = texts.map((text) => `print(${naive.literal(text)})`).join('\n')
+  assert.throws(() => linesOf(toolPath('python'), [write('naive.py', source)]))
+})
+
+const NOT_XML = /[^\t\n\r\u0020-\uD7FF\uE000-\uFFFD\u{10000}-\u{10FFFF}]/gu
+
+const JAVA_HEX = `static void hexed(String text) {
+  StringBuilder out = new StringBuilder();
+  for (char c : text.toCharArray()) out.append(String.format("%04x", (int) c));
+  System.out.println(out);
+}`
+
+function write(name: string, text: string): string {
+  const path = join(dir, name)
+  writeFileSync(path, text)
+  return path
+}
+
+function linesOf(command: string, args: readonly string[]): string[] {
+  const stdio = ['ignore', 'pipe', 'pipe'] as const
+  const out = execFileSync(command, args, { encoding: 'utf8', maxBuffer: 1 << 24, stdio: [...stdio] })
+  return out.split('\n').slice(0, -1)
+}
+
+/** The UTF-16 units of a text; lone surrogates and all. */
+function hex(text: string): string {
+  return Array.from({ length: text.length }, (_, index) =>
+    text.charCodeAt(index).toString(16).padStart(4, '0'),
+  ).join('')
+}
