@@ -63,7 +63,9 @@ function notOne(count: number, wanted: string): CertificateError {
   )
 }
 
-const fromPrivateKey = 'never hand out a private key; take its public half: openssl pkey -in FILE -pubout'
+const fromPrivateKey =
+  'never hand out a private key; take its public half (openssl pkey -in FILE -pubout), ' +
+  'or the certificate next to it (openssl x509 -in FILE)'
 
 const HINTS: ReadonlyMap<string, string> = new Map([
   ['PRIVATE KEY', fromPrivateKey],
