@@ -1,8 +1,9 @@
 import { resolve } from 'node:path'
-import { initLab } from '@keypin/lab'
+import { type InitializedLab, initLab, renewLab } from '@keypin/lab'
 import { type Command, defineCommand } from '../command.ts'
 import { usageError } from '../errors.ts'
 import { DONE } from '../exit.ts'
+import type { Io } from '../io.ts'
 import { shownPath } from '../terminal/paths.ts'
 import { print, printJson, say } from '../terminal/say.ts'
 
@@ -17,6 +18,11 @@ export const command: Command = defineCommand({
   options: {
     host: { type: 'string', value: 'HOST', about: 'the host under test' },
     dir: { type: 'string', value: 'DIR', about: 'the folder to make; lab when absent' },
+    days: { type: 'string', value: 'N', about: 'how long the genuine chain lives; 90 when absent' },
+    renew: {
+      type: 'boolean',
+      about: 'give the lab that is there a new interceptor’s root for 7 days; chain and pins stay',
+    },
     unconstrained: {
       type: 'boolean',
       about: 'let the interceptor’s root certify any host, not only this one',
@@ -25,18 +31,31 @@ export const command: Command = defineCommand({
   },
   examples: [['keypin lab init --host api.example.com --dir lab', 'a lab for one host']],
   run: async ({ options }, io) => {
-    const { host, dir = 'lab', unconstrained, json } = options
-    if (host === undefined)
+    const { host, dir = 'lab', unconstrained, json, renew } = options
+    const folder = resolve(io.cwd, dir)
+    const days = daysOf(options.days)
+    if (host === undefined && !renew)
       throw usageError('--host is missing', 'say which host the client talks to: --host HOST')
-    const lab = await initLab({ host, dir: resolve(io.cwd, dir), unconstrained, signal: io.signal })
+    const lab =
+      renew || host === undefined
+        ? await renewLab(folder)
+        : await initLab({ host, dir: folder, unconstrained, signal: io.signal, ...days })
     if (json) printJson(io, lab)
-    else {
-      print(io, `lab for ${lab.host} in ${shownPath(lab.dir, io)}`)
-      print(io, `  pin set         ${shownPath(lab.files.pinSet, io)}`)
-      print(io, `  roots to trust  ${shownPath(lab.files.trust, io)}`)
-      print(io, `  until           ${lab.interceptionUntil.toISOString().slice(0, 10)}`)
-    }
+    else show(lab, io)
     say(io, `next: keypin lab run --dir ${shownPath(lab.dir, io)} -- COMMAND`)
     return DONE
   },
 })
+
+function daysOf(text: string | undefined): { days?: number } {
+  if (text === undefined) return {}
+  if (/^[1-9]\d{0,3}$/u.test(text) && Number(text) <= 3650) return { days: Number(text) }
+  throw usageError(`--days is a number from 1 to 3650, not '${text}'`, "see 'keypin lab init --help'")
+}
+
+function show(lab: InitializedLab, io: Io): void {
+  print(io, `lab for ${lab.host} in ${shownPath(lab.dir, io)}`)
+  print(io, `  pin set         ${shownPath(lab.files.pinSet, io)}`)
+  print(io, `  roots to trust  ${shownPath(lab.files.trust, io)}`)
+  print(io, `  until           ${lab.interceptionUntil.toISOString().slice(0, 10)}`)
+}
