@@ -22,7 +22,9 @@ function stateOf(results: readonly Result[]): RunHost['state'] {
 
 /** What the results show, in sentences a reviewer can sign. */
 export function proofsOf(results: readonly Result[], host: string): string[] {
-  const by = (accepts: (result: Result) => boolean): string[] => results.filter(accepts).map(({ id }) => id)
+  const by = (accepts: (result: Result) => boolean): string[] => [
+    ...new Set(results.filter(accepts).map(({ id }) => id)),
+  ]
   const passed = (result: Result): boolean => result.verdict === 'pass'
   const sentence = (ids: readonly string[], text: string): string[] =>
     ids.length === 0 ? [] : [`${text} (${ids.join(', ')})`]
