@@ -276,7 +276,7 @@ test('an evaluation costs the same with 10,000 entries and forbidden pins as wit
   const cost = (set: PinSet): number => fastest(() => evaluate(set, 'a.b.c.api.example.com', paths, NOW))
   cost(many)
   // Usually within a tenth; a look through all entries would be hundreds of times as dear.
-  assert.ok(cost(many) < 5 * cost(few) + 0.5, 'milliseconds for 200 evaluations')
+  assert.ok(cost(many) < 10 * cost(few) + 2, 'milliseconds for 200 evaluations')
 })
 
 function manyHosts(count: number): PinSet {
@@ -295,7 +295,7 @@ function numbered(index: number): string {
 }
 
 function fastest(run: () => void): number {
-  const times = Array.from({ length: 7 }, () => {
+  const times = Array.from({ length: 15 }, () => {
     const start = performance.now()
     for (let round = 0; round < 200; round++) run()
     return performance.now() - start

@@ -162,10 +162,10 @@ for (const [fault, find] of Object.entries(naive)) {
 test('a look-up costs no more with 20,000 entries than with one', () => {
   const deep = `${'a.'.repeat(120)}example.com`
   const cost = (pinSet: PinSet): number => {
-    const times = Array.from({ length: 7 }, () => {
-      const start = process.threadCpuUsage()
+    const times = Array.from({ length: 15 }, () => {
+      const start = performance.now()
       for (let round = 0; round < 300; round++) findEntry(pinSet, deep)
-      return process.threadCpuUsage(start).user
+      return performance.now() - start
     })
     return Math.min(...times)
   }
@@ -176,5 +176,5 @@ test('a look-up costs no more with 20,000 entries than with one', () => {
   ])
   cost(many)
   // Usually the same; a look through all entries would be thousands of times as dear.
-  assert.ok(cost(many) < 10 * cost(few) + 2000, 'microseconds for 300 look-ups')
+  assert.ok(cost(many) < 10 * cost(few) + 2, 'milliseconds for 300 look-ups')
 })
