@@ -74,6 +74,7 @@ describe('keypin/register pins a program that knows nothing of pins', () => {
     port: number,
     pinned: boolean,
     env: NodeJS.Dict<string> = {},
+    earlier: readonly string[] = [],
   ): Promise<Ended> {
     const file = join(dir, `program-${Math.random().toString(36).slice(2)}.mjs`)
     writeFileSync(file, `${preamble}\n${program}`)
@@ -87,7 +88,7 @@ describe('keypin/register pins a program that knows nothing of pins', () => {
       WORKER: `file://${dir}/worker.mjs`,
       ...env,
     }
-    const args = ['--conditions=keypin-source', '--no-warnings', ...register, file]
+    const args = ['--conditions=keypin-source', '--no-warnings', ...earlier, ...register, file]
     return new Promise((resolve) => {
       execFile(process.execPath, args, { env: variables, timeout: 30_000 }, (error, stdout, stderr) => {
         resolve({ code: error === null ? 0 : error.code, stdout: stdout.trim(), stderr: stderr.trim() })
@@ -170,5 +171,37 @@ describe('keypin/register pins a program that knows nothing of pins', () => {
       assert.equal(code, 2)
       assert.match(stderr, /^keypin: .*pin/)
     }
+  })
+
+  test('a tls.connect captured before keypin/register is held as well', async () => {
+    const capture = join(dir, 'capture.mjs')
+    writeFileSync(capture, "import { connect } from 'node:tls'; globalThis.captured = connect")
+    const program = 'await say(speak(globalThis.captured(base)))'
+    const earlier = ['--import', `file://${capture}`]
+    assert.equal((await run(program, hostile.port, false, {}, earlier)).stdout, 'answered')
+    await hostile.settled()
+    const before = hostile.decrypted()
+    assert.equal((await run(program, hostile.port, true, {}, earlier)).stdout, 'KEYPIN_PIN_MISMATCH')
+    await hostile.settled()
+    assert.equal(hostile.decrypted(), before)
+  })
+
+  test('an HTTP/2 session opened for an unpinned host carries no request for a pinned one', async () => {
+    const requests: string[] = []
+    const server = http2.createSecureServer({ key: world.forged.keyPem, cert: world.forged.chainPem() })
+    server.on('request', (request, response) => {
+      requests.push(String(request.authority))
+      response.end('ok')
+    })
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+    const { port } = server.address() as AddressInfo
+    const program = `const s = http2.connect('https://other.test:' + port, { ca, lookup }); s.on('error', () => {})
+      const ask = (authority) => new Promise((resolve, reject) => { const r = s.request({ ':path': '/', ':authority': authority }); r.on('error', reject); r.on('response', () => resolve('answered')); r.end() })
+      await say(ask('other.test')); await say((async () => ask('pinned.test'))()); s.destroy()`
+    assert.equal((await run(program, port, false)).stdout, 'answered\nanswered')
+    assert.deepEqual(requests, ['other.test', 'pinned.test'])
+    assert.equal((await run(program, port, true)).stdout, 'answered\nKEYPIN_OTHER_CONNECTION')
+    assert.deepEqual(requests.slice(2), ['other.test'])
+    server.close()
   })
 })
