@@ -1,6 +1,6 @@
 // Coverage-guided fuzzing of everything that reads a stranger's bytes:
 //
-//   node --conditions=keypin-source tools/fuzz.ts [TARGET…] [--seconds 60] [--seed N]
+//   npm run fuzz -- [TARGET…] [--seconds 60] [--seed N]
 //
 // Targets are in packages/keypin/src/testing/fuzz-targets.ts, by default all, one after the other. What reaches
 // something new goes to packages/keypin/fuzz/corpus/TARGET, to be committed; the tests replay it. What does
