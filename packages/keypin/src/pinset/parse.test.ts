@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { test } from 'node:test'
+import { runInNewContext } from 'node:vm'
 import fc from 'fast-check'
 import { PinSetError, type PinSetIssue } from '../errors.ts'
 import { pinOf } from '../pins/of.ts'
@@ -199,6 +200,20 @@ test('a pin that this library made may stand in an object', () => {
     withHostNamed('a.example', { pins: [pinOf(pem), { pin: pinOf(pem, 'certificate') }] }),
   )
   assert.equal(pinSet.hosts.get('a.example')?.pins[0]?.pin.text, pinOf(pem).text)
+})
+
+test('bytes are read whoever made them, and run no code', () => {
+  const bytes = Buffer.from(JSON.stringify(withHostNamed('a.example')))
+  const shared = new Uint8Array(new SharedArrayBuffer(bytes.length))
+  shared.set(bytes)
+  class Strange extends Uint8Array {
+    override get length(): number {
+      return assert.fail('code of the input ran')
+    }
+  }
+  const foreign: Uint8Array = runInNewContext('Uint8Array.from(list)', { list: [...bytes] })
+  for (const input of [bytes, shared, new Strange(bytes), foreign])
+    assert.equal(parsePinSet(input).hosts.size, 1)
 })
 
 test('a parsed pin set cannot be changed', () => {

@@ -1,3 +1,4 @@
+import { types } from 'node:util'
 import { visible } from '../bytes/visible.ts'
 import { Complaints } from './complaints.ts'
 import { definedOf } from './defined.ts'
@@ -55,7 +56,8 @@ interface Input {
 }
 
 function readInput(input: unknown): Input {
-  if (typeof input !== 'string' && !(input instanceof Uint8Array)) {
+  // Also of another realm, such as a test runner's.
+  if (typeof input !== 'string' && !types.isUint8Array(input)) {
     return { reading: readPlainData(input), byteOrderMark: false }
   }
   const { text, byteOrderMark, fault } = readText(input)

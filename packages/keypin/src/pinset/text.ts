@@ -12,10 +12,12 @@ export interface ReadText {
 
 /** Takes text or bytes to well-formed text of bearable size; says whether it began with a byte order mark. */
 export function readText(input: string | Uint8Array): ReadText {
-  if (input.length > MAX_TEXT_LENGTH) {
+  // A copy of bytes: they may be shared with another thread, or of a class with a length of its own.
+  const source = typeof input === 'string' ? input : new Uint8Array(input)
+  if (source.length > MAX_TEXT_LENGTH) {
     return refuse('too-large', `the pin set is too large: it is longer than ${MAX_TEXT_LENGTH}`)
   }
-  const decoded = typeof input === 'string' ? input : decode(input)
+  const decoded = typeof source === 'string' ? source : decode(source)
   if (decoded === undefined) return refuse('not-utf8', 'the bytes are not UTF-8', 'save the file as UTF-8')
   const byteOrderMark = decoded.startsWith('\ufeff')
   const text = byteOrderMark ? ` ${decoded.slice(1)}` : decoded
@@ -27,8 +29,7 @@ export function readText(input: string | Uint8Array): ReadText {
 
 function decode(bytes: Uint8Array): string | undefined {
   try {
-    // A copy: memory that is shared with other threads may change under the decoder, which refuses it.
-    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(new Uint8Array(bytes))
+    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes)
   } catch {
     return undefined
   }
