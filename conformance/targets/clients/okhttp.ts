@@ -5,7 +5,7 @@ import type { LabClient, PinShape } from '../client.ts'
 import { writeOutput } from '../output.ts'
 import { run } from '../process.ts'
 
-const PROGRAM = join(import.meta.dirname, 'OkHttpClient.kt')
+const PROGRAM = ['OkHttpClient.kt', 'Lab.kt'].map((name) => join(import.meta.dirname, name))
 
 /** The generated client on OkHttp 4. */
 export const okHttp4: LabClient = okHttpClient('okhttp-4', 'retrofit-2', 'okhttp')
@@ -53,7 +53,7 @@ function okHttpClient(okHttp: string, retrofit: string, client: 'okhttp' | 'retr
 }
 
 async function compile(shapes: readonly PinShape[], dir: string, jars: readonly string[]): Promise<string> {
-  const sources = [PROGRAM]
+  const sources = [...PROGRAM]
   for (const shape of shapes) {
     const set = { package: `pinned.${shape.name}` }
     const files = await writeOutput('android-okhttp-kotlin', shape, join(dir, shape.name), { set })

@@ -12,6 +12,9 @@ ADDRESS = os.environ["KEYPIN_LAB_ADDRESS"]
 resolve = socket.getaddrinfo
 socket.getaddrinfo = lambda host, port, *rest, **named: resolve(ADDRESS, port, *rest, **named)
 
+# What the reports go over is not the pinned session, and has to trust the collector.
+os.environ["REQUESTS_CA_BUNDLE"] = os.environ["KEYPIN_LAB_CA"]
+
 with pinned_session() as session:
     session.verify = os.environ["KEYPIN_LAB_CA"]
     try:
