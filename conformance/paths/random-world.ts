@@ -33,7 +33,7 @@ export function buildWorld(seed: number, number: number): World {
   const forge = createForge({ clock: () => now, random: (size) => Buffer.from(bytes(chance, size)) })
   const entities = makeEntities(chance, number, (name, key) => ({ name, self: forge.root({ name, key }) }))
   const roots = entities.map(({ self, name }) =>
-    forge.root({ name, key: self.key, ...anchorOddities(chance, now) }),
+    chance.is(0.6) ? self : forge.root({ name, key: self.key, ...anchorOddities(chance, now) }),
   )
   const crosses = Array.from({ length: chance.between(entities.length - 1, 2 * entities.length + 2) }, () =>
     certify(chance, now, entities),
@@ -139,9 +139,7 @@ function oddities(chance: Chance, now: Date): Options {
 }
 
 function anchorOddities(chance: Chance, now: Date): Options {
-  return chance.is(0.6)
-    ? {}
-    : { ...oddities(chance, now), ...odd(chance, 0.2, () => ({ version: 1 as const })) }
+  return { ...oddities(chance, now), ...odd(chance, 0.2, () => ({ version: 1 as const })) }
 }
 
 function odd<T extends object>(chance: Chance, share: number, make: () => T): Partial<T> {
