@@ -50,7 +50,7 @@ function errorCodes(modules: readonly Module[]): Codes {
   for (const { file, text, program } of modules) {
     new Visitor({
       Literal: ({ value, start }) => {
-        if (typeof value !== 'string' || !/^KEYPIN(_[A-Z0-9]+)+$/.test(value) || codes.has(value)) return
+        if (typeof value !== 'string' || !/^(KEYPIN|FORGE)(_[A-Z0-9]+)+$/.test(value) || codes.has(value)) return
         codes.set(value, `${file}:${lineAt(text, start)}`)
       },
     }).visit(program)
@@ -77,7 +77,7 @@ function unionMembers(modules: readonly Module[], union: string): Codes {
 function headings(markdown: string): Codes {
   const found = new Map<string, string>()
   for (const [index, line] of markdown.split('\n').entries()) {
-    const code = /^#+ `(KEYPIN_[A-Z0-9_]+)`/.exec(line)?.[1]
+    const code = /^#+ `((?:KEYPIN|FORGE)_[A-Z0-9_]+)`/.exec(line)?.[1]
     if (code !== undefined) found.set(code, `${DOCS}:${index + 1}`)
   }
   return found
