@@ -92,11 +92,11 @@ function steadySpan(ders: readonly Uint8Array[], moment: number): { from: number
   return { from, until }
 }
 
-// `notAfter` is inclusive (RFC 5280, 4.1.2.5): the certificate ends with the second after it.
+// At `notAfter` itself a certificate is in no path any more, as in OpenSSL.
 function validityEdges(der: Uint8Array): number[] {
   try {
     const { notBefore, notAfter } = readCertificate(der)
-    return [notBefore.getTime(), notAfter.getTime() + 1]
+    return [notBefore.getTime(), notAfter.getTime()]
   } catch {
     return [] // An unreadable certificate is in no path, at any time.
   }
