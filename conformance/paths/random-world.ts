@@ -105,7 +105,7 @@ function makeLeaf(
     ...odd(chance, 0.06, () => ({ extendedKeyUsage: chance.of(PURPOSES) })),
     ...odd(chance, 0.04, () => ({ keyUsage: chance.of(USAGES) })),
     ...odd(chance, 0.06, () => ({ subjectAltName: 'absent' as const, name: String(hosts[0]) })),
-    ...odd(chance, 0.02, () => UNKNOWN_CRITICAL),
+    ...odd(chance, 0.04, () => ({ extensions: [chance.of(CRITICAL)] })),
     ...odd(chance, 0.02, () => ({ digest: 'sha1' as const })),
     ...odd(chance, 0.1, () => ({ authorityKeyId: 'absent' as const })),
     ...signable(issuer),
@@ -131,7 +131,7 @@ function oddities(chance: Chance, now: Date): Options {
     ...odd(chance, 0.12, () => ({ nameConstraints: chance.of(CONSTRAINTS) })),
     ...odd(chance, 0.1, () => ({ authorityKeyId: 'absent' as const })),
     ...odd(chance, 0.06, () => ({ subjectKeyId: chance.of(['absent', Uint8Array.of(1, 2, 3)] as const) })),
-    ...odd(chance, 0.02, () => UNKNOWN_CRITICAL),
+    ...odd(chance, 0.04, () => ({ extensions: [chance.of(CRITICAL)] })),
     ...odd(chance, 0.02, () => ({ version: 1 as const })),
     ...odd(chance, 0.02, () => ({ badSignature: true })),
     ...odd(chance, 0.03, () => ({ altNames: [{ dns: chance.of(['ca.example.com', 'ca.example.net']) }] })),
@@ -205,9 +205,18 @@ const CONSTRAINTS: readonly NonNullable<Options['nameConstraints']>[] = [
   { excluded: [{ uri: 'example.com' }] },
 ]
 
-const UNKNOWN_CRITICAL: Options = {
-  extensions: [{ oid: '1.3.6.1.4.1.55555.1', critical: true, value: Uint8Array.of(5, 0) }],
-}
+const hex = (text: string): Uint8Array => Uint8Array.from(Buffer.from(text, 'hex'))
+
+// Nobody's; certificate policies, which may be; authority information, TLS feature, timestamps, which must not.
+const CRITICAL: readonly NonNullable<Options['extensions']>[number][] = [
+  { oid: '1.3.6.1.4.1.55555.1', critical: true, value: hex('0500') },
+  { oid: '1.3.6.1.4.1.55555.1', critical: false, value: hex('0500') },
+  { oid: '2.5.29.32', critical: true, value: hex('300830060604551d2000') },
+  { oid: '1.3.6.1.5.5.7.1.1', critical: true, value: hex('300f300d06082b06010505073001860161') },
+  { oid: '1.3.6.1.5.5.7.1.24', critical: true, value: hex('3003020105') },
+  { oid: '1.3.6.1.4.1.11129.2.4.2', critical: true, value: hex('04020000') },
+  { oid: '2.5.29.36', critical: false, value: hex('3003800100') },
+]
 
 function chooseAnchors(
   chance: Chance,

@@ -190,6 +190,33 @@ const critical: PathCase[] = [
     '1.3.6.1.4.1.11129.2.4.3',
   ),
   extension(
+    'leaf',
+    true,
+    {
+      id: 'critical-authority-information',
+      why: 'authority information access must not be critical, and OpenSSL does not process it',
+      clause: 'RFC 5280 4.2.2.1',
+      openssl: 'refuses',
+    },
+    false,
+    '1.3.6.1.5.5.7.1.1',
+    Uint8Array.of(0x30, 0x0f, 0x30, 0x0d, 6, 8, 0x2b, 6, 1, 5, 5, 7, 0x30, 1, 0x86, 1, 0x61),
+  ),
+  withOptions(
+    'issuing',
+    {
+      subjectKeyId: 'absent',
+      extensions: [{ oid: '2.5.29.14', critical: true, value: Uint8Array.of(4, 1, 7) }],
+    },
+    {
+      id: 'critical-key-identifier',
+      why: 'key identifiers must not be critical, and OpenSSL does not process one that is',
+      clause: 'RFC 5280 4.2.1.2',
+      openssl: 'refuses',
+    },
+    'unknown-critical-extension',
+  ),
+  extension(
     'issuing',
     true,
     {

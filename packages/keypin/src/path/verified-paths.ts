@@ -13,7 +13,8 @@ export interface PathOptions {
   readonly limits?: Partial<PathLimits>
   /**
    * Paths need not end in an anchor: they go as far up as the signatures do. For chains that something else has judged
-   * already, such as the one Node hands out, where the root of the trust store stands among `presented`.
+   * already, such as the one Node hands out, where the root of the trust store stands among `presented`. Where a limit
+   * is met, a path may end lower than it could.
    */
   readonly partial?: boolean
   /** Where good signatures are remembered; by default a cache that all searches of the process share. */

@@ -219,6 +219,9 @@ test('a critical extension that Keypin does not process is told', () => {
   )
   assert.deepEqual(read('2.5.29.36', sequence(), true).unknownCritical, ['2.5.29.36'], 'policyConstraints')
   assert.deepEqual(read('2.5.29.32', sequence(), true).unknownCritical, [], 'certificatePolicies')
+  const identifier = Uint8Array.of(4, 1, 7)
+  assert.deepEqual(read('2.5.29.14', identifier, true).unknownCritical, ['2.5.29.14'], 'subjectKeyIdentifier')
+  assert.deepEqual(read('2.5.29.14', identifier, false).unknownCritical, [])
 })
 
 test('all extensions are listed in order', () => {

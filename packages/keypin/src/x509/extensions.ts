@@ -1,5 +1,6 @@
 import { type DerReader, Tag } from '../bytes/der.ts'
 import { encodeHex } from '../bytes/hex.ts'
+import { CertificateError } from '../errors.ts'
 import { MAX_EXTENSIONS, MAX_PLACES, MAX_PURPOSES, refuseBeyond } from './limits.ts'
 import {
   type NameConstraints,
@@ -50,7 +51,7 @@ export interface ExtensionFacts {
   /** Where the issuer says its certificate and its OCSP responder are; strangers' text. */
   readonly authorityInfo?: { readonly issuers: readonly string[]; readonly ocsp: readonly string[] }
   /**
-   * OIDs of critical extensions that Keypin does not process. A certificate with any of them must not be
+   * OIDs of critical extensions that judgement does not process, known ones like key identifiers too. A certificate with any of them must not be
    * part of a verified path.
    */
   readonly unknownCritical: readonly string[]
@@ -75,7 +76,7 @@ export function readExtensions(list: DerReader): ExtensionFacts {
     refuseBeyond(MAX_EXTENSIONS, seen.size, 'extensions')
     const read = READERS.get(oid)
     if (read !== undefined) Object.assign(facts, read(value))
-    else if (critical && !UNDERSTOOD.has(oid)) unknownCritical.push(oid)
+    if (critical && !UNDERSTOOD.has(oid)) unknownCritical.push(oid)
   }
   return { ...NO_EXTENSIONS, ...facts, unknownCritical, extensions: [...seen] }
 }
@@ -126,17 +127,23 @@ function lenient(read: (value: DerReader) => Facts): (value: DerReader) => Facts
   return (value) => {
     try {
       return whole(read)(value)
-    } catch {
+    } catch (error) {
+      if (!(error instanceof CertificateError)) throw error
       return {}
     }
   }
 }
 
-// Critical extensions that change nothing about which key may speak for which name: certificatePolicies,
-// policyMappings and inhibitAnyPolicy (the only bite comes from policyConstraints, which is not here),
-// cRLDistributionPoints, OCSP no-check. OpenSSL takes no more than these, so that with issuerAltName or TLS
-// feature marked critical there is no connection anyway.
+// What may be critical: the five that judgement processes; then those that change nothing about which key may speak
+// for which name: certificatePolicies, policyMappings and inhibitAnyPolicy (the only bite comes from
+// policyConstraints, which is not here), cRLDistributionPoints, OCSP no-check. OpenSSL takes no more than these, so
+// that with key identifiers, authority information or timestamps marked critical there is no connection anyway.
 const UNDERSTOOD: ReadonlySet<string> = new Set([
+  '2.5.29.17',
+  '2.5.29.19',
+  '2.5.29.15',
+  '2.5.29.37',
+  '2.5.29.30',
   '2.5.29.32',
   '2.5.29.33',
   '2.5.29.54',
