@@ -7,6 +7,7 @@ import { length } from './length.ts'
 import { links } from './links.ts'
 import { packages } from './packages.ts'
 import { style } from './style.ts'
+import { targetsTable } from './targets.ts'
 import { types } from './types.ts'
 import { version } from './version.ts'
 
@@ -20,6 +21,7 @@ export const checks: readonly Check[] = [
   links,
   errors,
   docs,
+  targetsTable,
   api,
   packages,
 ]
