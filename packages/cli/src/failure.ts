@@ -1,5 +1,5 @@
 import { CliError } from './errors.ts'
-import { COULD_NOT } from './exit.ts'
+import { COULD_NOT, WRONG_USE } from './exit.ts'
 import type { Io } from './io.ts'
 import { say } from './terminal/say.ts'
 
@@ -7,7 +7,8 @@ import { say } from './terminal/say.ts'
 export function sayError(error: unknown, io: Io): number {
   if (isOurs(error)) {
     say(io, error.hint === undefined ? error.message : `${error.message}\n${error.hint}`)
-    return error instanceof CliError ? error.exitCode : COULD_NOT
+    if (error instanceof CliError) return error.exitCode
+    return wrongUse.has(error.code) ? WRONG_USE : COULD_NOT
   }
   const what = error instanceof Error ? `${error.name}: ${error.message}` : String(error)
   say(io, `this should not have happened: ${what}`)
@@ -16,7 +17,19 @@ export function sayError(error: unknown, io: Io): number {
   return COULD_NOT
 }
 
+/** Codes of other packages that say that something was named which there is not. */
+const wrongUse: ReadonlySet<string> = new Set([
+  'KEYPIN_HOST_MALFORMED',
+  'KEYPIN_LAB_EXISTS',
+  'KEYPIN_LAB_SCENARIO',
+  'KEYPIN_PIN_MALFORMED',
+  'KEYPIN_RULE_UNKNOWN',
+  'KEYPIN_TARGET_MALFORMED',
+  'KEYPIN_TARGET_OPTION',
+  'KEYPIN_TARGET_UNKNOWN',
+])
+
 /** Every package of ours says a code and a next step; not all can share one base class. */
-function isOurs(error: unknown): error is Error & { readonly hint?: string } {
+function isOurs(error: unknown): error is Error & { readonly code: string; readonly hint?: string } {
   return error instanceof Error && 'code' in error && /^(KEYPIN|FORGE)_/.test(String(error.code))
 }

@@ -55,7 +55,12 @@ export function writeFiles(files: readonly PlannedFile[]): void {
 
 /** Whether there is anything at a path, a dangling link included. */
 export function exists(path: string): boolean {
-  return lstatSync(path, { throwIfNoEntry: false }) !== undefined
+  try {
+    return lstatSync(path, { throwIfNoEntry: false }) !== undefined
+  } catch {
+    // what cannot be looked at cannot be written either, and writing says why
+    return false
+  }
 }
 
 /** Whether a file holds exactly this text. */
@@ -69,27 +74,32 @@ export function holds(path: string, text: string): boolean {
 
 /** A file that is replaced keeps its permissions, and a link to it stays a link. */
 function asItIs(file: PlannedFile): PlannedFile {
-  const before = file.how === 'replace' ? statSync(file.path, { throwIfNoEntry: false }) : undefined
+  if (file.how === 'create' || !exists(file.path)) return file
+  const before = statSync(file.path, { throwIfNoEntry: false })
   if (before === undefined) return file
   return { ...file, path: realpathSync(file.path), mode: file.mode ?? before.mode & 0o777 }
 }
 
+/** Writes a file's contents beside its place, down to the disk. */
 function stage(file: PlannedFile): string {
   const folder = dirname(file.path)
   const temporary = join(folder, `.${basename(file.path)}.${randomBytes(6).toString('hex')}.tmp`)
   try {
     mkdirSync(folder, { recursive: true })
-    const descriptor = openSync(temporary, 'wx', file.mode ?? 0o644)
-    try {
-      writeWhole(descriptor, Buffer.from(file.text))
-      fsyncSync(descriptor)
-    } finally {
-      closeSync(descriptor)
-    }
+    writeThrough(openSync(temporary, 'wx', file.mode ?? 0o644), file.text)
     return temporary
   } catch (error) {
-    rmSync(temporary, { force: true })
+    if (exists(temporary)) rmSync(temporary)
     throw unwritable(file.path, error)
+  }
+}
+
+function writeThrough(descriptor: number, text: string): void {
+  try {
+    writeWhole(descriptor, Buffer.from(text))
+    fsyncSync(descriptor)
+  } finally {
+    closeSync(descriptor)
   }
 }
 

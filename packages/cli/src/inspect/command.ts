@@ -1,5 +1,6 @@
 import { type Advice, advise } from '@keypin/care/advice'
 import { type Inspection, inspect, parseTarget } from '@keypin/probe'
+import { CertificateError } from 'keypin'
 import { type Command, defineCommand } from '../command.ts'
 import { CliError } from '../errors.ts'
 import { COULD_NOT, DONE } from '../exit.ts'
@@ -59,12 +60,17 @@ async function inspectOrSayWhy(
   try {
     return await inspect(target, look)
   } catch (error) {
-    if (!isFileSystemError(error)) throw error
-    throw new CliError('KEYPIN_FILE_UNREADABLE', `cannot read ${target}: ${reasonOf(error)}`, {
-      hint: 'check the path; to look at a server, name its host without a slash',
-      cause: error,
-    })
+    if (error instanceof CertificateError) throw unreadable(target, error.message, error.hint, error)
+    if (isFileSystemError(error)) throw unreadable(target, reasonOf(error), undefined, error)
+    throw error
   }
+}
+
+function unreadable(target: string, reason: string, hint: string | undefined, cause: unknown): CliError {
+  return new CliError('KEYPIN_FILE_UNREADABLE', `cannot read ${target}: ${reason}`, {
+    hint: hint ?? 'check the path; to look at a server, name its host without a slash',
+    cause,
+  })
 }
 
 const isFileSystemError = (error: unknown): boolean =>
