@@ -1,6 +1,13 @@
 import type { LabClient } from './client.ts'
 import { nodeAxios, nodeHttps } from './clients/node.ts'
-import { okHttp4, okHttp5, retrofit2, retrofit3 } from './clients/okhttp.ts'
+import {
+  javaOnOkHttp5,
+  javaOnRetrofit2,
+  kotlinOnOkHttp4,
+  kotlinOnOkHttp5,
+  kotlinOnRetrofit2,
+  kotlinOnRetrofit3,
+} from './clients/okhttp.ts'
 import { pythonRequests } from './clients/python.ts'
 
 /** Every client made of generated code; a new one is a file and a line here. */
@@ -8,8 +15,10 @@ export const clients: readonly LabClient[] = [
   nodeHttps,
   nodeAxios,
   pythonRequests,
-  okHttp4,
-  okHttp5,
-  retrofit2,
-  retrofit3,
+  kotlinOnOkHttp4,
+  kotlinOnOkHttp5,
+  kotlinOnRetrofit2,
+  kotlinOnRetrofit3,
+  javaOnOkHttp5,
+  javaOnRetrofit2,
 ]

@@ -14,6 +14,9 @@ mkdirSync(base, { recursive: true })
 const dir = mkdtempSync(join(base, 'self-tests-'))
 after(() => rmSync(dir, { recursive: true, force: true }))
 
+// With it the overlay for debug builds is written, and compiled with the rest.
+const DEBUG_PIN = `sha256/${Buffer.alloc(32, 1).toString('base64')}`
+
 // `simple` is what most will have; `everything` makes each target show all it can say.
 const pinSets = ['simple', 'everything'].map((name) => ({ name, pinSet: readShared(name) }))
 
@@ -92,6 +95,33 @@ describe('android-okhttp-kotlin', needs('java', 'okhttp-kotlin'), () => {
     ]
     await assert.rejects(run(test), /thePinnedClientRefuses/)
   })
+})
+
+describe('android-okhttp-java', needs('java', 'okhttp-kotlin'), () => {
+  for (const version of ['okhttp-4', 'okhttp-5']) {
+    test(`the self-tests pass on ${version}`, async () => {
+      const folder = join(dir, `java-${version}`)
+      const sources: string[] = []
+      for (const shape of pinSets) {
+        const set = { package: `pinned.${shape.name}`, debugPins: DEBUG_PIN }
+        const files = await writeOutput('android-okhttp-java', shape, join(folder, shape.name), { set })
+        sources.push(...files.filter((path) => path.endsWith('.java') && !path.includes('/src/release/')))
+      }
+      const jars = globSync(join(toolDirectory('okhttp-kotlin'), version, '*.jar')).join(':')
+      const classes = join(folder, 'classes')
+      // 8 is what Android's oldest tools take.
+      const javac = [toolPath('java'), '--release', '8', '-Xlint:all,-options,-classfile', '-cp', jars]
+      await run([...javac, '-d', classes, ...sources])
+      const tests = pinSets.map(({ name }) => `pinned.${name}.PinnedOkHttpTest`)
+      await run([
+        toolPath('java', 'java'),
+        '-cp',
+        `${classes}:${jars}`,
+        'org.junit.runner.JUnitCore',
+        ...tests,
+      ])
+    })
+  }
 })
 
 async function compileKotlin(version: string, sources: readonly string[], classes: string): Promise<string> {

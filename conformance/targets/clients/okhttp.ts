@@ -7,40 +7,56 @@ import { run } from '../process.ts'
 
 const PROGRAM = ['OkHttpClient.kt', 'Lab.kt'].map((name) => join(import.meta.dirname, name))
 
-/** The generated client on OkHttp 4. */
-export const okHttp4: LabClient = okHttpClient('okhttp-4', 'retrofit-2', 'okhttp')
+/** The generated Kotlin on OkHttp 4. */
+export const kotlinOnOkHttp4: LabClient = okHttpClient('kotlin', 4, 'okhttp', 'whole')
 
-/** The generated client on OkHttp 5. */
-export const okHttp5: LabClient = okHttpClient('okhttp-5', 'retrofit-3', 'okhttp')
+/** The generated Kotlin on OkHttp 5. */
+export const kotlinOnOkHttp5: LabClient = okHttpClient('kotlin', 5, 'okhttp', 'whole')
 
-/** Retrofit 2 on the generated client. */
-export const retrofit2: LabClient = okHttpClient('okhttp-4', 'retrofit-2', 'retrofit')
+/** Retrofit 2 on the generated Kotlin. */
+export const kotlinOnRetrofit2: LabClient = okHttpClient('kotlin', 4, 'retrofit', 'sample')
 
-/** Retrofit 3 on the generated client. */
-export const retrofit3: LabClient = okHttpClient('okhttp-5', 'retrofit-3', 'retrofit')
+/** Retrofit 3 on the generated Kotlin. */
+export const kotlinOnRetrofit3: LabClient = okHttpClient('kotlin', 5, 'retrofit', 'sample')
+
+/** The generated Java on OkHttp 5. */
+export const javaOnOkHttp5: LabClient = okHttpClient('java', 5, 'okhttp', 'whole')
+
+/** Retrofit 2, and so OkHttp 4, on the generated Java. */
+export const javaOnRetrofit2: LabClient = okHttpClient('java', 4, 'retrofit', 'sample')
+
+type Language = 'kotlin' | 'java'
 
 // Retrofit and OkHttp run the same classes, so they are compiled once for both.
 const compiled = new Map<string, Promise<string>>()
 
-function okHttpClient(okHttp: string, retrofit: string, client: 'okhttp' | 'retrofit'): LabClient {
+function okHttpClient(
+  language: Language,
+  major: 4 | 5,
+  client: 'okhttp' | 'retrofit',
+  extent: LabClient['extent'],
+): LabClient {
+  const okHttp = `okhttp-${major}`
+  const retrofit = `retrofit-${major - 2}`
+  const target = `android-okhttp-${language}`
   return {
-    name: client === 'okhttp' ? okHttp : retrofit,
-    target: 'android-okhttp-kotlin',
+    name: `${language} on ${client === 'okhttp' ? okHttp : retrofit}`,
+    target,
     needs: ['java', 'okhttp-kotlin', 'retrofit'],
-    extent: client === 'okhttp' ? 'whole' : 'sample',
+    extent,
     prepare: async (shapes, dir) => {
       const jars = jarsOf(okHttp, retrofit)
-      const key = `${okHttp} ${dir}`
-      const classes = compiled.get(key) ?? compile(shapes, join(dir, okHttp), jars)
-      compiled.set(key, classes)
+      const place = join(dir, okHttp)
+      const classes = compiled.get(place) ?? compile(target, shapes, place, jars)
+      compiled.set(place, classes)
       const path = [await classes, ...jars].join(':')
+      const libraries = client === 'okhttp' ? [okHttp] : [okHttp, retrofit]
       return {
-        ranOn: [await javaVersion(), ...[okHttp, retrofit].map((name) => versionOf(jars, name))],
+        ranOn: [await javaVersion(), ...libraries.map((name) => versionOf(jars, name))],
         command: ({ name }: PinShape) => [
           toolPath('java', 'java'),
           // A client lives for one request: not worth compiling it well.
           '-XX:TieredStopAtLevel=1',
-          '-Xshare:auto',
           '-cp',
           path,
           'clients.OkHttpClientKt',
@@ -52,16 +68,24 @@ function okHttpClient(okHttp: string, retrofit: string, client: 'okhttp' | 'retr
   }
 }
 
-async function compile(shapes: readonly PinShape[], dir: string, jars: readonly string[]): Promise<string> {
+async function compile(
+  target: string,
+  shapes: readonly PinShape[],
+  dir: string,
+  jars: readonly string[],
+): Promise<string> {
   const sources = [...PROGRAM]
   for (const shape of shapes) {
     const set = { package: `pinned.${shape.name}` }
-    const files = await writeOutput('android-okhttp-kotlin', shape, join(dir, shape.name), { set })
+    const files = await writeOutput(target, shape, join(dir, shape.name), { set })
     sources.push(...files.filter((file) => file.includes('/src/main/')))
   }
   const classes = join(dir, 'classes')
-  const kotlinc = toolPath('okhttp-kotlin', 'kotlinc')
-  await run([kotlinc, '-nowarn', '-cp', jars.join(':'), '-d', classes, ...sources])
+  const java = sources.filter((file) => file.endsWith('.java'))
+  if (java.length > 0) await run([toolPath('java'), '-nowarn', '-cp', jars.join(':'), '-d', classes, ...java])
+  const kotlin = sources.filter((file) => file.endsWith('.kt'))
+  const path = [classes, ...jars].join(':')
+  await run([toolPath('okhttp-kotlin', 'kotlinc'), '-nowarn', '-cp', path, '-d', classes, ...kotlin])
   return classes
 }
 

@@ -1,10 +1,11 @@
+import { leastOkHttp, notRunOn, okHttpCapabilities } from '../../okhttp/facts.ts'
 import { reviewOkHttp } from '../../okhttp/losses.ts'
 import { debugPinsOf, okHttpOptions, packageOf } from '../../okhttp/options.ts'
+import { renderOkHttpWorkflow } from '../../okhttp/workflow.ts'
 import type { RenderContext, RenderedFile, Target } from '../../target.ts'
 import { renderClient } from './client.ts'
 import { renderDebugClient, renderReleaseClient } from './overlay.ts'
 import { renderSelfTest } from './self-test.ts'
-import { renderWorkflow } from './workflow.ts'
 
 /**
  * OkHttp in Kotlin, and so Retrofit: a `CertificatePinner`, and where that cannot say what the pin set says,
@@ -16,22 +17,10 @@ export const androidOkHttpKotlin: Target = {
   proof: {
     level: 'run',
     ranOn: ['OpenJDK 17', 'OkHttp 4.12.0', 'OkHttp 5.5.1', 'Retrofit 2.12.0', 'Retrofit 3.0.0'],
-    notRunOn: ['Android devices', 'Android emulators'],
+    notRunOn,
   },
-  minimumVersions: ['OkHttp 4.3 (older ones ignore **. patterns in silence)', 'Kotlin 1.5'],
-  capabilities: {
-    scopes: ['none', 'one', 'any'],
-    overlap: 'most-specific',
-    positions: 'anywhere',
-    pinKinds: ['spki', 'certificate'],
-    modes: ['enforce', 'report', 'off'],
-    expiry: { open: 'start', closed: 'instant' },
-    forbid: true,
-    unlistedBlock: true,
-    reports: true,
-    clearTextOff: true,
-    addresses: true,
-  },
+  minimumVersions: [leastOkHttp, 'Kotlin 1.5'],
+  capabilities: okHttpCapabilities,
   options: okHttpOptions,
   review: reviewOkHttp,
   render: (context) => {
@@ -48,7 +37,7 @@ export const androidOkHttpKotlin: Target = {
         code: renderSelfTest(context),
       },
       ...overlay(context, folder),
-      { path: 'ci/pins-android-okhttp.yml', role: 'workflow', code: renderWorkflow(context) },
+      { path: 'ci/pins-android-okhttp.yml', role: 'workflow', code: renderOkHttpWorkflow(context, 'kotlin') },
     ]
   },
 }

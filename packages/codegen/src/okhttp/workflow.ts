@@ -1,15 +1,15 @@
-import { type Code, code } from '../../code.ts'
-import { yaml } from '../../languages/yaml.ts'
-import { packageOf } from '../../okhttp/options.ts'
-import type { RenderContext } from '../../target.ts'
+import { Code, code } from '../code.ts'
+import { yaml } from '../languages/yaml.ts'
+import type { RenderContext } from '../target.ts'
+import { packageOf } from './options.ts'
 
-/** A workflow that runs the self-test on a JVM and on an emulator, which raises the proof to Android. */
-export function renderWorkflow({ options, header }: RenderContext): Code {
+/** A workflow for GitHub that runs the self-test on a JVM and on an emulator, which raises the proof to Android. */
+export function renderOkHttpWorkflow({ options, header }: RenderContext, sources: 'kotlin' | 'java'): Code {
   return code`
     ${yaml.comment(...header)}
     #
     # In the app's build.gradle.kts, so that the self-test also runs on a device:
-    #   android.sourceSets["androidTest"].java.srcDir("src/test/kotlin")
+    #   android.sourceSets["androidTest"].java.srcDir("src/test/${new Code(sources)}")
     name: pins of android-okhttp
     on:
       pull_request:

@@ -1,0 +1,57 @@
+import type { Code } from '../../code.ts'
+import { leastOkHttp, notRunOn, okHttpCapabilities } from '../../okhttp/facts.ts'
+import { isPlain } from '../../okhttp/floor.ts'
+import { reviewOkHttp } from '../../okhttp/losses.ts'
+import { debugPinsOf, okHttpOptions, packageOf } from '../../okhttp/options.ts'
+import { renderOkHttpWorkflow } from '../../okhttp/workflow.ts'
+import type { FileRole, RenderContext, RenderedFile, Target } from '../../target.ts'
+import { renderClient, renderFailure, renderGate, renderJudge } from './client.ts'
+import { renderDebugClient, renderReleaseClient } from './overlay.ts'
+import { renderPolicy } from './policy.ts'
+import { renderReports } from './reports.ts'
+import { renderSelfTest } from './self-test.ts'
+
+/** OkHttp in Java, and so Retrofit; what `android-okhttp-kotlin` does, for apps without Kotlin. */
+export const androidOkHttpJava: Target = {
+  id: 'android-okhttp-java',
+  title: 'Android OkHttp (Java)',
+  proof: {
+    level: 'run',
+    ranOn: ['OpenJDK 17', 'OkHttp 4.12.0', 'OkHttp 5.5.1', 'Retrofit 2.12.0'],
+    notRunOn,
+  },
+  minimumVersions: [leastOkHttp, 'Java 8'],
+  capabilities: okHttpCapabilities,
+  options: okHttpOptions,
+  review: reviewOkHttp,
+  render: (context) => {
+    const file = (set: string, name: string, role: FileRole, code: Code): RenderedFile => {
+      const path = `src/${set}/java/${packageOf(context.options).folder}/${name}.java`
+      return { path, role, code }
+    }
+    return [
+      ...sources(context).map(([name, code]) => file('main', name, 'code', code)),
+      file('test', 'PinnedOkHttpTest', 'test', renderSelfTest(context)),
+      ...(debugPinsOf(context.options).length === 0
+        ? []
+        : [
+            file('release', 'AppHttpClient', 'code', renderReleaseClient(context)),
+            file('debug', 'AppHttpClient', 'debug', renderDebugClient(context)),
+          ]),
+      { path: 'ci/pins-android-okhttp.yml', role: 'workflow', code: renderOkHttpWorkflow(context, 'java') },
+    ]
+  },
+}
+
+function sources(context: RenderContext): [string, Code][] {
+  const { entries } = context.plan
+  const reports = entries.some(({ reportTo }) => reportTo.length > 0)
+  return [
+    ['PinnedOkHttp', renderClient(context)],
+    ['PinFailureException', renderFailure(context)],
+    ['PinGate', renderGate(context)],
+    ['PinJudge', renderJudge(context)],
+    ...(isPlain(context.plan) ? [] : [['PinPolicy', renderPolicy(context)] satisfies [string, Code]]),
+    ...(reports ? [['PinReports', renderReports(context)] satisfies [string, Code]] : []),
+  ]
+}
