@@ -125,7 +125,7 @@ export declare const targets: readonly Target[]
 
 declare class Code {
   readonly lines: readonly string[]
-  constructor(text: string)
+  constructor(text: string | readonly string[])
   toString(): string
 }
 

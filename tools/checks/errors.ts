@@ -50,7 +50,8 @@ function errorCodes(modules: readonly Module[]): Codes {
   for (const { file, text, program } of modules) {
     new Visitor({
       Literal: ({ value, start }) => {
-        if (typeof value !== 'string' || !/^(KEYPIN|FORGE)(_[A-Z0-9]+)+$/.test(value) || codes.has(value)) return
+        if (typeof value !== 'string' || !/^(KEYPIN|FORGE)(_[A-Z0-9]+)+$/.test(value) || codes.has(value))
+          return
         codes.set(value, `${file}:${lineAt(text, start)}`)
       },
     }).visit(program)

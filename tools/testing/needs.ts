@@ -31,7 +31,7 @@ export function needs(...names: readonly ToolName[]): { skip: string | false } {
   const absent = names.filter((name) => !isInstalled(name))
   if (absent.length === 0) return { skip: false }
   const list = absent.join(' ')
-  const reason = `${list} ${absent.length > 1 ? 'are' : 'is'} absent; install with: tools/toolchains ${list}`
+  const reason = `${list} ${absent.length > 1 ? 'are' : 'is'} absent; install ${absent.length > 1 ? 'them' : 'it'} with: tools/toolchains ${list}`
   if (process.env.KEYPIN_REQUIRE_TOOLS === '1') throw new Error(`${reason} (KEYPIN_REQUIRE_TOOLS=1)`)
   return { skip: reason }
 }
@@ -45,7 +45,7 @@ export function needs(...names: readonly ToolName[]): { skip: string | false } {
 export function toolPath(name: ToolName, command: string | undefined = tools.get(name)?.commands[0]): string {
   const path = command === undefined ? undefined : findCommand(name, command)
   if (path === undefined)
-    throw new Error(`${command ?? name} is absent; install with: tools/toolchains ${name}`)
+    throw new Error(`${command ?? name} is absent; install it with: tools/toolchains ${name}`)
   return path
 }
 

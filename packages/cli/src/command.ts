@@ -1,4 +1,3 @@
-import { parseArguments } from './arguments.ts'
 import type { Io } from './io.ts'
 
 /** One option of a command: `--name`, or `--name VALUE`. */
@@ -60,12 +59,4 @@ export interface CommandName {
   readonly name: string
   /** What follows the name: `HOST[:PORT]|URL|FILE`. */
   readonly usage: string
-}
-
-/** Makes a command of its facts; the types of its options come from its table. */
-export function defineCommand<const T extends OptionTable>(spec: CommandSpec<T>): Command {
-  return {
-    ...spec,
-    run: async (row, argv, io) => spec.run(parseArguments(row, spec, argv), io),
-  }
 }

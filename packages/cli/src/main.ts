@@ -1,6 +1,7 @@
 import { COULD_NOT, DONE, WRONG_USE } from './exit.ts'
 import { Interruption, type Interruptions, listenForInterruptions } from './interruption.ts'
-import { type Io, withProcessIo } from './io.ts'
+import type { Io } from './io.ts'
+import { withProcessIo } from './process-io.ts'
 import { findCommand, type Row, rows } from './registry.ts'
 
 /**

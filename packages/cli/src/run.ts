@@ -1,5 +1,5 @@
-import { opened } from './io.ts'
 import { main } from './main.ts'
+import { opened } from './process-io.ts'
 
 /**
  * Runs the command as this process, and ends the process with its exit code.

@@ -1,6 +1,7 @@
 import { dirname } from 'node:path'
 import { formatLoss, type Generated, generate } from '@keypin/codegen'
-import { type Command, defineCommand } from '../command.ts'
+import type { Command } from '../command.ts'
+import { defineCommand } from '../define-command.ts'
 import { CliError } from '../errors.ts'
 import { DONE, NO } from '../exit.ts'
 import { exists, holds, writeFiles } from '../files/write.ts'

@@ -1,6 +1,7 @@
 import { resolve } from 'node:path'
 import { type InitializedLab, initLab, renewLab } from '@keypin/lab'
-import { type Command, defineCommand } from '../command.ts'
+import type { Command } from '../command.ts'
+import { defineCommand } from '../define-command.ts'
 import { usageError } from '../errors.ts'
 import { DONE } from '../exit.ts'
 import type { Io } from '../io.ts'

@@ -1,6 +1,7 @@
 import { resolve } from 'node:path'
 import { type LabProgress, type Run, renderRun, runLab, type TlsVersion } from '@keypin/lab'
-import { type Command, defineCommand } from '../command.ts'
+import type { Command } from '../command.ts'
+import { defineCommand } from '../define-command.ts'
 import { usageError } from '../errors.ts'
 import { COULD_NOT, DONE, NO } from '../exit.ts'
 import type { Io } from '../io.ts'

@@ -1,5 +1,6 @@
 import { findEntry, normalizeHost, withoutHost } from 'keypin'
-import { type Command, defineCommand } from '../command.ts'
+import type { Command } from '../command.ts'
+import { defineCommand } from '../define-command.ts'
 import { CliError } from '../errors.ts'
 import { DONE, NO } from '../exit.ts'
 import { openPinSet, pinSetOption, pinSetPaths, savePinSet } from '../pinset/files.ts'

@@ -1,5 +1,6 @@
 import { targets } from '@keypin/codegen'
-import { type Command, defineCommand } from '../command.ts'
+import type { Command } from '../command.ts'
+import { defineCommand } from '../define-command.ts'
 import { DONE } from '../exit.ts'
 import { print, printJson } from '../terminal/say.ts'
 import { styleFor } from '../terminal/style.ts'

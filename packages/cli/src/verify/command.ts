@@ -1,6 +1,7 @@
 import { type HostVerdict, type SeenAddress, verifyHost } from '@keypin/care'
 import { verifiedPathsOf } from '@keypin/probe'
-import { type Command, defineCommand } from '../command.ts'
+import type { Command } from '../command.ts'
+import { defineCommand } from '../define-command.ts'
 import { usageError } from '../errors.ts'
 import { COULD_NOT, DONE, NO } from '../exit.ts'
 import { chosenFormat, formatOptions, renderShared } from '../formats/registry.ts'

@@ -2,19 +2,13 @@ import { concatBytes } from './concat.ts'
 import { cursor } from './cursor.ts'
 import { decryptRecord, type HandshakeKeys, handshakeKeys } from './decrypt.ts'
 import { records, recordTypes } from './records.ts'
-import { readServerKeyExchange } from './server-key-exchange.ts'
+import { type KeyExchangeFacts, readServerKeyExchange } from './server-key-exchange.ts'
 
 /** What a server said in its first flight, read from the bytes on the wire. */
-export interface ServerFlight {
+export interface ServerFlight extends KeyExchangeFacts {
   /** Negotiated protocol version: 0x0303 is TLS 1.2. */
   readonly version?: number
   readonly cipherSuite?: number
-  /** Code point of the key exchange group. */
-  readonly group?: number
-  /** Size of the prime of a finite-field key exchange, in bits. */
-  readonly dhBits?: number
-  /** Code point of the scheme that the server signed this handshake with. */
-  readonly signature?: number
   /** The Certificate message: DER, in the order sent. */
   readonly chain?: readonly Uint8Array[]
   /** The fatal alert the server sent in clear text. */

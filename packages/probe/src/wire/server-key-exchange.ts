@@ -1,5 +1,14 @@
 import { cursor } from './cursor.ts'
-import type { ServerFlight } from './server-flight.ts'
+
+/** What the message tells. */
+export interface KeyExchangeFacts {
+  /** Code point of the key exchange group. */
+  readonly group?: number
+  /** Size of the prime of a finite-field key exchange, in bits. */
+  readonly dhBits?: number
+  /** Code point of the scheme that the server signed this handshake with. */
+  readonly signature?: number
+}
 
 const namedCurve = 3
 
@@ -11,17 +20,14 @@ const namedCurve = 3
  * @see https://www.rfc-editor.org/rfc/rfc8422#section-5.4
  * @see https://www.rfc-editor.org/rfc/rfc5246#section-7.4.3
  */
-export function readServerKeyExchange(
-  body: Uint8Array,
-  version: number | undefined,
-): Pick<ServerFlight, 'group' | 'dhBits' | 'signature'> {
+export function readServerKeyExchange(body: Uint8Array, version: number | undefined): KeyExchangeFacts {
   return readEcdhe(body, version) ?? readDhe(body, version) ?? {}
 }
 
 function readEcdhe(
   body: Uint8Array,
   version: number | undefined,
-): Pick<ServerFlight, 'group' | 'signature'> | undefined {
+): Pick<KeyExchangeFacts, 'group' | 'signature'> | undefined {
   const input = cursor(body)
   if (input.number(1) !== namedCurve) return undefined
   const group = input.number(2)
@@ -34,7 +40,7 @@ function readEcdhe(
 function readDhe(
   body: Uint8Array,
   version: number | undefined,
-): Pick<ServerFlight, 'dhBits' | 'signature'> | undefined {
+): Pick<KeyExchangeFacts, 'dhBits' | 'signature'> | undefined {
   const input = cursor(body)
   const prime = input.vector(2)
   input.vector(2)
@@ -48,7 +54,7 @@ function readDhe(
 function readSignature(
   input: ReturnType<typeof cursor>,
   version: number | undefined,
-): Pick<ServerFlight, 'signature'> | undefined {
+): Pick<KeyExchangeFacts, 'signature'> | undefined {
   if (input.left() === 0) return {}
   const scheme = version !== undefined && version >= 0x0303 ? input.number(2) : undefined
   if (input.vector(2) === undefined || input.left() !== 0) return undefined
