@@ -67,15 +67,29 @@ export function spki(algorithm: Uint8Array, key: Uint8Array): Uint8Array {
   return sequence(algorithm, bitString(key))
 }
 
+/** The parts of a request, each as DER. */
+export interface RequestParts {
+  readonly spki?: Uint8Array
+  readonly attributes?: readonly Uint8Array[]
+  readonly algorithm?: Uint8Array
+}
+
 /** A PKCS #10 request that nobody signed. */
-export function requestOf(parts: { spki?: Uint8Array; attributes?: readonly Uint8Array[] } = {}): Uint8Array {
+export function requestOf(parts: RequestParts = {}): Uint8Array {
   const subject = name(['2.5.4.3', text('api.example.com')])
   const attributes = explicit(0, ...(parts.attributes ?? []))
   const info = sequence(integer(0), subject, parts.spki ?? ed25519Key, attributes)
-  return sequence(info, ecdsaWithSha256, bitString(new Uint8Array(64)))
+  return sequence(info, parts.algorithm ?? ecdsaWithSha256, bitString(new Uint8Array(64)))
 }
 
 export const ecdsaWithSha256: Uint8Array = sequence(oid('1.2.840.10045.4.3.2'))
+
+/** RSASSA-PSS, as RFC 4055 writes it. */
+export function pssAlgorithm(hash: string, mask: string, salt: number): Uint8Array {
+  const hashed = explicit(0, sequence(oid(hash), nothing))
+  const masked = explicit(1, sequence(oid('1.2.840.113549.1.1.8'), sequence(oid(mask), nothing)))
+  return sequence(oid('1.2.840.113549.1.1.10'), sequence(hashed, masked, explicit(2, integer(salt))))
+}
 
 /** RSA with the NULL parameters that RFC 3279 demands. */
 export const rsaAlgorithm: Uint8Array = sequence(oid('1.2.840.113549.1.1.1'), nothing)

@@ -15,7 +15,16 @@ import { readCertificate, spkiOf } from '../x509/certificate.ts'
 import { readCertificates } from '../x509/encoding.ts'
 import { readPublicKey } from '../x509/public-key.ts'
 import { readCertificateRequest } from '../x509/request.ts'
-import { certificateOf, requestOf } from './certificate-parts.ts'
+import {
+  certificateOf,
+  extension,
+  generalName,
+  pssAlgorithm,
+  requestOf,
+  rsaAlgorithm,
+  spki,
+} from './certificate-parts.ts'
+import { integer, oid, sequence, set } from './der-writer.ts'
 import { fillings } from './large-certificates.ts'
 
 /** One reader under test. */
@@ -30,7 +39,7 @@ export interface FuzzTarget {
 
 export const fuzzTargets: readonly FuzzTarget[] = [
   { id: 'certificate', maxLength: 4096, seeds: certificates, run: allowing(CertificateError, certificate) },
-  { id: 'request', maxLength: 2048, seeds: () => [requestOf()], run: allowing(CertificateError, request) },
+  { id: 'request', maxLength: 2048, seeds: requests, run: allowing(CertificateError, request) },
   {
     id: 'pem',
     maxLength: 4096,
@@ -116,6 +125,15 @@ function certificates(vectors: string): Uint8Array[] {
   const { cases } = readVector(vectors, 'pins/keys.json') as { cases: { certificate: string }[] }
   const real = cases.flatMap((one) => readCertificates(one.certificate))
   return [certificateOf(), ...real, ...fillings.map(({ make }) => make(1500))]
+}
+
+function requests(): Uint8Array[] {
+  const sha256 = '2.16.840.1.101.3.4.2.1'
+  const names = extension('2.5.29.17', sequence(generalName(2, 'api.example.com')))
+  const asked = sequence(oid('1.2.840.113549.1.9.14'), set(sequence(names)))
+  const key = spki(rsaAlgorithm, sequence(integer(2n ** 511n + 111n), integer(65537)))
+  const pss = pssAlgorithm(sha256, sha256, 32)
+  return [requestOf(), requestOf({ attributes: [asked] }), requestOf({ spki: key, algorithm: pss })]
 }
 
 function materials(): Uint8Array[] {

@@ -1,4 +1,5 @@
 import { DerReader, Tag } from '../bytes/der.ts'
+import { CertificateError } from '../errors.ts'
 import { readOid } from './oid.ts'
 
 /** The key algorithms that Keypin knows by name; `unknown` keys are pinned like any other. */
@@ -123,7 +124,8 @@ function orNothing(facts: NonNullable<Row['facts']>): NonNullable<Row['facts']> 
   return (parameters, key) => {
     try {
       return facts(parameters, key)
-    } catch {
+    } catch (error) {
+      if (!(error instanceof CertificateError)) throw error
       return {}
     }
   }

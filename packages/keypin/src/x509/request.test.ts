@@ -2,7 +2,14 @@ import assert from 'node:assert/strict'
 import { constants, generateKeyPairSync, type KeyObject, type SignKeyObjectInput, sign } from 'node:crypto'
 import { test } from 'node:test'
 import { CertificateError } from '../errors.ts'
-import { ecdsaWithSha256, extension, generalName, name, requestOf } from '../testing/certificate-parts.ts'
+import {
+  ecdsaWithSha256,
+  extension,
+  generalName,
+  name,
+  pssAlgorithm,
+  requestOf,
+} from '../testing/certificate-parts.ts'
 import {
   bitString,
   element,
@@ -29,12 +36,6 @@ function signedRequest(key: KeyObject, signer: KeyObject, { algorithm, hash, opt
   return sequence(info, algorithm, bitString(sign(hash, info, { key: signer, ...options })))
 }
 
-function pss(hash: string, mask: string, salt: number): Uint8Array {
-  const hashed = explicit(0, sequence(oid(hash), nothing))
-  const masked = explicit(1, sequence(oid('1.2.840.113549.1.1.8'), sequence(oid(mask), nothing)))
-  return sequence(oid('1.2.840.113549.1.1.10'), sequence(hashed, masked, explicit(2, integer(salt))))
-}
-
 const SHA256 = '2.16.840.1.101.3.4.2.1'
 const SHA384 = '2.16.840.1.101.3.4.2.2'
 const padding = constants.RSA_PKCS1_PSS_PADDING
@@ -49,12 +50,12 @@ const proven: readonly (readonly [what: string, { publicKey: KeyObject; privateK
     [
       'RSA-PSS with SHA-256',
       rsa,
-      { algorithm: pss(SHA256, SHA256, 32), hash: 'sha256', options: { padding, saltLength: 32 } },
+      { algorithm: pssAlgorithm(SHA256, SHA256, 32), hash: 'sha256', options: { padding, saltLength: 32 } },
     ],
     [
       'RSA-PSS with SHA-384 and a long salt',
       rsa,
-      { algorithm: pss(SHA384, SHA384, 200), hash: 'sha384', options: { padding, saltLength: 200 } },
+      { algorithm: pssAlgorithm(SHA384, SHA384, 200), hash: 'sha384', options: { padding, saltLength: 200 } },
     ],
     ['P-256 with SHA-256', ec, ecdsa],
     [
@@ -110,7 +111,11 @@ test('what this runtime cannot check is told as unknown, not as wrong', () => {
     valid: undefined,
     reason: 'unknown-algorithm',
   })
-  const mixed = { algorithm: pss(SHA256, SHA384, 32), hash: 'sha256', options: { padding, saltLength: 32 } }
+  const mixed = {
+    algorithm: pssAlgorithm(SHA256, SHA384, 32),
+    hash: 'sha256',
+    options: { padding, saltLength: 32 },
+  }
   const masked = readCertificateRequest(signedRequest(rsa.publicKey, rsa.privateKey, mixed))
   assert.deepEqual(masked.possession(), { valid: undefined, reason: 'unknown-algorithm' })
   const spki = sequence(sequence(oid('1.2.3')), bitString(Uint8Array.of(1)))

@@ -1,5 +1,6 @@
 import { constants, createPublicKey, type KeyObject, verify } from 'node:crypto'
 import { DerReader, Tag } from '../bytes/der.ts'
+import { CertificateError } from '../errors.ts'
 import { readOid } from './oid.ts'
 
 /** What came of checking a signature; `unknown` when this runtime cannot say. */
@@ -131,7 +132,8 @@ function readSaltLength(parameters: DerReader): number | undefined {
 function schemeOf(algorithm: Uint8Array): SignatureScheme | undefined {
   try {
     return readSignatureScheme(algorithm)
-  } catch {
+  } catch (error) {
+    if (!(error instanceof CertificateError)) throw error
     return undefined
   }
 }
