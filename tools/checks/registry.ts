@@ -5,6 +5,7 @@ import { errors } from './errors.ts'
 import { layers } from './layers.ts'
 import { length } from './length.ts'
 import { links } from './links.ts'
+import { lock } from './lock.ts'
 import { packages } from './packages.ts'
 import { style } from './style.ts'
 import { targetsTable } from './targets.ts'
@@ -17,6 +18,7 @@ export const checks: readonly Check[] = [
   types,
   layers,
   version,
+  lock,
   length,
   links,
   errors,
