@@ -58,6 +58,10 @@ describe('a template', () => {
     assert.equal(String(code`"\n" \`${code`x`}\` \${y}`), '"\\n" `x` ${y}')
   })
 
+  test('on one line keeps its blanks', () => {
+    assert.equal(String(code`<a${code` b="c"`} />`), '<a b="c" />')
+  })
+
   test('does not read values as templates', () => {
     const value = new Code('\\` \0 ${x} \\n')
     assert.equal(String(code`<${value}>`), '<\\` \0 ${x} \\n>')

@@ -23,7 +23,8 @@ export type CodeValue = Code | readonly Code[] | number
 /**
  * A template of target code. Indentation follows the template:
  *
- * - The template's own indentation and its first and last line break are taken off.
+ * - The template's own indentation and its first and last line break are taken off; a template on one line
+ *   stays as it is.
  * - A value of several lines keeps the indentation of the line it stands on.
  * - A line that holds nothing but an empty value vanishes.
  *
@@ -106,6 +107,7 @@ function linesOf(value: CodeValue): readonly string[] {
 
 function dedent(template: string): string[] {
   const lines = template.split('\n')
+  if (lines.length === 1) return lines // a piece of a line, whose blanks count
   if (lines.length > 1 && lines[0]?.trim() === '') lines.shift()
   if (lines.length > 1 && lines.at(-1)?.trim() === '') lines.pop()
   const depths = lines.filter((line) => line.trim() !== '').map((line) => line.search(/\S/))

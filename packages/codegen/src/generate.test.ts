@@ -5,7 +5,7 @@ import { parsePinSet, pinSetDigest } from 'keypin'
 import { CodegenError } from './errors.ts'
 import { generate, generateAll } from './generate.ts'
 import { targets } from './registry.ts'
-import { sharedPinSets } from './testing/goldens.ts'
+import { generateAccepting, sharedPinSets } from './testing/goldens.ts'
 
 const [everything] = [...sharedPinSets()]
   .filter(([name]) => name === 'everything')
@@ -14,10 +14,10 @@ assert.ok(everything)
 
 for (const { id, options, minimumVersions, proof } of targets) {
   describe(id, () => {
-    const { files, digest } = generate(everything, id)
+    const { files, digest } = generateAccepting(everything, id)
 
     test('the same pin set gives the same bytes', () => {
-      assert.deepEqual(generate(everything, id).files, files)
+      assert.deepEqual(generateAccepting(everything, id).files, files)
     })
 
     test('every file carries the pin set, the proof and the least versions in its head', () => {
@@ -70,16 +70,23 @@ for (const { id, options, minimumVersions, proof } of targets) {
     if (options.some(({ name }) => name === 'debugPins')) {
       test('approved interception is in debug files only', () => {
         const pin = `sha256/${Buffer.alloc(32, 77).toString('base64')}`
-        const withOverlay = generate(everything, id, { set: { debugPins: pin } }).files
+        const withOverlay = generateAccepting(everything, id, { debugPins: pin }).files
         const debug = withOverlay.filter(({ role }) => role === 'debug')
-        assert.ok(debug.some(({ text }) => text.includes(pin)))
+        assert.ok(debug.some(({ text }) => text.includes(pin.slice(7))))
         for (const { path, text } of withOverlay.filter(({ role }) => role !== 'debug'))
-          assert.ok(!text.includes(pin), path)
+          assert.ok(!text.includes(pin.slice(7)), path)
         assert.ok(files.every(({ role }) => role !== 'debug'))
       })
     }
   })
 }
+
+test('a refusal that is not accepted leaves no file to ship by mistake', () => {
+  const { files, refused, losses } = generate(everything, 'android-nsc')
+  assert.equal(refused, true)
+  assert.deepEqual(files, [])
+  assert.ok(losses.some(({ severity, accepted }) => severity === 'refused' && !accepted))
+})
 
 test('an unknown target names those there are', () => {
   assert.throws(

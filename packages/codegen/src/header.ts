@@ -20,8 +20,8 @@ export function headerOf(target: Target, plan: Plan, losses: readonly Loss[]): r
     `Pin set:  ${plan.name ?? '(no name)'}`,
     `Digest:   ${plan.digest}`,
     ...labelled('Proof:', [
-      `${target.proof.level}; ran on Linux with ${listOf(target.proof.ranOn)}`,
-      `not run on ${listOf(target.proof.notRunOn)}`,
+      `${target.proof.level}; ${ranOn(target)}`,
+      `not run on ${target.proof.notRunOn.join(', ')}`,
     ]),
     ...labelled('Needs:', [target.minimumVersions.join('; ')]),
     ...labelled('Losses:', lossLines(losses)),
@@ -70,6 +70,6 @@ function wrap(line: string): string[] {
   return [...lines, current]
 }
 
-function listOf(items: readonly string[]): string {
-  return items.length === 0 ? 'nothing yet' : items.join(', ')
+function ranOn({ proof }: Target): string {
+  return proof.ranOn.length === 0 ? 'looked through, not run' : `ran on Linux with ${proof.ranOn.join(', ')}`
 }

@@ -1,12 +1,19 @@
 import { CodegenError } from './errors.ts'
 import type { Target } from './target.ts'
+import { androidNsc } from './targets/android-nsc/target.ts'
 import { androidOkHttpJava } from './targets/android-okhttp-java/target.ts'
 import { androidOkHttpKotlin } from './targets/android-okhttp-kotlin/target.ts'
 import { nodeHttps } from './targets/node-https/target.ts'
 import { pythonRequests } from './targets/python-requests/target.ts'
 
 /** Every target, in the order of lists and tables; a new one is a folder and one line here. */
-export const targets: readonly Target[] = [nodeHttps, androidOkHttpKotlin, androidOkHttpJava, pythonRequests]
+export const targets: readonly Target[] = [
+  nodeHttps,
+  androidOkHttpKotlin,
+  androidOkHttpJava,
+  androidNsc,
+  pythonRequests,
+]
 
 /**
  * Finds a target by its id.

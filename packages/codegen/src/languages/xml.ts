@@ -10,7 +10,12 @@ import { plain } from './plain.ts'
  */
 export const xml: Language = {
   literal: (text) => new Code(text.replace(NOT_XML, '\uFFFD').replace(SPECIAL, reference)),
-  comment: (...texts) => new Code(texts.map((text) => `<!-- ${withoutDashes(plain(text))} -->`).join('\n')),
+  comment: (...texts) => new Code(comment(texts.map((text) => withoutDashes(plain(text))))),
+}
+
+function comment(lines: readonly string[]): string {
+  if (lines.length === 1) return `<!-- ${lines[0]} -->`
+  return ['<!--', ...lines.map((line) => `  ${line}`.trimEnd()), '-->'].join('\n')
 }
 
 // XML's Char production, turned round; references to these are as forbidden as the characters.
@@ -22,7 +27,8 @@ function reference(character: string): string {
   return `&#${character.codePointAt(0) ?? 0};`
 }
 
-// Two dashes may not stand inside a comment, nor one before its end; the blank before `-->` sees to that.
+// Two dashes may not stand inside a comment, nor one before its end; a blank or a line break before `-->`
+// sees to that.
 function withoutDashes(text: string): string {
   return text.replace(/-(?=-)/g, '- ')
 }

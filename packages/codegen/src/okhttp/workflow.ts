@@ -1,7 +1,7 @@
+import { packageOf } from '../android/options.ts'
 import { Code, code } from '../code.ts'
 import { yaml } from '../languages/yaml.ts'
 import type { RenderContext } from '../target.ts'
-import { packageOf } from './options.ts'
 
 /** A workflow for GitHub that runs the self-test on a JVM and on an emulator, which raises the proof to Android. */
 export function renderOkHttpWorkflow({ options, header }: RenderContext, sources: 'kotlin' | 'java'): Code {

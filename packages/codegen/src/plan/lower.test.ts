@@ -128,13 +128,59 @@ describe('pins that a client cannot compare', () => {
   })
 
   test('of another kind are treated the same', () => {
-    const pins = [`cert-${pin(1)}`, { pin: pin(2), state: 'backup' }]
+    const pins = [`cert-${pin(1)}`, pin(1), { pin: pin(2), state: 'backup' }]
     const { plan, losses } = lowered({ 'a.test': { pins } }, { pinKinds: ['spki'] })
     assert.deepEqual(codes({ losses }), ['note pin-kind'])
     assert.deepEqual(
       plan.entries[0]?.pins.map(({ pin: own }) => own.text),
-      [pin(2)],
+      [pin(1), pin(2)],
     )
+  })
+
+  test('are refused when the one in use is among them: everyone would be locked out at once', () => {
+    const pins = [
+      { pin: `cert-${pin(1)}`, state: 'active' },
+      { pin: pin(2), state: 'backup' },
+    ]
+    const { losses } = lowered({ 'a.test': { pins }, 'b.test': { pins: PINS } }, { pinKinds: ['spki'] })
+    assert.deepEqual(codes({ losses }), ['refused pin-kind'])
+  })
+})
+
+describe('a scope that the platform has not', () => {
+  const can: Partial<Capabilities> = { scopes: ['none', 'any'] }
+  const one = { subdomains: 'one', pins: [pin(3), { pin: pin(4), state: 'backup' }] }
+
+  test('becomes a narrower one', () => {
+    const { plan, losses } = lowered({ 'a.test': one }, can)
+    assert.deepEqual(codes({ losses }), ['weaker scope'])
+    assert.equal(plan.entries[0]?.subdomains, 'none')
+  })
+
+  test('is refused where the names below would fall to the pins of a wider entry', () => {
+    const { losses } = lowered(
+      { 'test.example': { subdomains: 'any', pins: PINS }, 'a.test.example': one },
+      can,
+    )
+    assert.deepEqual(codes({ losses }), ['refused scope'])
+  })
+
+  test('is refused where the names below would be refused as not listed', () => {
+    const pinSet = parsePinSet({
+      version: 1,
+      unlisted: 'block',
+      hosts: { 'a.test': one, 'b.test': { pins: PINS } },
+    })
+    assert.deepEqual(codes(lower(pinSet, { ...EVERYTHING, ...can })), ['refused scope'])
+  })
+
+  test('of an exclusion becomes a wider one, so that nobody is locked out', () => {
+    const hosts = {
+      'test.example': { subdomains: 'any', pins: PINS },
+      'a.test.example': { mode: 'off', reason: 'x', subdomains: 'one' },
+    }
+    const { plan } = lowered(hosts, can)
+    assert.equal(plan.entries[0]?.subdomains, 'any')
   })
 })
 

@@ -1,6 +1,7 @@
 // What becomes of a host entry on a target that cannot say all of it. One rule for each thing that can be
 // lost; each returns the entry as the target can say it, and the losses.
 
+import type { Subdomains } from 'keypin'
 import type { Loss, LossCode, Severity } from '../loss.ts'
 import type { Capabilities, ExpiryPrecision } from '../target.ts'
 import { widerEntries } from './overlap.ts'
@@ -98,16 +99,38 @@ function lowerToLeaf(entry: PlanEntry): RuleResult {
   return { ...result, losses: [...result.losses, above] }
 }
 
-const lowerScope: Rule = (entry, { can, unlistedBlocked }) => {
+const lowerScope: Rule = (entry, context) => {
+  const { can } = context
   if (can.scopes.includes(entry.subdomains)) return kept(entry)
-  const scope = entry.subdomains === 'any' && can.scopes.includes('one') ? 'one' : 'none'
-  const severity = unlistedBlocked && can.unlistedBlock ? 'refused' : 'weaker'
-  const lost = loss(entry, severity, 'scope', {
-    what: `subdomains '${entry.subdomains}' becomes '${scope}': names further below are not pinned`,
+  const subdomains = nearestScope(entry, can)
+  if (entry.mode === 'off') return kept({ ...entry, subdomains })
+  const text = {
+    what: `subdomains '${entry.subdomains}' becomes '${subdomains}': names further below are not pinned`,
     why: `the platform's entries reach: ${can.scopes.join(', ')}`,
     instead: 'list the names below as hosts of their own',
-  })
-  return { entry: { ...entry, subdomains: scope }, losses: [lost] }
+  }
+  const trouble = troubleBelow(entry, context)
+  if (trouble !== undefined) return refused(entry, 'scope', { ...text, what: `${text.what}, but ${trouble}` })
+  return kept({ ...entry, subdomains }, loss(entry, 'weaker', 'scope', text))
+}
+
+// An entry that pins reaches less rather than more, an exclusion more rather than less: neither then refuses
+// a server that the pin set allows.
+function nearestScope({ mode, subdomains }: PlanEntry, { scopes }: Capabilities): Subdomains {
+  const wanted = SCOPES.indexOf(subdomains)
+  const narrower = SCOPES.slice(0, wanted).reverse()
+  const wider = SCOPES.slice(wanted + 1)
+  const order = mode === 'off' ? [...wider, ...narrower] : narrower
+  return order.find((scope) => scopes.includes(scope)) ?? 'none'
+}
+
+const SCOPES: readonly Subdomains[] = ['none', 'one', 'any']
+
+// What becomes of the names that an entry no longer reaches.
+function troubleBelow(entry: PlanEntry, { can, entries, unlistedBlocked }: RuleContext): string | undefined {
+  const wider = widerEntries(entry, entries).filter(({ mode }) => mode !== 'off')
+  if (wider.length > 0) return `held to the pins of ${wider.map(({ host }) => host).join(', ')}`
+  return unlistedBlocked && can.unlistedBlock ? 'refused as hosts that are not listed' : undefined
 }
 
 const lowerExpiry: Rule = (entry, { can }) => {
@@ -133,7 +156,7 @@ const IMPRECISION: ReadonlyMap<ExpiryPrecision, LossText> = new Map([
   [
     'day',
     {
-      what: 'the pins end with a day, up to one day late',
+      what: 'the pins lapse at the start of a day, up to two days late',
       why: "the platform knows days of the device's time zone only",
     },
   ],
@@ -218,7 +241,7 @@ export const rules: readonly Rule[] = [
 /** The entry as an exclusion, which keeps wider entries off its names. */
 export function asExclusion(entry: PlanEntry): PlanEntry {
   const { host, isAddress, subdomains } = entry
-  const reason = entry.reason ?? `not expressible here: mode '${entry.mode}'`
+  const reason = entry.reason ?? 'left out, as the losses say'
   return { host, isAddress, subdomains, mode: 'off', reason, pins: [], forbid: [], reportTo: [] }
 }
 
@@ -236,8 +259,8 @@ function refused(entry: PlanEntry, code: LossCode, text: LossText): RuleResult {
   return { entry, losses: [loss(entry, 'refused', code, text)] }
 }
 
-// Pins that are left out refuse users as soon as the server moves to one of them; so an entry must keep a
-// pin to be reachable at all, and a backup if it had one.
+// Pins that are left out refuse users as soon as the server shows one of them; so what is left must hold a
+// pin for now and a backup, if there were such.
 function withoutPins(
   entry: PlanEntry,
   fitting: readonly PlanPin[],
@@ -245,15 +268,19 @@ function withoutPins(
   text: LossText,
 ): RuleResult {
   if (fitting.length === entry.pins.length) return kept(entry)
-  const lostBackup = isBackup(entry.pins) && !isBackup(fitting)
-  const locksOut = entry.mode === 'enforce' && (fitting.length === 0 || lostBackup)
-  if (locksOut) return refused(entry, code, { ...text, what: `${text.what}, which would lock users out` })
+  const locksOut = [isForNow, isBackup].some((role) => entry.pins.some(role) && !fitting.some(role))
+  if (locksOut && entry.mode === 'enforce')
+    return refused(entry, code, { ...text, what: `${text.what}, which would lock users out` })
   if (fitting.length === 0) return { losses: [loss(entry, 'weaker', code, text)] }
   return kept({ ...entry, pins: fitting }, loss(entry, 'note', code, text))
 }
 
-function isBackup(pins: readonly PlanPin[]): boolean {
-  return pins.some(({ state }) => state === 'backup')
+function isBackup({ state }: PlanPin): boolean {
+  return state === 'backup'
+}
+
+function isForNow(pin: PlanPin): boolean {
+  return !isBackup(pin)
 }
 
 function unfitting(entry: PlanEntry, can: Capabilities): string {

@@ -3,8 +3,8 @@
 import { globSync, readFileSync } from 'node:fs'
 import { basename, join, relative } from 'node:path'
 import { type PinSet, parsePinSet } from 'keypin'
-import { generate } from '../generate.ts'
-import { formatLoss, type LossCode } from '../loss.ts'
+import { type Generated, generate } from '../generate.ts'
+import { formatLoss } from '../loss.ts'
 import { targets } from '../registry.ts'
 import type { Target } from '../target.ts'
 
@@ -59,10 +59,7 @@ function goldensOf(target: Target, name: string, pinSet: PinSet): Golden[] {
       return value === undefined ? [] : [[option.name, value]]
     }),
   )
-  const strict = generate(pinSet, target.id, { set })
-  const accept = strict.losses.filter(({ severity }) => severity === 'refused').map(({ code }) => code)
-  const { files, losses } =
-    accept.length === 0 ? strict : generate(pinSet, target.id, { set, accept: unique(accept) })
+  const { files, losses } = generateAccepting(pinSet, target.id, set)
   const told = losses.map((loss) => `${formatLoss(loss)}\n`).join('')
   return [{ path: 'losses.txt', text: told }, ...files].map(({ path, text }) => ({
     target: target.id,
@@ -71,6 +68,13 @@ function goldensOf(target: Target, name: string, pinSet: PinSet): Golden[] {
   }))
 }
 
-function unique(codes: readonly LossCode[]): LossCode[] {
-  return [...new Set(codes)]
+/** Generates with all refusals accepted, so that there is something to look at. */
+export function generateAccepting(
+  pinSet: PinSet,
+  id: string,
+  set: Readonly<Record<string, string>> = {},
+): Generated {
+  const strict = generate(pinSet, id, { set })
+  const accept = strict.losses.filter(({ severity }) => severity === 'refused').map(({ code }) => code)
+  return accept.length === 0 ? strict : generate(pinSet, id, { set, accept: [...new Set(accept)] })
 }

@@ -1,7 +1,7 @@
+import { debugPinsOf } from '../../android/options.ts'
 import { type Code, code } from '../../code.ts'
 import { java } from '../../languages/java.ts'
 import { floorOf } from '../../okhttp/floor.ts'
-import { debugPinsOf } from '../../okhttp/options.ts'
 import type { RenderContext } from '../../target.ts'
 import { javaFile, textArguments } from './pieces.ts'
 

@@ -1,6 +1,6 @@
+import { packageOf } from '../../android/options.ts'
 import { Code, code, NOTHING, paragraphs } from '../../code.ts'
 import { java } from '../../languages/java.ts'
-import { packageOf } from '../../okhttp/options.ts'
 import type { PlanPin } from '../../plan/plan.ts'
 import type { RenderContext } from '../../target.ts'
 

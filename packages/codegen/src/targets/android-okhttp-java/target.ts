@@ -1,8 +1,8 @@
+import { androidOptions, debugPinsOf, packageOf } from '../../android/options.ts'
 import type { Code } from '../../code.ts'
 import { leastOkHttp, notRunOn, okHttpCapabilities } from '../../okhttp/facts.ts'
 import { isPlain } from '../../okhttp/floor.ts'
 import { reviewOkHttp } from '../../okhttp/losses.ts'
-import { debugPinsOf, okHttpOptions, packageOf } from '../../okhttp/options.ts'
 import { renderOkHttpWorkflow } from '../../okhttp/workflow.ts'
 import type { FileRole, RenderContext, RenderedFile, Target } from '../../target.ts'
 import { renderClient, renderFailure, renderGate, renderJudge } from './client.ts'
@@ -22,7 +22,7 @@ export const androidOkHttpJava: Target = {
   },
   minimumVersions: [leastOkHttp, 'Java 8'],
   capabilities: okHttpCapabilities,
-  options: okHttpOptions,
+  options: androidOptions,
   review: reviewOkHttp,
   render: (context) => {
     const file = (set: string, name: string, role: FileRole, code: Code): RenderedFile => {

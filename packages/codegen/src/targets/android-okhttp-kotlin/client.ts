@@ -1,7 +1,7 @@
+import { packageOf } from '../../android/options.ts'
 import { type Code, code, paragraphs, when } from '../../code.ts'
 import { kotlin } from '../../languages/kotlin.ts'
 import { type FloorEntry, floorOf, isPlain } from '../../okhttp/floor.ts'
-import { packageOf } from '../../okhttp/options.ts'
 import type { PlanPin } from '../../plan/plan.ts'
 import type { RenderContext } from '../../target.ts'
 import { importsOf, pinLine } from './pieces.ts'

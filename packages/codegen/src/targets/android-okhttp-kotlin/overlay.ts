@@ -1,7 +1,7 @@
+import { debugPinsOf, packageOf } from '../../android/options.ts'
 import { type Code, code, paragraphs } from '../../code.ts'
 import { kotlin } from '../../languages/kotlin.ts'
 import { floorOf } from '../../okhttp/floor.ts'
-import { debugPinsOf, packageOf } from '../../okhttp/options.ts'
 import type { RenderContext } from '../../target.ts'
 import { importsOf, pinLine } from './pieces.ts'
 

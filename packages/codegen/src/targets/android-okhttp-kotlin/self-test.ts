@@ -1,6 +1,6 @@
+import { packageOf } from '../../android/options.ts'
 import { type Code, code, paragraphs } from '../../code.ts'
 import { kotlin } from '../../languages/kotlin.ts'
-import { packageOf } from '../../okhttp/options.ts'
 import type { RenderContext } from '../../target.ts'
 import { importsOf } from './pieces.ts'
 

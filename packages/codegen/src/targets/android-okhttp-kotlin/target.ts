@@ -1,6 +1,6 @@
+import { androidOptions, debugPinsOf, packageOf } from '../../android/options.ts'
 import { leastOkHttp, notRunOn, okHttpCapabilities } from '../../okhttp/facts.ts'
 import { reviewOkHttp } from '../../okhttp/losses.ts'
-import { debugPinsOf, okHttpOptions, packageOf } from '../../okhttp/options.ts'
 import { renderOkHttpWorkflow } from '../../okhttp/workflow.ts'
 import type { RenderContext, RenderedFile, Target } from '../../target.ts'
 import { renderClient } from './client.ts'
@@ -21,7 +21,7 @@ export const androidOkHttpKotlin: Target = {
   },
   minimumVersions: [leastOkHttp, 'Kotlin 1.5'],
   capabilities: okHttpCapabilities,
-  options: okHttpOptions,
+  options: androidOptions,
   review: reviewOkHttp,
   render: (context) => {
     const { folder } = packageOf(context.options)

@@ -12,8 +12,8 @@ const RESERVED = new Set(
   ),
 )
 
-/** The options of the OkHttp targets. */
-export const okHttpOptions: readonly TargetOption[] = [
+/** The options of the Android targets. */
+export const androidOptions: readonly TargetOption[] = [
   {
     name: 'package',
     what: 'the package of the generated classes, such as com.example.app.net',
