@@ -1,4 +1,3 @@
-import { lookup } from 'node:dns/promises'
 import { isIP } from 'node:net'
 import { type Failure, failureOf } from './failure.ts'
 
@@ -15,6 +14,7 @@ export type Addresses =
 export async function addressesOf(host: string): Promise<Addresses> {
   if (isIP(host) !== 0) return { ok: true, ips: [host] }
   try {
+    const { lookup } = await import('node:dns/promises')
     const found = await lookup(host, { all: true, order: 'verbatim' })
     return { ok: true, ips: [...new Set(found.map(({ address }) => address))] }
   } catch (error) {

@@ -2,7 +2,7 @@ import { isIP, type Socket } from 'node:net'
 import { connect, type TLSSocket } from 'node:tls'
 import { dial, type Endpoint, formatEndpoint } from './dial.ts'
 import { type Failure, failureOf, type Phase } from './failure.ts'
-import type { Offer } from './offers.ts'
+import type { Offer, OpensslTrust } from './offers.ts'
 import { type Tap, tap } from './tap.ts'
 import { readServerFlight, type ServerFlight } from './wire/server-flight.ts'
 
@@ -13,8 +13,7 @@ export interface HandshakeRequest {
   /** The name asked for in the ClientHello; none when absent. */
   readonly servername?: string
   readonly offer: Offer
-  /** Anchors that OpenSSL judges by in place of the bundled roots, PEM. */
-  readonly ca?: readonly string[]
+  readonly trust: OpensslTrust
   readonly timeoutMs: number
   readonly signal: AbortSignal
 }
@@ -38,7 +37,7 @@ export interface Handshake {
   readonly flight: ServerFlight
   /** DER, in the order sent. */
   readonly presented: readonly Uint8Array[]
-  /** What OpenSSL made of the chain; the host name is not part of it. */
+  /** What OpenSSL made of the chain, trusting whom it was to trust; the host name is not part of it. */
   readonly authorizationError?: string
   readonly durationMs: number
 }
@@ -113,11 +112,11 @@ class Attempt {
   }
 
   #secure({ stream }: Tap): TLSSocket {
-    const { offer, servername, ca } = this.#request
+    const { offer, servername, trust } = this.#request
     const { pskIdentity } = offer
     const secured = connect({
       socket: stream,
-      secureContext: offer.context(ca),
+      secureContext: offer.context(trust),
       servername: servername === undefined || isIP(servername) !== 0 ? '' : servername,
       rejectUnauthorized: false,
       checkServerIdentity: () => undefined,

@@ -1,31 +1,21 @@
 import { readFileSync } from 'node:fs'
 import { isIP } from 'node:net'
-import { readCertificate, readCertificates } from 'keypin'
-import { type CertificateFacts, certificateFacts } from './certificate-facts.ts'
+import { readCertificates } from 'keypin'
 import { type Endpoint, formatEndpoint } from './dial.ts'
 import { ProbeError } from './errors.ts'
-import type { Failure } from './failure.ts'
-import { type FailedHandshake, type Handshake, shakeHands } from './handshake.ts'
-import type { Inspection, ServerFacts, TrustFacts } from './inspection.ts'
-import { type Judgement, judge, type PathFacts } from './judge.ts'
-import { coversHost } from './names.ts'
-import { anything, current, nameless, type Offer } from './offers.ts'
-import { givenRoots, publicRoots, systemRoots } from './stores.ts'
+import type { Address } from './handshake.ts'
+import type { Inspection, ServerFacts } from './inspection.ts'
+import { askOpenssl, persist, type Way } from './persist.ts'
 import { type FileTarget, type HostTarget, parseTarget } from './target.ts'
 import { tlsFacts } from './tls-facts.ts'
+import { judgeTrust, type TrustOptions } from './trust.ts'
 
 /** How to look. */
-export interface InspectOptions {
+export interface InspectOptions extends TrustOptions {
   /** Connect here in place of the host's own address; name and SNI stay. */
   readonly connect?: Endpoint
   /** Ask for this name, and check the certificate against it; default: the host. */
   readonly servername?: string
-  /** What counts as public, DER. Default: the roots bundled with Node, which are Mozilla's. */
-  readonly publicRoots?: readonly Uint8Array[]
-  /** Trust anchors beside the public roots, DER. */
-  readonly ca?: readonly Uint8Array[]
-  /** Whether this machine's own trust store counts where no other anchor is found. Default true. */
-  readonly systemStore?: boolean
   /** For each connection, from the look-up of the name to the end of the handshake. Default 10,000. */
   readonly timeoutMs?: number
   readonly now?: Date
@@ -70,7 +60,7 @@ function inspectFile(target: string, { path }: FileTarget, options: InspectOptio
     at: now.toISOString(),
     file: path,
     possession: 'unproven',
-    ...judged(presented, options, now),
+    ...judgeTrust(presented, options, now),
   }
 }
 
@@ -82,7 +72,8 @@ async function inspectServer(
 ): Promise<Inspection> {
   const name = options.servername ?? host
   const endpoint = options.connect ?? { host, port }
-  const { handshake, offer, failure } = await persist(endpoint, name, options)
+  const way = { endpoint, servername: name, ...optionsOfWay(options) }
+  const { handshake, offer, failure } = await persist(way)
   const server: ServerFacts = {
     host,
     port,
@@ -92,7 +83,11 @@ async function inspectServer(
     ...(handshake.ok ? { durationMs: Math.round(handshake.durationMs) } : {}),
   }
   const presented = handshake.ok ? handshake.presented : (handshake.flight.chain ?? [])
-  const opensslError = handshake.ok ? handshake.authorizationError : undefined
+  const judged = judgeTrust(presented, options, now, name)
+  const openssl =
+    handshake.ok && presented.length > 0 && judged.trust.ends === 'nowhere'
+      ? await askOpenssl({ ...way, endpoint: sameServer(handshake.address) }, offer, options.ca ?? [])
+      : undefined
   return {
     target,
     at: now.toISOString(),
@@ -100,101 +95,18 @@ async function inspectServer(
     ...(failure === undefined ? {} : { failure }),
     ...(handshake.ok ? { tls: tlsFacts(handshake, offer) } : {}),
     possession: handshake.ok && presented.length > 0 ? 'proven' : 'unproven',
-    ...judged(presented, options, now, name, opensslError),
+    ...judged,
+    trust: { ...judged.trust, ...(openssl === undefined ? {} : { openssl }) },
   }
 }
 
-interface Outcome {
-  readonly handshake: Handshake | FailedHandshake
-  readonly offer: Offer
-  readonly failure?: Failure
-}
+/** Behind one name may stand several servers. */
+const sameServer = ({ ip, port }: Address): Endpoint => ({ host: ip, port })
 
-/** Tries what current clients offer, then anything at all, then whether there are certificates at all. */
-async function persist(endpoint: Endpoint, servername: string, options: InspectOptions): Promise<Outcome> {
-  const attempt = (offer: Offer): Promise<Handshake | FailedHandshake> =>
-    shakeHands({
-      endpoint,
-      servername,
-      offer,
-      ca: (options.ca ?? []).map((der) => certificateFacts(der, new Date(0)).pem),
-      timeoutMs: options.timeoutMs ?? 10_000,
-      signal: options.signal ?? new AbortController().signal,
-    })
-  const first = await attempt(current)
-  if (first.ok) return outcomeOf(first, current, endpoint)
-  if (!isWorthAnotherTry(first)) return { handshake: first, offer: current, failure: first.failure }
-  const second = await attempt(anything)
-  if (second.ok) return outcomeOf(second, anything, endpoint)
-  const third = await attempt(nameless)
-  if (third.ok || (third.flight.cipherSuite !== undefined && third.flight.chain === undefined))
-    return { handshake: third, offer: nameless, failure: noCertificate(endpoint) }
-  return { handshake: first, offer: current, failure: first.failure }
-}
-
-function outcomeOf(handshake: Handshake, offer: Offer, endpoint: Endpoint): Outcome {
-  if (handshake.presented.length > 0) return { handshake, offer }
-  return { handshake, offer, failure: noCertificate(endpoint) }
-}
-
-/** Only a server that answered in TLS, or hung up on it, may like another offer better. */
-function isWorthAnotherTry({ failure }: FailedHandshake): boolean {
-  return ['KEYPIN_HANDSHAKE_REFUSED', 'KEYPIN_HANDSHAKE_BROKEN', 'KEYPIN_CONNECTION_CLOSED'].includes(
-    failure.code,
-  )
-}
-
-function noCertificate(endpoint: Endpoint): Failure {
-  return {
-    code: 'KEYPIN_NO_CERTIFICATE',
-    message: `${formatEndpoint(endpoint)} shows no certificate: it speaks anonymous or pre-shared-key TLS`,
-    hint: 'there is nothing to pin; have the server show a certificate first',
-  }
-}
-
-type Judged = Judgement & { presented: readonly CertificateFacts[]; trust: TrustFacts }
-
-function judged(
-  presented: readonly Uint8Array[],
-  options: InspectOptions,
-  now: Date,
-  name?: string,
-  opensslError?: string,
-): Judged {
-  const stores = [publicRoots(options.publicRoots), givenRoots(options.ca ?? [])]
-  let judgement = judge(presented, stores, now)
-  if (bestEnd(judgement.paths) === 'nowhere' && options.systemStore !== false)
-    judgement = judge(presented, [...stores, systemRoots()], now)
-  const covers = name === undefined ? undefined : leafCovers(presented, name)
-  return {
-    presented: presented.map((der) => certificateFacts(der, now)),
-    ...judgement,
-    trust: {
-      ends: bestEnd(judgement.paths),
-      ...(covers === undefined ? {} : { coversHost: covers }),
-      ...(opensslError === undefined || wasAskedInVain(judgement.paths, options) ? {} : { opensslError }),
-    },
-  }
-}
-
-/** With given anchors OpenSSL was asked about those alone, which says nothing about a public path. */
-function wasAskedInVain(paths: readonly PathFacts[], { ca = [] }: InspectOptions): boolean {
-  return ca.length > 0 && bestEnd(paths) === 'public'
-}
-
-const bestFirst = ['public', 'given', 'system'] as const
-
-const bestEnd = (paths: readonly PathFacts[]): TrustFacts['ends'] =>
-  bestFirst.find((store) => paths.some(({ ends }) => ends === store)) ?? 'nowhere'
-
-function leafCovers([leaf]: readonly Uint8Array[], name: string): boolean | undefined {
-  if (leaf === undefined) return undefined
-  try {
-    return coversHost(readCertificate(leaf), name)
-  } catch {
-    return false
-  }
-}
+const optionsOfWay = ({ timeoutMs = 10_000, signal }: InspectOptions): Pick<Way, 'timeoutMs' | 'signal'> => ({
+  timeoutMs,
+  signal: signal ?? new AbortController().signal,
+})
 
 /** The verified paths of an inspection as `evaluate` takes them; those that end nowhere are none. */
 export function verifiedPathsOf(inspection: Inspection): Uint8Array[][] {

@@ -45,8 +45,8 @@ export interface TrustFacts {
   /** Whether the first certificate is for the host; absent where there is no host or no certificate. */
   readonly coversHost?: boolean
   /**
-   * OpenSSL's own complaint about the chain, such as `SELF_SIGNED_CERT_IN_CHAIN`, judging by the given anchors
-   * where there are some, else by Node's own; absent when it has none.
+   * What OpenSSL says of the chain: `OK`, or its complaint, such as `SELF_SIGNED_CERT_IN_CHAIN`. Asked, on a
+   * connection of its own, only where no path was found; by the given anchors, or else by Node's roots.
    */
-  readonly opensslError?: string
+  readonly openssl?: string
 }

@@ -1,38 +1,40 @@
 import { createSecureContext, type SecureContext, type SecureContextOptions } from 'node:tls'
 
+/**
+ * Whom OpenSSL trusts in a handshake: nobody, as long as its opinion is not asked (loading roots takes longer
+ * than shaking hands), Node's own roots, or the given anchors, PEM.
+ */
+export type OpensslTrust = 'nobody' | 'default' | readonly string[]
+
 /** What a ClientHello proposes. */
 export interface Offer {
   readonly id: 'current' | 'anything' | 'nameless'
   readonly alpn: readonly string[]
   /** Proposes key exchange without any certificate, to find out that a server knows nothing else. */
   readonly pskIdentity?: string
-  context(ca: readonly string[] | undefined): SecureContext
+  context(trust: OpensslTrust): SecureContext
 }
 
 /** What current Node clients propose; a server that takes it serves current clients. */
 export const current: Offer = {
   id: 'current',
   alpn: ['h2', 'http/1.1'],
-  context: (ca) => createSecureContext(withRoots({}, ca)),
+  context: (trust) => createSecureContext(caOf(trust)),
 }
 
 /** Everything that this OpenSSL can still do, back to TLS 1.0: to say what an outdated server speaks. */
 export const anything: Offer = {
   id: 'anything',
   alpn: [],
-  context: (ca) =>
-    createSecureContext(
-      withRoots(
-        {
-          minVersion: 'TLSv1',
-          maxVersion: 'TLSv1.3',
-          ciphers: 'ALL:!aNULL:!eNULL:!PSK:!SRP:@SECLEVEL=0',
-          ecdhCurve: everyGroup(),
-          sigalgs: everySignature(),
-        },
-        ca,
-      ),
-    ),
+  context: (trust) =>
+    createSecureContext({
+      minVersion: 'TLSv1',
+      maxVersion: 'TLSv1.3',
+      ciphers: 'ALL:!aNULL:!eNULL:!PSK:!SRP:@SECLEVEL=0',
+      ecdhCurve: everyGroup(),
+      sigalgs: everySignature(),
+      ...caOf(trust),
+    }),
 }
 
 /** Anonymous and pre-shared-key handshakes, which involve no certificate. */
@@ -86,7 +88,7 @@ function isPossible(options: SecureContextOptions): boolean {
   }
 }
 
-/** With given anchors OpenSSL is asked about those alone: reading all bundled roots as well costs 5 ms. */
-function withRoots(options: SecureContextOptions, ca: readonly string[] | undefined): SecureContextOptions {
-  return ca === undefined || ca.length === 0 ? options : { ...options, ca: [...ca] }
+function caOf(trust: OpensslTrust): Pick<SecureContextOptions, 'ca'> {
+  if (trust === 'default') return {}
+  return { ca: trust === 'nobody' ? [] : [...trust] }
 }

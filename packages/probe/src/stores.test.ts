@@ -58,5 +58,5 @@ test('an anchor that is public and local counts as public', async () => {
     ca: [Uint8Array.from(interceptor.der)],
   })
   assert.equal(seen.trust.ends, 'public')
-  assert.equal(seen.trust.opensslError, undefined)
+  assert.equal(seen.trust.openssl, undefined)
 })

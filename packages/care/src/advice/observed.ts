@@ -10,7 +10,7 @@ export interface Observed {
   readonly trust: {
     readonly ends: PathEnd
     readonly coversHost?: boolean
-    readonly opensslError?: string
+    readonly openssl?: string
   }
 }
 

@@ -52,7 +52,7 @@ function connection({ server, tls, trust, presented }: Inspection, style: Style)
       trust.ends === 'public' ? style.green : trust.ends === 'given' ? style.yellow : style.red
     rows.push(['trust', emphasize(ends[trust.ends])])
   }
-  if (trust.opensslError !== undefined) rows.push(['openssl', style.yellow(trust.opensslError)])
+  if (trust.openssl !== undefined) rows.push(['openssl', style.yellow(trust.openssl)])
   if (server !== undefined && trust.coversHost !== undefined)
     rows.push(['name', nameLine(server.servername ?? server.host, trust.coversHost, style)])
   return rows.map(([label, value]) => `  ${label.padEnd(10)} ${value}`)
