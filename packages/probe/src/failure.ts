@@ -21,6 +21,8 @@ export interface Failure {
   readonly message: string
   /** The next step. */
   readonly hint: string
+  /** True when this machine has no way there (such as no IPv6), which says nothing about the server. */
+  readonly noRoute?: boolean
 }
 
 /** How far a connection got. */
@@ -64,25 +66,26 @@ function timeOut({ where, phase, timedOutAfterMs }: FailedConnection): Failure |
   }
 }
 
-const networkCodes: Readonly<Record<string, Pick<Failure, 'code' | 'hint'> & { said: string }>> = {
-  ENOTFOUND: notFound('has no address'),
-  ENODATA: notFound('has no address'),
-  EAI_NODATA: notFound('has no address'),
-  EAI_NONAME: notFound('has no address'),
-  EAI_AGAIN: notFound('could not be looked up just now'),
-  EAI_FAIL: notFound('could not be looked up'),
-  ECONNREFUSED: {
-    code: 'KEYPIN_CONNECTION_REFUSED',
-    said: 'refused the connection',
-    hint: 'check that the server runs and the port is right',
-  },
-  EHOSTUNREACH: unreachable(),
-  ENETUNREACH: unreachable(),
-  EHOSTDOWN: unreachable(),
-  ENETDOWN: unreachable(),
-  EADDRNOTAVAIL: unreachable(),
-  ETIMEDOUT: unreachable(),
-}
+const networkCodes: Readonly<Record<string, Pick<Failure, 'code' | 'hint' | 'noRoute'> & { said: string }>> =
+  {
+    ENOTFOUND: notFound('has no address'),
+    ENODATA: notFound('has no address'),
+    EAI_NODATA: notFound('has no address'),
+    EAI_NONAME: notFound('has no address'),
+    EAI_AGAIN: notFound('could not be looked up just now'),
+    EAI_FAIL: notFound('could not be looked up'),
+    ECONNREFUSED: {
+      code: 'KEYPIN_CONNECTION_REFUSED',
+      said: 'refused the connection',
+      hint: 'check that the server runs and the port is right',
+    },
+    EHOSTUNREACH: unreachable(),
+    ENETUNREACH: { ...unreachable(), noRoute: true },
+    EHOSTDOWN: unreachable(),
+    ENETDOWN: unreachable(),
+    EADDRNOTAVAIL: { ...unreachable(), noRoute: true },
+    ETIMEDOUT: unreachable(),
+  }
 
 function notFound(said: string): (typeof networkCodes)[string] {
   return {
@@ -103,7 +106,8 @@ function unreachable(): (typeof networkCodes)[string] {
 function networkFailure({ where, error }: FailedConnection): Failure | undefined {
   const known = networkCodes[codeOf(error)]
   if (known === undefined) return undefined
-  return { code: known.code, message: `${where} ${known.said} (${codeOf(error)})`, hint: known.hint }
+  const { said, ...facts } = known
+  return { ...facts, message: `${where} ${said} (${codeOf(error)})` }
 }
 
 /** With several addresses Node gathers one error for each; the first speaks for all. */

@@ -43,6 +43,18 @@ for (const [status, fact, seen, entry] of cases)
     if (status !== 'valid') assert.ok(verdict.why)
   })
 
+test('an address that is silent leaves the answer open; one that shows no pin locks out', () => {
+  assert.equal(verifyHost(pinSet(), host, [good, silent], now).lockedOut, false)
+  assert.equal(verifyHost(pinSet(), host, [good, bad], now).lockedOut, true)
+  assert.equal(verifyHost(pinSet({ mode: 'report' }), host, [bad], now).lockedOut, false)
+})
+
+test('an address that this machine has no way to does not count, unless there is no other', () => {
+  const noRoute: SeenAddress = { address: '2001:db8::1', paths: [], failure: 'no route', noRoute: true }
+  assert.equal(verifyHost(pinSet(), host, [good, noRoute], now).status, 'valid')
+  assert.equal(verifyHost(pinSet(), host, [noRoute], now).status, 'unreachable')
+})
+
 test('pins that were shown and pins that are left are told apart', () => {
   const { matchedPins, backupPins } = verifyHost(pinSet(), host, [good], now)
   assert.deepEqual([matchedPins, backupPins], [[pinOf(leaf.der).text], [spare]])

@@ -27,6 +27,8 @@ export interface SeenAddress {
   readonly paths: readonly (readonly Uint8Array[])[]
   /** Why nothing could be seen. */
   readonly failure?: string
+  /** This machine has no way there, so the address does not count. */
+  readonly noRoute?: boolean
   /** End of the leaf's validity. */
   readonly notAfter?: Date
 }
@@ -35,6 +37,8 @@ export interface SeenAddress {
 export interface HostVerdict {
   readonly host: string
   readonly status: VerifyStatus
+  /** Whether clients that enforce the pins are known to be locked out, if only some of them. */
+  readonly lockedOut: boolean
   /** Whether clients refuse, or only report. */
   readonly enforced: boolean
   /** Why it is not `valid`, as a sentence without a full stop. */
@@ -84,10 +88,18 @@ export function verifyHost(
   const shown = new Set(evaluation.seen.flatMap(({ pin, certificatePin }) => [pin.text, certificatePin.text]))
   const pins = (entry?.pins ?? []).map(({ pin }: { pin: Pin }) => pin.text)
   const leafEnds = seen.flatMap(({ notAfter }) => (notAfter === undefined ? [] : [notAfter.getTime()]))
+  const counted = seen.filter(({ noRoute }) => !noRoute).map(({ address }) => address)
+  const judged = judgeStatus(
+    evaluation,
+    counted.length === 0 ? addresses : addresses.filter(({ address }) => counted.includes(address)),
+  )
+  const enforced = entry?.mode === 'enforce'
   return {
     host,
-    ...judgeStatus(evaluation, addresses),
-    enforced: entry?.mode === 'enforce',
+    status: judged.status,
+    ...(judged.why === undefined ? {} : { why: judged.why }),
+    lockedOut: enforced && judged.locksOut,
+    enforced,
     addresses,
     matchedPins: pins.filter((pin) => shown.has(pin)),
     backupPins: pins.filter((pin) => !shown.has(pin)),
@@ -106,31 +118,34 @@ function judgeAddress(pinSet: PinSet, host: string, seen: SeenAddress, now: Date
   return { address, outcome, paths: paths.length, matchingPaths: matching.length }
 }
 
-function judgeStatus(
-  { outcome, expired }: Evaluation,
-  addresses: readonly AddressVerdict[],
-): Pick<HostVerdict, 'status' | 'why'> {
+interface Judged {
+  readonly status: VerifyStatus
+  readonly why?: string
+  readonly locksOut: boolean
+}
+
+function judgeStatus({ outcome, expired }: Evaluation, addresses: readonly AddressVerdict[]): Judged {
   const reached = addresses.filter((address) => address.outcome !== 'unreachable')
   const matching = reached.filter((address) => address.outcome === 'match')
-  if (outcome === 'off') return { status: 'off' }
-  if (expired) return { status: 'expired', why: 'the entry’s expiresAt is past' }
-  if (reached.length === 0)
-    return { status: 'unreachable', why: addresses[0]?.failure ?? 'there is no address' }
+  const said = (status: VerifyStatus, why?: string, locksOut = false): Judged => ({
+    status,
+    locksOut,
+    ...(why === undefined ? {} : { why }),
+  })
+  if (outcome === 'off') return said('off')
+  if (expired) return said('expired', 'the entry’s expiresAt is past', true)
+  if (reached.length === 0) return said('unreachable', addresses[0]?.failure ?? 'there is no address')
   if (reached.some((address) => address.outcome === 'forbidden'))
-    return { status: 'forbidden', why: 'every path holds a forbidden key' }
-  if (matching.length === 0)
-    return {
-      status: 'incomplete',
-      why: reached.some(({ paths }) => paths > 0)
-        ? 'no verified path holds a pin'
-        : 'no path could be verified',
-    }
-  if (matching.length < addresses.length)
-    return { status: 'partial', why: `${matching.length} of ${addresses.length} addresses show a pin` }
+    return said('forbidden', 'every path holds a forbidden key', true)
+  if (matching.length === 0) {
+    const verified = reached.some(({ paths }) => paths > 0)
+    return said('incomplete', verified ? 'no verified path holds a pin' : 'no path could be verified', true)
+  }
+  if (matching.length < reached.length)
+    return said('partial', `${matching.length} of ${addresses.length} addresses show a pin`, true)
   if (matching.some(({ paths, matchingPaths }) => matchingPaths < paths))
-    return {
-      status: 'partial',
-      why: 'some verified paths hold no pin: clients that build those are locked out',
-    }
-  return { status: 'valid' }
+    return said('partial', 'some verified paths hold no pin: clients that build those are locked out', true)
+  if (reached.length < addresses.length)
+    return said('partial', `${reached.length} of ${addresses.length} addresses could be looked at`)
+  return said('valid')
 }

@@ -12,7 +12,7 @@ import { readTlsOptions, tlsOptions, warnOfNode } from '../tls/options.ts'
 import { type ChosenBackup, readBackup } from './backup.ts'
 import { demandGenuinePath, demandReason } from './consent.ts'
 import { hasUnserved, servedCertificates, shownPins, withWish } from './entry.ts'
-import { makeKey, makeKeyPaths, passphraseOptions } from './new-key.ts'
+import { demandPassphraseSource, makeKey, makeKeyPaths, passphraseOptions } from './new-key.ts'
 import { showAdded } from './show.ts'
 
 const options = {
@@ -62,7 +62,10 @@ export const command: Command = defineCommand({
     const subdomains = oneOf('subdomains', given.options.subdomains, ['none', 'one', 'any'])
     const open = openPinSet(pinSetPaths(io.cwd, given.options.pinset))
     demandOneBackup(given.options, given.words[0] ?? '', open.pinSet?.hosts.has(target.host) ?? false)
-    demandFreePath(given.options['new-backup-key'], io)
+    if (given.options['new-backup-key'] !== undefined) {
+      demandFreePath(given.options['new-backup-key'], io)
+      demandPassphraseSource(given.options, io)
+    }
     await warnOfNode(io)
     const seen = await look(given.words[0] ?? '', given.options, io)
     demandGenuinePath(seen, given.options['accept-local-root'])
@@ -122,8 +125,7 @@ const noBackup = (host: string): CliError =>
   )
 
 /** Said before the network is asked, and before a passphrase is typed. */
-function demandFreePath(path: string | undefined, io: Io): void {
-  if (path === undefined) return
+function demandFreePath(path: string, io: Io): void {
   for (const taken of makeKeyPaths(path, io.cwd))
     if (exists(taken))
       throw new CliError('KEYPIN_FILE_EXISTS', `${taken} exists and is left as it is`, {

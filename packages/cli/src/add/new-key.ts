@@ -78,14 +78,29 @@ export function makeKeyPaths(path: string, cwd: string): readonly [key: string, 
 
 const plainPem = (key: KeyObject): string => key.export({ type: 'pkcs8', format: 'pem' }).toString()
 
-/** Never from an argument: those are seen by every process on the machine. */
-async function readPassphrase(values: PassphraseValues, io: Io): Promise<string | undefined> {
+/**
+ * Makes sure that the command line says how a new key is kept, before the network is asked.
+ *
+ * @throws {CliError} `KEYPIN_USAGE`
+ */
+export function demandPassphraseSource(values: PassphraseValues, io: Io): void {
   const { 'passphrase-file': file, 'passphrase-fd': descriptor, 'no-passphrase': isPlain } = values
-  if ([file, descriptor, isPlain || undefined].filter((given) => given !== undefined).length > 1)
+  const sources = [file, descriptor, isPlain || undefined].filter((given) => given !== undefined)
+  if (sources.length > 1)
     throw usageError(
       '--passphrase-file, --passphrase-fd and --no-passphrase exclude each other',
       'give one of them',
     )
+  if (sources.length === 0 && !io.isTTY.stdin)
+    throw usageError(
+      'nothing says how the new key is to be encrypted',
+      'add --passphrase-file FILE, --passphrase-fd N, or --no-passphrase',
+    )
+}
+
+/** Never from an argument: those are seen by every process on the machine. */
+async function readPassphrase(values: PassphraseValues, io: Io): Promise<string | undefined> {
+  const { 'passphrase-file': file, 'passphrase-fd': descriptor, 'no-passphrase': isPlain } = values
   if (isPlain) return undefined
   if (file !== undefined) return firstLine(readBytes(resolve(io.cwd, file), 'the passphrase file'))
   if (descriptor !== undefined) return firstLine(readFromDescriptor(descriptor))
@@ -122,11 +137,6 @@ function firstLine(bytes: Buffer): string {
 }
 
 async function askTwice(io: Io): Promise<string> {
-  if (!io.isTTY.stdin)
-    throw usageError(
-      'nothing says how the new key is to be encrypted',
-      'add --passphrase-file FILE, --passphrase-fd N, or --no-passphrase',
-    )
   const passphrase = await io.ask('passphrase for the new backup key:', { secret: true })
   if (passphrase === '') throw usageError('the passphrase is empty', 'type one, or say --no-passphrase')
   if ((await io.ask('the same again:', { secret: true })) === passphrase) return passphrase

@@ -1,5 +1,4 @@
-import { readSuppressions, type Suppression } from '@keypin/care'
-import { CliError } from '../errors.ts'
+import { CareError, readSuppressions, type Suppression } from '@keypin/care'
 import { readText } from '../files/read.ts'
 import { exists } from '../files/write.ts'
 import type { PinSetPaths } from './files.ts'
@@ -22,7 +21,7 @@ export interface ConfiguredTarget {
 /**
  * Reads the configuration; an absent file configures nothing.
  *
- * @throws {CliError} `KEYPIN_STATE_INVALID` · @throws {CareError} `KEYPIN_CONFIG_INVALID`
+ * @throws {CareError} `KEYPIN_CONFIG_INVALID`
  */
 export function readConfig({ config }: PinSetPaths): Config {
   if (!exists(config)) return { targets: [], suppress: [] }
@@ -66,8 +65,8 @@ function object(value: unknown, path: string): ReadonlyMap<string, unknown> {
   throw invalid(`${path} is not an object`)
 }
 
-function invalid(problem: string): CliError {
-  return new CliError('KEYPIN_STATE_INVALID', `keypin.config.json does not hold: ${problem}`, {
+function invalid(problem: string): CareError {
+  return new CareError('KEYPIN_CONFIG_INVALID', `keypin.config.json does not hold: ${problem}`, {
     hint: 'it is { "targets": [{ "id": "node-https", "out": "src" }], "lint": { "suppress": [] } }',
   })
 }

@@ -113,7 +113,7 @@ export class Stage implements AsyncDisposable {
     let plain = text
     for (const [value, name] of this.#names) plain = plain.replaceAll(value, name)
     return plain
-      .replace(/keypin: warning: Node v[^\n]*\n/g, '')
+      .replace(/keypin: warning: Node [^\n]*\n/g, '')
       .replace(/(cert-)?sha256\/[A-Za-z0-9+/]{43}=/g, '{$1pin}')
       .replace(/\d{4}-\d{2}-\d{2}T[\d:.]+Z/g, '{time}')
       .replace(/\d{4}-\d{2}-\d{2} \d{2}:\d{2} UTC/g, '{time}')

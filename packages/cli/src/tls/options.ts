@@ -77,10 +77,9 @@ export function parseDuration(text: string): number {
   throw usageError(`'${text}' is not a time`, 'say the unit: --timeout 10s')
 }
 
-/** Warns on versions of Node whose TLS has known holes; once for each command. */
+/** Warns on versions of Node whose TLS has known holes. */
 export async function warnOfNode(io: Io): Promise<void> {
-  const { missingTlsFixes } = await import('keypin/node/versions')
-  const missing = missingTlsFixes(process.version)
-  if (missing.length > 0)
-    say(io, `warning: Node ${process.version} lacks the TLS fixes ${missing.join(', ')}; update Node`)
+  const { tlsFixWarning } = await import('keypin/node/versions')
+  const warning = tlsFixWarning(process.version)
+  if (warning !== undefined) say(io, `warning: ${warning}`)
 }

@@ -12,7 +12,7 @@ import { print, printJson } from '../terminal/say.ts'
 import { styleFor } from '../terminal/style.ts'
 import { type LookedAt, liveOptions, lookAtHosts, readLiveOptions } from '../tls/live.ts'
 import { warnOfNode } from '../tls/options.ts'
-import { isNo, renderVerdicts, reportOf } from './render.ts'
+import { renderVerdicts, reportOf } from './render.ts'
 
 /** `keypin verify`. */
 export const command: Command = defineCommand({
@@ -38,8 +38,8 @@ export const command: Command = defineCommand({
   ],
   exits: [
     [DONE, 'every host is valid'],
-    [NO, 'an enforced host is partial, incomplete, forbidden or expired'],
-    [COULD_NOT, 'a host is unreachable, and none is worse'],
+    [NO, 'clients that enforce the pins are locked out, or some of them'],
+    [COULD_NOT, 'a host or an address could not be looked at, and nothing is worse'],
   ],
   run: async ({ options, words: [name] }, io) => {
     const format = chosenFormat(options)
@@ -71,7 +71,9 @@ function seenAddresses({ host, addresses, failure }: LookedAt): SeenAddress[] {
     return {
       address,
       paths: seen.failure === undefined && seen.trust.coversHost !== false ? verifiedPathsOf(seen) : [],
-      ...(seen.failure === undefined ? {} : { failure: seen.failure.message }),
+      ...(seen.failure === undefined
+        ? {}
+        : { failure: seen.failure.message, noRoute: seen.failure.noRoute === true }),
       ...(notAfter === undefined ? {} : { notAfter: new Date(notAfter) }),
     }
   })
@@ -85,6 +87,8 @@ function show(verdicts: readonly HostVerdict[], format: string, file: string, io
 }
 
 function exitOf(verdicts: readonly HostVerdict[]): number {
-  if (verdicts.some(isNo)) return NO
-  return verdicts.some(({ status }) => status === 'unreachable') ? COULD_NOT : DONE
+  if (verdicts.some(({ lockedOut }) => lockedOut)) return NO
+  const isUnsure = ({ status, enforced }: HostVerdict): boolean =>
+    status === 'unreachable' || (status === 'partial' && enforced)
+  return verdicts.some(isUnsure) ? COULD_NOT : DONE
 }

@@ -3,11 +3,6 @@ import type { Check, CheckReport, RuleFacts } from '../formats/check.ts'
 import { printable } from '../terminal/printable.ts'
 import type { Style } from '../terminal/style.ts'
 
-/** Whether clients that enforce are locked out, or some of them. */
-export function isNo({ status, enforced }: HostVerdict): boolean {
-  return enforced && !['valid', 'unreachable', 'off'].includes(status)
-}
-
 /** Verdicts as a text. */
 export function renderVerdicts(verdicts: readonly HostVerdict[], style: Style): string {
   return verdicts.map((verdict) => block(verdict, style)).join('\n')
@@ -57,15 +52,15 @@ export function reportOf(verdicts: readonly HostVerdict[], file: string): CheckR
   return { title: 'keypin verify', file, rules: [rule], checks: verdicts.map(checkOf) }
 }
 
+function levelOf({ status, lockedOut, enforced }: HostVerdict): Check['level'] {
+  if (lockedOut) return 'error'
+  if (status === 'valid') return 'pass'
+  return status === 'unreachable' || (status === 'partial' && enforced) ? 'inconclusive' : 'note'
+}
+
 function checkOf(verdict: HostVerdict): Check {
   const { host, status, why } = verdict
-  const level = isNo(verdict)
-    ? 'error'
-    : status === 'unreachable'
-      ? 'inconclusive'
-      : status === 'valid'
-        ? 'pass'
-        : 'note'
+  const level = levelOf(verdict)
   return {
     rule: 'verify',
     subject: host,
