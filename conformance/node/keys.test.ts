@@ -44,7 +44,7 @@ describe('every kind of key, in every position', () => {
   }
 })
 
-describe('keys that Node itself crashes on', () => {
+describe('keys that Node 24 cannot read', () => {
   for (const key of ['secp256k1', 'brainpoolP256r1', 'P-256-explicit'] as const) {
     test(`a forger who shows ${key} under a root that nobody trusts is refused, and the program lives`, async () => {
       const forged = root({ key }).intermediate({ key }).leaf(HOST)

@@ -19,7 +19,8 @@ export function guardCleartext(surface: Surface): void {
 // a fifth of the start, and an undici 8 of the program would find that one, without HTTP/2, in its own place.
 const http = process.getBuiltinModule('node:http')
 
-type OnSocket = (this: ClientRequest, socket: Socket | null, error?: Error) => void
+// An agent that could not connect hands over no socket, and its error.
+type OnSocket = (this: ClientRequest, socket: Socket | null | undefined, error?: Error) => void
 
 function guardClientRequest(surface: Surface): void {
   const prototype = http.ClientRequest.prototype as unknown as { onSocket: OnSocket }
@@ -29,8 +30,7 @@ function guardClientRequest(surface: Surface): void {
     socket: Socket | null,
     error?: Error,
   ): void {
-    const refusal =
-      socket === null || isEncrypted(socket) ? undefined : firstRefusal(surface, hostsOf(this, socket))
+    const refusal = socket === null ? undefined : firstRefusal(surface, clearHostsOf(this, socket))
     if (refusal === undefined) {
       onSocket.call(this, socket, error)
       return
@@ -38,6 +38,11 @@ function guardClientRequest(surface: Surface): void {
     socket?.destroy()
     onSocket.call(this, null, refusal)
   }
+}
+
+// TLS that ends at a proxy protects nothing behind it: there an `http:` URL, as the path of the request, is clear text.
+function clearHostsOf(request: ClientRequest, socket: Socket): readonly string[] {
+  return isEncrypted(socket) ? [clearHostOfUrl(request.path)].filter(isName) : hostsOf(request, socket)
 }
 
 // A request to a clear-text proxy names its host in the Host header or in its absolute path. CONNECT carries no
@@ -57,11 +62,18 @@ interface UndiciMessage {
 }
 
 function refuseUndici({ request, headers, socket }: UndiciMessage, surface: Surface): void {
-  if (isEncrypted(socket) || request.method === 'CONNECT') return
-  const header = typeof headers === 'string' ? /^host: *(\S+)/im.exec(headers)?.[1] : undefined
-  const hosts = [hostOfUrl(request.origin), hostHeader(header), hostOfUrl(request.path)].filter(isName)
-  const refusal = firstRefusal(surface, hosts)
+  if (request.method === 'CONNECT') return
+  const proxied = [clearHostOfUrl(request.origin), clearHostOfUrl(request.path)]
+  const refusal = firstRefusal(
+    surface,
+    isEncrypted(socket) ? proxied.filter(isName) : undiciHosts(request, headers),
+  )
   if (refusal !== undefined) socket.destroy(refusal)
+}
+
+function undiciHosts(request: UndiciMessage['request'], headers: unknown): readonly string[] {
+  const header = typeof headers === 'string' ? /^host: *(\S+)/im.exec(headers)?.[1] : undefined
+  return [hostOfUrl(request.origin), hostHeader(header), hostOfUrl(request.path)].filter(isName)
 }
 
 function firstRefusal(surface: Surface, hosts: readonly string[]): Error | undefined {
@@ -83,6 +95,10 @@ function hostHeader(header: unknown): string | undefined {
 function hostOfUrl(url: unknown): string | undefined {
   const text = String(url)
   return URL.canParse(text) ? new URL(text).hostname.replace(/^\[|\]$/g, '') : undefined
+}
+
+function clearHostOfUrl(url: unknown): string | undefined {
+  return /^http:/i.test(String(url)) ? hostOfUrl(url) : undefined
 }
 
 function isName(host: unknown): host is string {

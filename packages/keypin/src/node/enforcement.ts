@@ -8,7 +8,14 @@ import { EnforcementError } from './errors.ts'
 import { ExpiryTimer } from './expiry-timer.ts'
 import type { Connection, Guard, Mark } from './guard.ts'
 import { type HeaderListener, watchPinsHeaders } from './header-watch.ts'
-import { errorFreePaths, type JudgeOptions, judgeConnection, judgeHosts, type Verdict } from './judge.ts'
+import {
+  errorFreePaths,
+  type JudgeOptions,
+  judgeConnection,
+  judgeHosts,
+  knownHost,
+  type Verdict,
+} from './judge.ts'
 import { Judgements, type NameJudgement } from './judgements.ts'
 import { type LiveConnection, LiveConnections } from './live.ts'
 import { PathCache } from './paths.ts'
@@ -57,8 +64,9 @@ export class Enforcement implements Guard, Surface {
     const options = this.#judgeOptions(exceptEntry)
     const verdict = judgeConnection(connection, options)
     const remembrance = this.#visit(verdict, connection, options)
-    this.#tell(verdict, connection, remembrance)
+    // Watched before it is told: an observer may put another pin set in force, which then judges this one again.
     if (verdict.refusal === undefined) this.#watch(connection, { ...verdict, exceptEntry })
+    this.#tell(verdict, connection, remembrance)
     return verdict.refusal
   }
 
@@ -69,7 +77,7 @@ export class Enforcement implements Guard, Surface {
   refuseCleartext(host: string): Error | undefined {
     if (this.#options.cleartext === 'allow') return undefined
     try {
-      const name = normalizeHost(host)
+      const name = knownHost(host)
       const entry = findEntry(this.#pinSet, name)
       const isFree = entry === undefined ? this.#pinSet.unlisted === 'allow' : entry.mode !== 'enforce'
       return isFree ? undefined : cleartextError(name)

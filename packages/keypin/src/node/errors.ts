@@ -57,3 +57,9 @@ export type EnforcementErrorCode =
  * `code` says which; each is explained in `docs/errors.md`.
  */
 export class EnforcementError extends KeypinError<EnforcementErrorCode> {}
+
+/** For a connection whose judgement threw. */
+export function unjudged(cause: unknown): EnforcementError {
+  const message = 'the connection could not be judged, and so was refused'
+  return new EnforcementError('KEYPIN_CANNOT_ENFORCE', message, { cause })
+}

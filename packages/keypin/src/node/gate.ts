@@ -1,6 +1,6 @@
 import { Duplex } from 'node:stream'
 import tls, { type PeerCertificate, type TLSSocket } from 'node:tls'
-import { EnforcementError } from './errors.ts'
+import { EnforcementError, unjudged } from './errors.ts'
 import type { Connection, Guard } from './guard.ts'
 import { connectOptions, markOfSocket, namesOf } from './names.ts'
 import { sessionLeaf } from './session.ts'
@@ -91,8 +91,7 @@ function judge(socket: TLSSocket): Judgement {
     }
     return { certificate: shown.known }
   } catch (cause) {
-    const message = 'the connection could not be judged, and so was refused'
-    return { refusal: new EnforcementError('KEYPIN_CANNOT_ENFORCE', message, { cause }) }
+    return { refusal: unjudged(cause) }
   }
 }
 
@@ -118,8 +117,8 @@ function connectionOf(socket: TLSSocket, shown: ShownCertificate): Connection {
 }
 
 /**
- * The server's certificate, read once and not before somebody asks: Node 20 to 24 crash on a certificate with a key
- * on secp256k1 or a Brainpool curve, and read none themselves from a chain that failed.
+ * The server's certificate, read once and not before somebody asks: Node 24 does not survive reading every kind of key,
+ * and itself reads none from a chain that failed.
  */
 class ShownCertificate {
   readonly #socket: TLSSocket

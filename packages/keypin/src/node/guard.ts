@@ -11,7 +11,7 @@ export interface Connection {
   readonly chainError: Error | undefined
   /**
    * What the server showed, as Node joins it (by name only!); `undefined` without a certificate or when resumed. Ask
-   * only once `chainError` is known to be absent: some Nodes crash on certificates that nobody has verified.
+   * only once `chainError` is known to be absent: Node 24 does not survive reading every kind of key.
    */
   readonly certificate: () => PeerCertificate | undefined
   /** The leaf that the resumed session was made with. */

@@ -37,9 +37,13 @@ interface UndiciMessage {
 
 function fromHttp({ response }: HttpMessage, listener: HeaderListener): void {
   const header = response.headers[NAME]
-  // Of several headers only the first counts (RFC 7469, section 2.3.1); Node joins them with a comma.
-  if (typeof header === 'string')
-    listener(header.split(/,(?=(?:[^"]*"[^"]*")*[^"]*$)/)[0] as string, response.socket)
+  if (typeof header === 'string') listener(firstOf(header), response.socket)
+}
+
+// Of several headers only the first counts (RFC 7469, section 2.3.1); Node joins them with a comma. Any server of the
+// program can send one, so this takes time in its length and no more.
+function firstOf(headers: string): string {
+  return /^(?:[^",]|"[^"]*"?)*/.exec(headers)?.[0] ?? ''
 }
 
 function rememberSocket({ request, socket }: UndiciMessage, sockets: WeakMap<object, Socket>): void {

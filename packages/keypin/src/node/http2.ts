@@ -14,7 +14,7 @@ type Request = ClientHttp2Session['request']
 export function guardHttp2(enforcement: Enforcement): void {
   const { connect } = http2
   const guarded = function guardedConnect(this: unknown, ...args: Parameters<Connect>): ClientHttp2Session {
-    const url = hostAndScheme(String(args[0]))
+    const url = targetOf(args[0], args[1])
     const refusal = url?.protocol === 'http:' ? enforcement.refuseCleartext(url.hostname) : undefined
     if (refusal !== undefined) throw refusal
     const session: ClientHttp2Session = Reflect.apply(connect, this, args)
@@ -23,6 +23,19 @@ export function guardHttp2(enforcement: Enforcement): void {
   }
   http2.connect = guarded as Connect
   syncBuiltinESMExports()
+}
+
+interface Target {
+  readonly protocol: string | undefined
+  readonly hostname: string
+}
+
+// As `http2.connect` reads it: a text, a URL, or a plain object such as `url.parse` gives.
+function targetOf(authority: unknown, options: unknown): Target | undefined {
+  if (typeof authority !== 'object' || authority === null) return hostAndScheme(String(authority))
+  const { protocol, hostname, host } = authority as Partial<URL>
+  const { protocol: fallback } = (typeof options === 'object' ? options : {}) as SecureClientSessionOptions
+  return { protocol: protocol || fallback, hostname: hostname || host || 'localhost' }
 }
 
 function guardRequests(
@@ -59,7 +72,7 @@ function fromList(headers: readonly string[]): string | undefined {
   return at === -1 ? undefined : headers[at + 1]
 }
 
-function judgedHosts(url: URL | undefined, options: unknown): readonly string[] {
+function judgedHosts(url: Target | undefined, options: unknown): readonly string[] {
   const { host, servername } = (typeof options === 'object' ? options : {}) as SecureClientSessionOptions
   return [url?.hostname, host, servername].filter(
     (name): name is string => typeof name === 'string' && name !== '',

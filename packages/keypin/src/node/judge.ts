@@ -95,7 +95,8 @@ function hostsOf(names: readonly string[]): readonly string[] | Error {
 // A program spells its hosts the same way every time.
 const spellings = new BoundedMap<string, string>(1000)
 
-function knownHost(name: string): string {
+/** The host that a name of a connection stands for. Throws a HostError when it stands for none. */
+export function knownHost(name: string): string {
   const known = spellings.get(name)
   if (known !== undefined) return known
   // A link-local address may carry the zone it is reached by, which no pin set can name.

@@ -1,6 +1,6 @@
 import type { ConnectionOptions, PeerCertificate, TLSSocket } from 'node:tls'
-import { EnforcementError } from './errors.ts'
-import { type Connection, markOf } from './guard.ts'
+import { EnforcementError, unjudged } from './errors.ts'
+import { type Connection, type Mark, markOf } from './guard.ts'
 
 /**
  * Guards one socket by a listener, where there is no gate (Bun, Deno): it stands before all others, and destroys in
@@ -10,10 +10,19 @@ export function guardSocket(socket: TLSSocket, options: ConnectionOptions): void
   const mark = markOf(options)
   if (mark === undefined) return
   const judge = (): void => {
-    const refusal = mark.guard.judge(connectionOf(socket, options), mark)
+    const refusal = refusalOf(mark, () => connectionOf(socket, options))
     if (refusal !== undefined) socket.destroy(refusal)
   }
   socket.prependListener('secureConnect', judge)
+}
+
+// A listener that throws holds nothing: what was queued would be sent.
+function refusalOf(mark: Mark, connection: () => Connection): Error | undefined {
+  try {
+    return mark.guard.judge(connection(), mark)
+  } catch (cause) {
+    return unjudged(cause)
+  }
 }
 
 function connectionOf(socket: TLSSocket, { servername, host }: ConnectionOptions): Connection {

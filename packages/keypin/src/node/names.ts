@@ -10,6 +10,7 @@ interface ConnectOptions {
 
 interface SocketInternals {
   readonly _host?: unknown
+  readonly remoteAddress?: unknown
   readonly _parent?: SocketInternals & { readonly encrypted?: boolean }
   readonly _handle?: {
     readonly getServername?: () => unknown
@@ -33,7 +34,7 @@ export function connectOptions(socket: TLSSocket): ConnectOptions | undefined {
 
 /**
  * Every name a connection goes by: the server name, the connect host, the name sent in the ClientHello, and the host
- * of a bare TCP socket that was handed in (STARTTLS). A Host header can bend the first, a proxy the last, so the pins
+ * of a bare TCP socket that was handed in (STARTTLS), or its address where Node had no host to look up. A Host header can bend the first, a proxy the last, so the pins
  * of all of them must hold. Under an encrypted parent (an HTTPS proxy) the parent's own host was judged with it.
  *
  * The first name is the one that Node compares with the certificate (`onConnectSecure` in `lib/internal/tls/wrap.js`).
@@ -42,7 +43,9 @@ export function namesOf(socket: TLSSocket): readonly string[] {
   const options = connectOptions(socket)
   const internals = socket as unknown as SocketInternals
   const parent = internals._parent
-  const parentHost = parent?.encrypted === true ? undefined : parent?._host
+  // An address alone names nobody: without connect options it would let any host go by another name.
+  const address = options === undefined ? undefined : parent?.remoteAddress
+  const parentHost = parent?.encrypted === true ? undefined : (parent?._host ?? address)
   const candidates = [
     options?.servername,
     options?.host,
@@ -50,9 +53,17 @@ export function namesOf(socket: TLSSocket): readonly string[] {
     internals._host,
     parentHost,
   ]
-  const names = candidates.filter((name): name is string => typeof name === 'string' && name !== '')
-  if (names.length === 0 && options !== undefined) return ['localhost'] // Node's own default for tls.connect
-  return [...new Set(names)]
+  const names = [...new Set(candidates.filter(isName))]
+  const [only, ...others] = names
+  // Node's own default for tls.connect, which a bare connection to elsewhere shows to be wrong.
+  const isUnnamed = only === undefined || (only === parentHost && others.length === 0 && LOOPBACK.test(only))
+  return isUnnamed && options !== undefined ? [...new Set(['localhost', ...names])] : names
+}
+
+const LOOPBACK = /^(?:::ffff:)?127\.|^::1$/
+
+function isName(name: unknown): name is string {
+  return typeof name === 'string' && name !== ''
 }
 
 /** The mark a socket carries through its connect options, or through the bare connection that TLS was started over. */

@@ -71,8 +71,7 @@ export class PathCache {
         paths: others.length === 0 ? (only ?? []) : [only ?? [], ...others].flat(),
       }
     }
-    const certificate = new X509Certificate(leaf).toLegacyObject()
-    return { certificate, paths: verifiedPaths([leaf], [], { now, partial: true }) }
+    return { certificate: nameFactsOf(leaf), paths: verifiedPaths([leaf], [], { now, partial: true }) }
   }
 }
 
@@ -80,6 +79,17 @@ export class PathCache {
 function nameFacts(certificate: PeerCertificate): PeerCertificate {
   const { subject, subjectaltname } = certificate
   return { subject, ...(subjectaltname === undefined ? {} : { subjectaltname }) } as PeerCertificate
+}
+
+// Not by `toLegacyObject`, which Node 24 does not survive for every kind of key.
+function nameFactsOf(leaf: Uint8Array): PeerCertificate {
+  const { subjectAltName } = new X509Certificate(leaf)
+  const { commonName } = readCertificate(leaf).subject
+  const subject = commonName === undefined ? {} : { CN: commonName }
+  return {
+    subject,
+    ...(subjectAltName === undefined ? {} : { subjectaltname: subjectAltName }),
+  } as PeerCertificate
 }
 
 function steadySpan(ders: readonly Uint8Array[], moment: number): { from: number; until: number } {

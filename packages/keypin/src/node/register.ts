@@ -1,5 +1,6 @@
 import diagnostics from 'node:diagnostics_channel'
 import { readFileSync } from 'node:fs'
+import { resolve } from 'node:path'
 import { parsePinSet } from '../pinset/parse.ts'
 import { guardCleartext } from './cleartext.ts'
 import { Enforcement } from './enforcement.ts'
@@ -28,10 +29,13 @@ try {
     cleartext: process.env.KEYPIN_CLEARTEXT === 'allow' ? 'allow' : 'refuse',
   })
   if (process.env.KEYPIN_SELFTEST !== 'off') await selfTest('gate')
-  guardProcess(enforcement, (names) => !names.includes(SELF_TEST_HOST))
+  // Only a connection that goes by that name alone is one of a self-test: a Host header can add any name to any.
+  guardProcess(enforcement, (names) => names.some((name) => name !== SELF_TEST_HOST))
   guardCleartext(enforcement)
   guardHttp2(enforcement)
-  guardWorkers(import.meta.url, path)
+  // Absolute, for the workers of a program that goes to another directory.
+  process.env.KEYPIN_PINSET = resolve(path)
+  guardWorkers(import.meta.url, process.env.KEYPIN_PINSET)
 } catch (error) {
   const { message, hint } = error as Error & { hint?: string }
   stop(`cannot pin this program with ${path}: ${message}`, hint)

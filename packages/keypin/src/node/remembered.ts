@@ -94,8 +94,15 @@ export class Remembered {
     this.#save()
   }
 
+  // A full disk must neither refuse the connection nor, from where headers are heard, end the program. What could not
+  // be kept holds as long as the process does, and is saved with the next note.
   #save(): void {
-    this.#options.store.save([...this.#notes.values()])
+    try {
+      this.#options.store.save([...this.#notes.values()])
+    } catch (cause) {
+      const warning = `remembered pins were not saved: ${cause instanceof Error ? cause.message : String(cause)}`
+      process.emitWarning(warning, { type: 'KeypinWarning', code: 'KEYPIN_NOTES_UNSAVED' })
+    }
   }
 }
 

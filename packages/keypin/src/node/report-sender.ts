@@ -69,7 +69,7 @@ export class ReportSender {
       const report = this.#queue.shift()
       if (report === undefined) return
       this.#sending = true
-      post(report, this.#agent, (isDelivered) => this.#sent(report, isDelivered))
+      tryToPost(report, this.#agent, (isDelivered) => this.#sent(report, isDelivered))
     }, delayMs)
     if (delayMs > 0) this.#timer.unref()
   }
@@ -80,6 +80,15 @@ export class ReportSender {
     if (!isDelivered) report.tries += 1
     if (!isDelivered && report.tries < MAX_TRIES) this.#queue.push(report)
     this.#sendNext(isDelivered ? 0 : Math.min(FIRST_RETRY_MS * 4 ** (report.tries - 1), LAST_RETRY_MS))
+  }
+}
+
+// TLS options that Node refuses throw at once, and would end the program out of a timer on the first interception.
+function tryToPost(report: Queued, agent: https.Agent, done: (isDelivered: boolean) => void): void {
+  try {
+    post(report, agent, done)
+  } catch {
+    done(false)
   }
 }
 

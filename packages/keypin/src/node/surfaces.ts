@@ -2,7 +2,7 @@ import https from 'node:https'
 import net from 'node:net'
 import type { Duplex } from 'node:stream'
 import tls, { type ConnectionOptions, type TLSSocket } from 'node:tls'
-import { type Guard, MARK, type Mark } from './guard.ts'
+import { type Guard, MARK, type Mark, markOf } from './guard.ts'
 import { guardSocket } from './listener.ts'
 import { derOfSession, peerOf } from './session.ts'
 
@@ -57,6 +57,7 @@ function isOurs(surface: Surface, session: unknown): boolean {
 /** Marks a bare connection, for the TLS that somebody else starts over it. */
 export function markStream<T extends Duplex>(surface: Surface, stream: T): T {
   const mark: Mark = { guard: surface.guard }
+  if (markOf(stream)?.guard === mark.guard) return stream
   return Object.defineProperty(stream, MARK, { value: mark })
 }
 
@@ -136,6 +137,8 @@ export function createConnector(surface: Surface, settings: ConnectorSettings): 
       port: Number(options.port || 443),
     })
     socket.on('session', (fresh) => keepSession(key, fresh))
+    // The server may have a new certificate by now, and still know a session that was made with the old one.
+    socket.on('error', () => sessions.delete(key))
     return settle(socket, 'secureConnect', callback, timeoutMs)
   }
 

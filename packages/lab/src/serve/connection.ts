@@ -115,7 +115,8 @@ export class Connection {
     this.#stage = 'finished'
     this.#times.finished ??= this.#now()
     this.#resumed = this.#tls.isSessionReused()
-    this.#identityDisclosed = Object.keys(this.#tls.getPeerCertificate() ?? {}).length > 0
+    // Not `getPeerCertificate`, which Node 24 does not survive for every kind of key.
+    this.#identityDisclosed = this.#tls.getPeerX509Certificate() !== undefined
     const { alpnProtocol } = this.#tls
     this.#session = {
       tlsVersion: this.#tls.getProtocol() ?? 'unknown',
