@@ -55,6 +55,7 @@ export interface Finding extends Complaint {
 export interface HostVerdict {
   readonly host: string
   readonly status: VerifyStatus
+  readonly lockedOut: boolean
   readonly enforced: boolean
   readonly why?: string
   readonly addresses: readonly AddressVerdict[]
@@ -133,7 +134,7 @@ export interface Observed {
   readonly trust: {
     readonly ends: PathEnd
     readonly coversHost?: boolean
-    readonly opensslError?: string
+    readonly openssl?: string
   }
 }
 
@@ -189,6 +190,7 @@ export interface SeenAddress {
   readonly address: string
   readonly paths: readonly (readonly Uint8Array[])[]
   readonly failure?: string
+  readonly noRoute?: boolean
   readonly notAfter?: Date
 }
 

@@ -52,6 +52,7 @@ export interface Failure {
   readonly code: FailureCode
   readonly message: string
   readonly hint: string
+  readonly noRoute?: boolean
 }
 
 export type FailureCode =
@@ -77,12 +78,9 @@ export interface HostTarget {
   readonly port: number
 }
 
-export interface InspectOptions {
+export interface InspectOptions extends TrustOptions {
   readonly connect?: Endpoint
   readonly servername?: string
-  readonly publicRoots?: readonly Uint8Array[]
-  readonly ca?: readonly Uint8Array[]
-  readonly systemStore?: boolean
   readonly timeoutMs?: number
   readonly now?: Date
   readonly signal?: AbortSignal
@@ -118,7 +116,7 @@ export interface PathFacts {
 
 export declare class ProbeError extends KeypinError<ProbeErrorCode> {}
 
-export type ProbeErrorCode = 'KEYPIN_TARGET_MALFORMED' | 'KEYPIN_CA_UNREADABLE' | FailureCode
+export type ProbeErrorCode = 'KEYPIN_TARGET_MALFORMED' | FailureCode
 
 export interface Refusal {
   readonly reason: string
@@ -153,7 +151,7 @@ export interface TlsFacts {
 export interface TrustFacts {
   readonly ends: StoreName | 'nowhere'
   readonly coversHost?: boolean
-  readonly opensslError?: string
+  readonly openssl?: string
 }
 
 export declare function addressesOf(host: string): Promise<Addresses>
@@ -180,4 +178,10 @@ interface Judgement {
   readonly paths: readonly PathFacts[]
   readonly refused: readonly Refusal[]
   readonly exhausted: boolean
+}
+
+interface TrustOptions {
+  readonly publicRoots?: readonly Uint8Array[]
+  readonly ca?: readonly Uint8Array[]
+  readonly systemStore?: boolean
 }
