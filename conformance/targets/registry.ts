@@ -1,5 +1,5 @@
 import type { LabClient } from './client.ts'
-import { nodeAxios, nodeHttps } from './clients/node.ts'
+import { axiosOnNode24, httpsOnNode20, httpsOnNode22, httpsOnNode24 } from './clients/node.ts'
 import {
   javaOnOkHttp5,
   javaOnRetrofit2,
@@ -12,8 +12,10 @@ import { pythonRequests } from './clients/python.ts'
 
 /** Every client made of generated code; a new one is a file and a line here. */
 export const clients: readonly LabClient[] = [
-  nodeHttps,
-  nodeAxios,
+  httpsOnNode24,
+  httpsOnNode22,
+  httpsOnNode20,
+  axiosOnNode24,
   pythonRequests,
   kotlinOnOkHttp4,
   kotlinOnOkHttp5,

@@ -1,4 +1,4 @@
-// The seeds' Node snippet, as it stands but for its pins, its roots and where it connects to:
+// The Node snippet of tutorials, but for its pins, its roots and where it connects to:
 // node node-https.mjs PIN,PIN
 const https = await import('node:https')
 const crypto = await import('node:crypto')

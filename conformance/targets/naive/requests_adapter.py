@@ -1,4 +1,4 @@
-"""The seeds' Python snippet, as it stands but for its pins, its roots and where it connects to:
+"""The Python snippet of tutorials, but for its pins, its roots and where it connects to:
 
 requests_adapter.py PIN,PIN
 """

@@ -14,7 +14,7 @@ export const nodeHttps: Target = {
   title: 'Node https and axios',
   proof: {
     level: 'run',
-    ranOn: ['Node 24.21.0', 'axios 1.21.1'],
+    ranOn: ['Node 20.20.2', 'Node 22.23.3', 'Node 24.21.0', 'axios 1.21.1'],
     notRunOn: ['macOS', 'Windows', 'Bun', 'Deno'],
   },
   minimumVersions: ['Node 20.19', 'npm install keypin', 'axios 1.0 where it is used'],

@@ -2,7 +2,7 @@
 //
 // Pin set:  example-everything
 // Digest:   sha256:25476dea228e97a20855c7d4708910a05ddb90a6ffecff942e7e02b00bfdc5ff
-// Proof:    run; ran on Linux with Node 24.21.0, axios 1.21.1
+// Proof:    run; ran on Linux with Node 20.20.2, Node 22.23.3, Node 24.21.0, axios 1.21.1
 //           not run on macOS, Windows, Bun, Deno
 // Needs:    Node 20.19; npm install keypin; axios 1.0 where it is used
 // Losses:   none

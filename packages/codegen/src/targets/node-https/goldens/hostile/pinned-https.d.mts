@@ -2,7 +2,7 @@
 //
 // Pin set:  '"`${x}$x #{x} <U+005C> <U+005C>u000a */ /* ]]> --> <!-- </script> """ ''' %s {{ }} txt  é 日本 😀
 // Digest:   sha256:f8f0a3e1c4caea4fdf2b5fc851a70ded193a8bf0252f7aac1c7dc6c5f28477af
-// Proof:    run; ran on Linux with Node 24.21.0, axios 1.21.1
+// Proof:    run; ran on Linux with Node 20.20.2, Node 22.23.3, Node 24.21.0, axios 1.21.1
 //           not run on macOS, Windows, Bun, Deno
 // Needs:    Node 20.19; npm install keypin; axios 1.0 where it is used
 // Losses:   none

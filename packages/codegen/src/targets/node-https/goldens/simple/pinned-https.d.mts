@@ -2,7 +2,7 @@
 //
 // Pin set:  example-app
 // Digest:   sha256:4dd664d3255de034b0b10d7cffbdc2d73d98b9437019621fe4acb4bc67782c78
-// Proof:    run; ran on Linux with Node 24.21.0, axios 1.21.1
+// Proof:    run; ran on Linux with Node 20.20.2, Node 22.23.3, Node 24.21.0, axios 1.21.1
 //           not run on macOS, Windows, Bun, Deno
 // Needs:    Node 20.19; npm install keypin; axios 1.0 where it is used
 // Losses:   none

@@ -1,4 +1,4 @@
-// java … naive.NaiveClientsKt seed|trust-manager PIN,PIN: one request by a client as tutorials have it.
+// java … naive.TrustManagerKt PIN,PIN: one request by a client as many answers on the web have it.
 package naive
 
 import clients.Lab
@@ -11,31 +11,18 @@ import java.util.Base64
 import javax.net.ssl.SSLContext
 import javax.net.ssl.TrustManagerFactory
 import javax.net.ssl.X509TrustManager
-import okhttp3.CertificatePinner
 import okhttp3.OkHttpClient
 import okhttp3.Request
 
 fun main(arguments: Array<String>) {
     trustOnly(System.getenv("KEYPIN_LAB_CA"))
-    val pins = arguments[1].split(',')
-    val client = if (arguments[0] == "seed") seed(pins) else trustManager(pins)
+    val client = trustManager(arguments[0].split(','))
     val request = Request.Builder().url(System.getenv("KEYPIN_LAB_URL")).build()
     println(client.newCall(request).execute().use { it.body!!.string() })
     System.exit(0)
 }
 
-/** The seeds' snippet, as it stands but for its pins and where it connects to. */
-private fun seed(pins: List<String>): OkHttpClient {
-    val certificatePinner =
-        CertificatePinner.Builder()
-            .add("api.example.com", pins[0])
-            .add("api.example.com", pins[1])
-            .build()
-
-    return OkHttpClient.Builder().dns(Lab).certificatePinner(certificatePinner).build()
-}
-
-/** The trust manager of many answers on the web: any certificate that the server sent may be the pinned one. */
+/** Any certificate that the server sent may be the pinned one. */
 private fun trustManager(pins: List<String>): OkHttpClient {
     val factory = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm())
     factory.init(null as KeyStore?)
