@@ -5,7 +5,7 @@ import http from 'node:http'
 import http2 from 'node:http2'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { join, relative } from 'node:path'
 import { after, before, describe, test } from 'node:test'
 import { serve, type TestServer } from './tls-server.ts'
 import { HOST, pinSet, world } from './world.ts'
@@ -42,6 +42,7 @@ const programs: Readonly<Record<string, string>> = {
   STARTTLS: `const raw = net.connect(port, '127.0.0.1', async () => { await say(speak(tls.connect({ socket: raw, servername: HOST, ca }))) })`,
   'https.get': `await say(new Promise((resolve, reject) => https.get({ host: HOST, port, ca, lookup }, (r) => { r.resume(); resolve('answered') }).on('error', reject)))`,
   'https with a Host header of another name': `await say(new Promise((resolve, reject) => https.get({ host: HOST, port, ca, lookup, headers: { host: 'other.test' } }, (r) => { r.resume(); resolve('answered') }).on('error', reject)))`,
+  'a Host header with the name of the self-test': `await say(new Promise((resolve, reject) => https.get({ host: HOST, port, ca, lookup, headers: { host: 'self-test.keypin.invalid' }, checkServerIdentity: () => undefined }, (r) => { r.resume(); resolve('answered') }).on('error', reject)))`,
   'upper case and a trailing dot': `await say(speak(tls.connect({ ...base, servername: 'PINNED.Test.', checkServerIdentity: () => undefined })))`,
   http2: `await say(new Promise((resolve, reject) => { const s = http2.connect('https://' + HOST + ':' + port, { ca, lookup }); s.on('error', reject); const r = s.request({ ':path': '/' }); r.on('error', reject); r.on('response', () => { resolve('answered'); s.destroy() }); r.end() }))`,
   fetch: `process.env.X = ''; await say(fetch('https://localhost:' + port + '/', {}).then((r) => r.text()).then(() => 'answered'))`,
@@ -153,6 +154,67 @@ describe('keypin/register pins a program that knows nothing of pins', () => {
       server.closeAllConnections()
       server.close()
     }
+  })
+
+  test('HTTP/2 in clear text to a pinned host is refused, however its authority is written', async () => {
+    let received = 0
+    const server = http2.createServer((_, response) => response.end('ok'))
+    server.on('connection', (socket) => socket.on('data', (data: Buffer) => (received += data.length)))
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+    const { port } = server.address() as AddressInfo
+    const ask = (authority: string): string => `await say(new Promise((resolve, reject) => {
+      const s = http2.connect(${authority}, { lookup }); s.on('error', reject); const r = s.request({ ':path': '/' })
+      r.on('error', reject); r.on('response', () => { resolve('answered'); s.destroy() }); r.end() }).catch((e) => { throw e }))`
+    const asText = "'http://' + HOST + ':' + port"
+    for (const authority of [asText, `new URL(${asText})`, "{ protocol: 'http:', hostname: HOST, port }"]) {
+      const program = `try { ${ask(authority)} } catch (e) { console.log(codeOf(e)) }`
+      assert.equal((await run(program, port, false)).stdout, 'answered')
+      const before = received
+      assert.equal((await run(program, port, true)).stdout, 'KEYPIN_CLEARTEXT')
+      assert.equal(received, before)
+    }
+    server.close()
+  })
+
+  test('an http: URL behind a TLS connection to a proxy is clear text', async () => {
+    const proxied = `http://${HOST}/`
+    const program = `const createConnection = () => tls.connect({ ...base, servername: 'other.test' })
+      await say(new Promise((resolve, reject) => http.get({ host: 'other.test', path: '${proxied}', createConnection }, (r) => { r.resume(); resolve('answered'); r.socket.destroy() }).on('error', reject)))`
+    assert.equal((await run(program, honest.port, false)).stdout, 'answered')
+    await honest.settled()
+    const before = honest.decrypted()
+    assert.equal((await run(program, honest.port, true)).stdout, 'KEYPIN_CLEARTEXT')
+    await honest.settled()
+    assert.equal(honest.decrypted(), before)
+  })
+
+  test('clear-text HTTP to an address with a zone is not refused', async () => {
+    const program = `await say(new Promise((resolve, reject) => http.get({ host: 'fe80::1%lo', port: 9 }, resolve).on('error', reject)))`
+    assert.doesNotMatch((await run(program, 0, true)).stdout, /KEYPIN/)
+  })
+
+  test('NODE_OPTIONS pins workers with an env of their own as well', async () => {
+    const program = programs['a worker with an env of its own'] as string
+    const NODE_OPTIONS = `--import ${import.meta.resolve('keypin/register')}`
+    const before = hostile.decrypted()
+    const { stdout } = await run(program, hostile.port, false, { NODE_OPTIONS })
+    assert.equal(stdout, 'KEYPIN_PIN_MISMATCH')
+    assert.equal(hostile.decrypted(), before)
+  })
+
+  test('a worker of a program that has gone to another directory finds the pin set', async () => {
+    const KEYPIN_PINSET = relative(process.cwd(), join(dir, 'pinset.json'))
+    const worker = `process.chdir('/'); ${programs['a worker']}`
+    const ended = await run(worker, honest.port, true, { KEYPIN_PINSET })
+    assert.equal(ended.stdout, 'answered', ended.stderr)
+  })
+
+  test('the error of an agent that could not connect reaches its request', async () => {
+    const agent = `new https.Agent(); agent.createConnection = (options, done) => { done(new Error('no way through')) }`
+    const program = `const agent = ${agent}
+      await say(new Promise((resolve, reject) => https.get({ host: HOST, port, agent }, resolve).on('error', reject)))`
+    const { stdout, stderr } = await run(program, hostile.port, true)
+    assert.equal(stdout, 'no way through', stderr)
   })
 
   test('who subscribes to keypin:decision is told of a refusal that the program swallows', async () => {

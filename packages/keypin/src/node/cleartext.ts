@@ -27,10 +27,11 @@ function guardClientRequest(surface: Surface): void {
   const { onSocket } = prototype
   prototype.onSocket = function guardedOnSocket(
     this: ClientRequest,
-    socket: Socket | null,
+    socket: Socket | null | undefined,
     error?: Error,
   ): void {
-    const refusal = socket === null ? undefined : firstRefusal(surface, clearHostsOf(this, socket))
+    const hasNone = socket === null || socket === undefined
+    const refusal = hasNone ? undefined : firstRefusal(surface, clearHostsOf(this, socket))
     if (refusal === undefined) {
       onSocket.call(this, socket, error)
       return
