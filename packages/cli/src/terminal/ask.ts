@@ -12,11 +12,12 @@ export async function ask(
 ): Promise<string> {
   if (!io.isTTY.stdin) throw nobodyToAsk(question)
   io.signal.throwIfAborted()
-  io.stderr.write(`keypin: ${printable(question)} `)
-  return how.secret ? readSecret(io) : readLine(io)
+  const show = (): void => void io.stderr.write(`keypin: ${printable(question)} `)
+  return how.secret ? readSecret(io, show) : readLine(io, show)
 }
 
-function readLine(io: Pick<Io, 'signal'>): Promise<string> {
+function readLine(io: Pick<Io, 'signal'>, show: () => void): Promise<string> {
+  show()
   const lines = createInterface({ input: process.stdin })
   return new Promise<string>((resolve, reject) => {
     const stop = (): void => reject(io.signal.reason)
@@ -26,17 +27,18 @@ function readLine(io: Pick<Io, 'signal'>): Promise<string> {
   }).finally(() => lines.close())
 }
 
-function readSecret(io: Pick<Io, 'stderr' | 'signal'>): Promise<string> {
+function readSecret(io: Pick<Io, 'stderr' | 'signal'>, show: () => void): Promise<string> {
   const { stdin } = process
-  let typed = ''
+  const decoder = new TextDecoder()
+  let typed: string[] = []
   return new Promise<string>((resolve, reject) => {
     const onData = (chunk: Buffer): void => {
-      for (const character of chunk.toString('utf8')) {
+      for (const character of decoder.decode(chunk, { stream: true })) {
         const key = keys.get(character)
-        if (key === 'enter') finish(() => resolve(typed))
+        if (key === 'enter') finish(() => resolve(typed.join('')))
         if (key === 'leave') finish(() => reject(new Interruption(130)))
         if (key === 'enter' || key === 'leave') break
-        typed = key === 'erase' ? typed.slice(0, -1) : typed + character
+        typed = key === 'erase' ? typed.slice(0, -1) : [...typed, character]
       }
     }
     const onAbort = (): void => finish(() => reject(io.signal.reason))
@@ -49,7 +51,9 @@ function readSecret(io: Pick<Io, 'stderr' | 'signal'>): Promise<string> {
       settle()
     }
     io.signal.addEventListener('abort', onAbort, { once: true })
+    // no echo before there is something to type after
     stdin.setRawMode(true)
+    show()
     stdin.resume()
     stdin.on('data', onData)
   })
