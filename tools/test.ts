@@ -16,7 +16,7 @@ import {
 } from './testing/summary.ts'
 
 const root = process.env.KEYPIN_TEST_ROOT ?? join(import.meta.dirname, '..')
-const timeoutMs = Number(process.env.KEYPIN_TEST_TIMEOUT_SECONDS ?? 240) * 1000
+const timeoutMs = Number(process.env.KEYPIN_TEST_TIMEOUT_SECONDS ?? 900) * 1000
 const requireTools = process.env.KEYPIN_REQUIRE_TOOLS === '1'
 
 const files = findTestFiles(root, process.argv.slice(2))
