@@ -76,6 +76,33 @@ describe('guard()', () => {
     })
   }
 
+  test('an address that is pinned is pinned over a bare connection that goes by no name', async () => {
+    const pinner = createPinner(pinSet({}, LOOPBACK))
+    const options = { ca: world.ca, checkServerIdentity: () => undefined }
+    const before = hostile.decrypted()
+    const refused = tls.connect({ ...options, socket: pinner.guard(await bare(hostile.port)) })
+    await assert.rejects(ask(refused), PinMismatchError)
+    await hostile.settled()
+    assert.equal(hostile.decrypted(), before)
+    await ask(tls.connect({ ...options, socket: pinner.guard(await bare(honest.port)) }))
+    pinner.close()
+  })
+
+  test('a TLSSocket that goes by no name is refused, whatever address it is connected to', async () => {
+    const pinner = createPinner(pinSet())
+    const secureContext = tls.createSecureContext({ ca: world.ca })
+    const socket = pinner.guard(await bare(hostile.port))
+    const nameless = new tls.TLSSocket(socket, { isServer: false, secureContext })
+    await assert.rejects(ask(nameless), { code: 'KEYPIN_UNKNOWN_HOST' })
+    pinner.close()
+  })
+
+  test('a connection can be guarded twice', async () => {
+    const pinner = createPinner(pinSet())
+    await ask(startTls(pinner.guard(pinner.guard(await bare(honest.port)))))
+    pinner.close()
+  })
+
   test('a connection that is still connecting can be guarded', async () => {
     const pinner = createPinner(pinSet())
     await assert.rejects(ask(startTls(pinner.guard(net.connect(hostile.port, LOOPBACK)))), PinMismatchError)

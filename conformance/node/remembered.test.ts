@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import { once } from 'node:events'
 import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import https from 'node:https'
 import { tmpdir } from 'node:os'
@@ -96,6 +97,43 @@ describe('pins remembered from the Public-Key-Pins header', () => {
         )
       }
       assert.ok(hostile.decrypted() > 0)
+    })
+  })
+
+  test('a store that cannot save refuses nothing and ends nothing; what it heard holds meanwhile', async () => {
+    const full = {
+      load: () => [],
+      save: () => {
+        throw new Error('no space left')
+      },
+    }
+    for (const learn of ['header', 'first-visit'] as const) {
+      await withServers(good, async (honest, hostile) => {
+        const { visit } = client({ store: full, learn })
+        const warned = once(process, 'warning')
+        assert.equal(await visit(honest), 200)
+        assert.match(String((await warned)[0]), /no space left/)
+        await assert.rejects(visit(hostile), PinMismatchError)
+      })
+    }
+  })
+
+  // Looking ahead from each comma takes ten seconds.
+  test('a header of 64,000 commas takes no time', async () => {
+    const maxHeaderSize = 80_000
+    const commas = { 'Public-Key-Pins': `${','.repeat(64_000)}` }
+    await withServers(commas, async (honest) => {
+      const { pinner } = client({ store: memoryNoteStore(), learn: 'header' })
+      const agent = pinner.agent({ ca: world.ca, keepAlive: false })
+      const start = performance.now()
+      await new Promise((resolve, reject) =>
+        https
+          .get({ host: HOST, port: honest.port, agent, maxHeaderSize, lookup: lookup as never }, (r) =>
+            r.resume().on('end', resolve),
+          )
+          .on('error', reject),
+      )
+      assert.ok(performance.now() - start < 3000)
     })
   })
 

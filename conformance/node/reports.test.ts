@@ -69,6 +69,17 @@ describe('pin failures are reported', () => {
     await hostile.close()
   })
 
+  test('options that no connection can be made with lose the report, not the program', async () => {
+    const hostile = await serve(world.forged)
+    const broken = { minVersion: 'TLSv9' } as unknown as https.AgentOptions
+    const pinner = createPinner(pinSet({ reportTo: ['https://collector.test/'] }), { reportOptions: broken })
+    const options = { host: LOOPBACK, port: hostile.port, servername: HOST, ca: world.ca }
+    await assert.rejects(ask(pinner.connect(options)), PinMismatchError)
+    await new Promise((resolve) => setTimeout(resolve, 20)) // The report is tried in a timer of 0 ms.
+    pinner.close()
+    await hostile.close()
+  })
+
   test('the report reaches a collector on the failing host itself, which that entry would refuse', async () => {
     const collector = await collect('localhost')
     const hostile = await serve(world.forged)

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { randomBytes } from 'node:crypto'
+import { once } from 'node:events'
 import https from 'node:https'
 import { describe, test } from 'node:test'
 import tls, { type ConnectionOptions, type TLSSocket } from 'node:tls'
@@ -139,6 +140,53 @@ for (const maxVersion of versions) {
     })
   })
 }
+
+test('a server with a new certificate that still knows the sessions of its old one is refused once at most', async () => {
+  const ticketKeys = randomBytes(48)
+  const before = await serve(world.genuine, { ticketKeys })
+  const renewed = world.issuing.leaf([HOST])
+  const pinner = createPinner(pinSet())
+  const connect = pinner.connector({ ca: world.ca, lookup } as never)
+  const visit = (): Promise<Buffer> =>
+    new Promise((resolve, reject) => {
+      const target = { hostname: HOST, protocol: 'https:', port: String(before.port) }
+      connect(target, (error, socket) =>
+        error === null ? ask(socket as TLSSocket).then(resolve, reject) : reject(error),
+      )
+    })
+  await visit()
+  await visit()
+  assert.equal(before.handshakes().resumed, 1)
+  before.renew(renewed)
+  pinner.update(pinSet({ pins: [pinText(renewed), sparePin] }))
+  await visit().catch(() => {})
+  await visit()
+  pinner.close()
+  await before.close()
+})
+
+test('an observer that puts another pin set in force has the connection it is told of judged by that one', async () => {
+  const server = await serve(world.genuine)
+  await use(server, async () => {
+    const other = pinSet({ pins: [pinText(world.forged), sparePin] })
+    const pinner = createPinner(pinSet(), { onDecision: () => pinner.update(other) })
+    await assert.rejects(ask(pinner.connect(options(server))), PinMismatchError)
+    assert.equal(server.decrypted(), 0)
+  })
+})
+
+test('a connection that lost its listeners does not count as open once it is closed', async () => {
+  const server = await serve(world.genuine)
+  await use(server, async () => {
+    const pinner = createPinner(pinSet())
+    const socket = pinner.connect(options(server))
+    await once(socket, 'secureConnect')
+    socket.removeAllListeners('close')
+    socket.destroy()
+    await server.settled()
+    assert.equal(pinner.update(pinSet({ pins: [pinText(world.forged), sparePin] })), 0)
+  })
+})
 
 test('a pooled connection is closed when the pin set that allowed it is replaced', async () => {
   const server = await serve(world.genuine)

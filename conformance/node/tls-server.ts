@@ -12,6 +12,8 @@ export interface TestServer {
   /** Waits until every connection is closed on the server's side, so that nothing more can arrive. */
   readonly settled: () => Promise<void>
   readonly close: () => Promise<void>
+  /** Goes on with another certificate and the same session tickets. */
+  readonly renew: (leaf: Issued) => void
 }
 
 export interface TestServerOptions extends TlsOptions {
@@ -47,6 +49,7 @@ export async function serve(leaf: Issued, options: TestServerOptions = {}): Prom
     port: (server.address() as AddressInfo).port,
     decrypted: () => decrypted,
     handshakes: () => ({ all, resumed }),
+    renew: (next) => server.setSecureContext({ ...tlsOptions, key: next.keyPem, cert: next.chainPem() }),
     settled: async () => {
       await Promise.all([...open].map((socket) => new Promise((resolve) => socket.once('close', resolve))))
     },
