@@ -21,6 +21,8 @@ export interface Client {
   readonly undici?: UndiciMajor
   /** What it talks to. */
   readonly endpoint: Endpoint
+  /** It goes by way of `proxy`, and a run in which it did not is a failure. */
+  readonly isProxied?: true
   /** The scheme of `url`; `https` unless told. */
   readonly scheme?: string
   /** The Nodes to run on, where its own `engines` do not say it. */

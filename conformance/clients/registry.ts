@@ -2,10 +2,10 @@ import type { Client } from './client.ts'
 import { amqplib } from './rows/amqplib.ts'
 import { axiosFetch, axiosHttp } from './rows/axios.ts'
 import { builtInFetch, builtInWebSocket } from './rows/fetch.ts'
-import { got } from './rows/got.ts'
+import { got, gotHttp2 } from './rows/got.ts'
 import { grpcJs } from './rows/grpc-js.ts'
 import { http2 } from './rows/http2.ts'
-import { https } from './rows/https.ts'
+import { https, httpsProxyEnv } from './rows/https.ts'
 import { httpsProxyAgent } from './rows/https-proxy-agent.ts'
 import { ioredis } from './rows/ioredis.ts'
 import { kafkajs } from './rows/kafkajs.ts'
@@ -34,6 +34,7 @@ export const clients: readonly Client[] = [
   axiosHttp,
   axiosFetch,
   ...got,
+  ...gotHttp2,
   ...ky,
   nodeFetch,
   superagent,
@@ -54,6 +55,7 @@ export const clients: readonly Client[] = [
   nodemailerStartTls,
   ...ldaptsTls,
   ...ldaptsStartTls,
+  httpsProxyEnv,
   httpsProxyAgent,
   ...undiciProxyAgent,
 ]

@@ -36,6 +36,7 @@ export async function runClient(
     const targets = attempts.map(({ open }, index) => targetOf(open, servers[index] as EndpointServer, proxy))
     const told = await runProgram(client, mode, node, world, targets)
     await Promise.all(servers.map((server) => server.settled()))
+    if (client.isProxied && proxy.tunnels() < attempts.length) throw new Error('it went past the proxy')
     return attempts.map((attempt, index) => {
       const { decrypted, hellos } = servers[index] as EndpointServer
       return { ...attempt, told: told[index] as Told, decrypted: decrypted(), hellos: hellos() }

@@ -6,6 +6,7 @@ export const httpsProxyAgent: Client = {
   name: 'https-proxy-agent',
   package: 'https-proxy-agent',
   endpoint: http1,
+  isProxied: true,
   imports: `import https from 'node:https'\nimport { HttpsProxyAgent } from 'https-proxy-agent'`,
   unchanged: 'https.get(url, { agent: new HttpsProxyAgent(proxy) })',
   recipe: 'https.get(url, { agent: new HttpsProxyAgent(proxy), ...pinner.tlsOptions() })',

@@ -16,3 +16,19 @@ export const https: Client = {
     client.on('error', reject).on('response', (response) => response.resume().on('end', resolve))
   })`,
 }
+
+/** `https` by way of the proxy of the environment, or of the agent. */
+export const httpsProxyEnv: Client = {
+  name: 'https',
+  variant: '`proxyEnv`',
+  isProxied: true,
+  nodes: [22, 24],
+  endpoint: http1,
+  imports: `import https from 'node:https'`,
+  given: { options: '{ proxyEnv: { HTTPS_PROXY: proxy } }' },
+  unchanged: 'https.get(url, { agent: new https.Agent(options) })',
+  recipe: 'https.get(url, { agent: pinner.agent(options) })',
+  use: `await new Promise((resolve, reject) => {
+    client.on('error', reject).on('response', (response) => response.resume().on('end', resolve))
+  })`,
+}

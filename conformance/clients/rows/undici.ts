@@ -38,6 +38,7 @@ export const undiciProxyAgent: readonly Client[] = MAJORS.map((undici) => ({
   ...common(undici),
   name: 'undici',
   variant: '`ProxyAgent`',
+  isProxied: true,
   imports: `import { ProxyAgent, request } from 'undici'`,
   unchanged: 'request(url, { dispatcher: new ProxyAgent(proxy) })',
   recipe: 'request(url, { dispatcher: new ProxyAgent({ uri: proxy, requestTls: pinner.tlsOptions() }) })',
