@@ -56,6 +56,15 @@ function header(pins: readonly string[], rest: string): Readonly<Record<string, 
   return { 'Public-Key-Pins': [...quoted, rest].join('; ') }
 }
 
+function inDirectory(use: (path: string) => void): void {
+  const dir = mkdtempSync(join(tmpdir(), 'keypin-notes-'))
+  try {
+    use(join(dir, 'notes.json'))
+  } finally {
+    rmSync(dir, { recursive: true })
+  }
+}
+
 async function withServers(
   headers: Readonly<Record<string, string>>,
   use: (honest: TestServer, hostile: TestServer) => Promise<void>,
@@ -134,6 +143,32 @@ describe('pins remembered from the Public-Key-Pins header', () => {
           .on('error', reject),
       )
       assert.ok(performance.now() - start < 3000)
+    })
+  })
+
+  test('as many notes as are kept, each as large as a server can make it, can be read back', async () => {
+    const store = memoryNoteStore()
+    for (const count of [16, 100]) {
+      const others = Array.from(
+        { length: count - 1 },
+        (_, n) => `sha256/${Buffer.alloc(32, n).toString('base64')}`,
+      )
+      const many = header([pinText(world.genuine), ...others], 'max-age=86400; includeSubDomains')
+      await withServers(many, async (honest) => {
+        assert.equal(await client({ store, learn: 'header' }).visit(honest), 200)
+      })
+    }
+    const [note] = store.load()
+    assert.ok(note)
+    const label = 'x'.repeat(61)
+    const notes = Array.from({ length: 10_000 }, (_, n) => {
+      const host = [String(n).padStart(61, 'x'), label, label, label].join('.')
+      return { ...note, host }
+    })
+    inDirectory((path) => {
+      const file = fileNoteStore(path)
+      file.save(notes)
+      assert.equal(file.load().length, notes.length)
     })
   })
 

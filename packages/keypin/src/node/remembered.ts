@@ -23,6 +23,9 @@ export interface RememberOptions {
 export type Remembrance = 'unproven' | 'remembered'
 
 const MAX_NOTES = 10_000
+// A site has two or three. So many notes of so many pins still are a file that is read back: without a bound some
+// thousand names of one domain could make it too large, and the next start of the program would fail.
+const MAX_PINS = 16
 
 /** The notes in force. They never have a say about a host that the pin set lists. */
 export class Remembered {
@@ -53,7 +56,7 @@ export class Remembered {
   hear(host: string, header: string, paths: readonly Path[], now: Date): void {
     if (this.#options.learn !== 'header' || isAddress(host)) return // RFC 7469, section 2.3.3: never an IP address
     const asked = readPinsHeader(header)
-    if (asked === undefined) return
+    if (asked === undefined || asked.pins.length > MAX_PINS) return
     if (asked.maxAgeSeconds === 0) this.forget(host)
     if (asked.maxAgeSeconds === 0 || !holdsMatchAndBackup(asked.pins, paths)) return
     this.#keep({
