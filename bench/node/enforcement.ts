@@ -157,7 +157,7 @@ function median(values: readonly number[]): number {
 console.log(`client CPU for one request, turn about, medians, Node ${process.version}`)
 for (const { question, goal, requests, base, ours } of cases) {
   const taken = { base: [] as number[], ours: [] as number[] }
-  for (let n = -50; n < requests; n++) {
+  for (let n = -200; n < requests; n++) {
     const b = await cpuOfOne(base.agent, base.port)
     const o = await cpuOfOne(ours.agent, ours.port)
     if (n < 0) continue // Warm-up.

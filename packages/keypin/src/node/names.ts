@@ -34,8 +34,9 @@ export function connectOptions(socket: TLSSocket): ConnectOptions | undefined {
 
 /**
  * Every name a connection goes by: the server name, the connect host, the name sent in the ClientHello, and the host
- * of a bare TCP socket that was handed in (STARTTLS), or its address where Node had no host to look up. A Host header can bend the first, a proxy the last, so the pins
- * of all of them must hold. Under an encrypted parent (an HTTPS proxy) the parent's own host was judged with it.
+ * of a bare TCP socket that was handed in (STARTTLS), or its address where Node had no host to look up. A Host header
+ * can bend the first, a proxy the last, so the pins of all of them must hold. Under an encrypted parent (an HTTPS
+ * proxy) the parent's own host was judged with it.
  *
  * The first name is the one that Node compares with the certificate (`onConnectSecure` in `lib/internal/tls/wrap.js`).
  */
