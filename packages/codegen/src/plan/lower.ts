@@ -40,11 +40,11 @@ export function lower(pinSet: PinSet, can: Capabilities, accept: readonly LossCo
     }
     entries = next
   }
-  if (entries.every(({ mode }) => mode === 'off')) losses.push(NOTHING_PINNED)
-  const { name, unlisted } = pinSet
+  const { name } = pinSet
+  const unlisted = pinSet.unlisted === 'block' && can.unlistedBlock ? 'block' : 'allow'
+  if (unlisted === 'allow' && entries.every(({ mode }) => mode === 'off')) losses.push(NOTHING_PINNED)
   const head = { ...(name === undefined ? {} : { name }), digest: pinSetDigest(pinSet) }
-  const kept = unlisted === 'block' && can.unlistedBlock ? 'block' : 'allow'
-  return { plan: { ...head, unlisted: kept, entries }, losses: sortLosses(losses) }
+  return { plan: { ...head, unlisted, entries }, losses: sortLosses(losses) }
 }
 
 const NOTHING_PINNED: Loss = {
