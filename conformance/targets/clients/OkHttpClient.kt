@@ -2,6 +2,9 @@
 package clients
 
 import java.io.IOException
+import java.net.InetSocketAddress
+import java.net.Proxy
+import java.net.URI
 import kotlin.system.exitProcess
 import okhttp3.OkHttpClient
 import okhttp3.Request
@@ -14,7 +17,7 @@ import retrofit2.http.Header
 fun main(arguments: Array<String>) {
     val (shape, client) = arguments
     trustOnly(System.getenv("KEYPIN_LAB_CA"))
-    val builder = OkHttpClient.Builder().dns(Lab)
+    val builder = OkHttpClient.Builder().dns(Lab).proxy(proxy)
     val pinned =
         when (shape) {
             "leaf" -> pinned.leaf.PinnedOkHttp.pin(builder)
@@ -29,6 +32,9 @@ fun main(arguments: Array<String>) {
     }
     exitProcess(0)
 }
+
+private val proxy =
+    System.getenv("KEYPIN_PROXY")?.let(URI::create)?.let { Proxy(Proxy.Type.HTTP, InetSocketAddress(it.host, it.port)) }
 
 private val url = System.getenv("KEYPIN_LAB_URL")
 

@@ -17,6 +17,7 @@ os.environ["REQUESTS_CA_BUNDLE"] = os.environ["KEYPIN_LAB_CA"]
 
 with pinned_session() as session:
     session.verify = os.environ["KEYPIN_LAB_CA"]
+    session.proxies = {"https": os.environ.get("KEYPIN_PROXY", "")}
     try:
         headers = {"Authorization": "Bearer secret"}
         print(session.get(os.environ["KEYPIN_LAB_URL"], headers=headers, timeout=20).text)
