@@ -4,7 +4,7 @@ import { randomUUID } from 'node:crypto'
 import { once } from 'node:events'
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { join, resolve } from 'node:path'
 import { cleanEnvironment } from './environment.ts'
 import type { TestResult } from './events-reporter.ts'
 import { endLeftovers, kill, MARK } from './processes.ts'
@@ -29,6 +29,7 @@ export interface RunOptions {
 }
 
 const REPORTER = join(import.meta.dirname, 'events-reporter.ts')
+const SEED = join(import.meta.dirname, 'seed.ts')
 const OUTPUT_LIMIT = 200_000
 
 /** Runs one test file in its own process group; no process of it lives on. */
@@ -60,6 +61,7 @@ export async function runTestFile(file: string, options: RunOptions): Promise<Fi
 function start(file: string, events: string, mark: string, cwd: string): ChildProcess {
   const flags = [
     '--conditions=keypin-source',
+    ...(readFileSync(resolve(cwd, file), 'utf8').includes("'fast-check'") ? ['--import', SEED] : []),
     `--test-reporter=${REPORTER}`,
     `--test-reporter-destination=${events}`,
   ]
