@@ -21,7 +21,10 @@ export interface LabClient {
   /** The id of the target whose output it runs. */
   readonly target: string
   readonly needs: readonly ToolName[]
-  /** `sample` when it only wraps a client that is tried `whole`, as axios wraps an agent of Node. */
+  /**
+   * `whole`: all scenarios, for each position of a pin and version of TLS. `sample`: a few, where a sibling of
+   * the same code is tried whole; with KEYPIN_CONFORMANCE=full it is tried whole too.
+   */
   readonly extent: 'whole' | 'sample'
   /** Generates for all shapes into `dir`, compiles where that is needed, once. */
   prepare(shapes: readonly PinShape[], dir: string): Promise<PreparedClient>

@@ -27,7 +27,7 @@ describe('node-https', () => {
     test(`the self-test of ${shape.name} passes`, async () => {
       const folder = join(dir, 'node', shape.name)
       await writeOutput('node-https', shape, folder)
-      await run(node, folder)
+      await run(node, { cwd: folder })
     })
   }
 
@@ -41,7 +41,7 @@ describe('node-https', () => {
       "import http from 'node:http'\nimport https from 'node:https'",
     )
     weaken(file, 'return pinner.agent(options)', 'return new https.Agent(options)')
-    await assert.rejects(run(node, folder), /sends nothing/)
+    await assert.rejects(run(node, { cwd: folder }), /sends nothing/)
   })
 })
 
@@ -51,7 +51,7 @@ describe('python-requests', needs('python'), () => {
     test(`the self-test of ${shape.name} passes`, async () => {
       const folder = join(dir, 'python', shape.name)
       await writeOutput('python-requests', shape, folder)
-      await run(python(), folder)
+      await run(python(), { cwd: folder })
     })
   }
 
@@ -59,7 +59,7 @@ describe('python-requests', needs('python'), () => {
     const folder = join(dir, 'python', 'unpinned')
     await writeOutput('python-requests', pinSetNamed('simple'), folder)
     weaken(join(folder, 'pinned_requests.py'), '                _judge(name, self)', '                pass')
-    await assert.rejects(run(python(), folder), /nothing_sent/)
+    await assert.rejects(run(python(), { cwd: folder }), /nothing_sent/)
   })
 })
 

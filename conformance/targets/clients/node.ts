@@ -12,7 +12,7 @@ const PROGRAM = join(import.meta.dirname, 'node-client.mjs')
 /** The generated agent under `https.get`, on each Node that users have. */
 export const httpsOnNode24: LabClient = nodeClient(24, 'https', 'whole')
 export const httpsOnNode22: LabClient = nodeClient(22, 'https', 'sample')
-export const httpsOnNode20: LabClient = nodeClient(20, 'https', 'whole')
+export const httpsOnNode20: LabClient = nodeClient(20, 'https', 'sample')
 
 /** The same agent under axios. */
 export const axiosOnNode24: LabClient = nodeClient(24, 'axios', 'sample')

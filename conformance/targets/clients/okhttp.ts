@@ -1,5 +1,7 @@
 import { globSync } from 'node:fs'
+import { writeFile } from 'node:fs/promises'
 import { basename, join } from 'node:path'
+import { root } from '@keypin/forge'
 import { toolDirectory, toolPath } from '../../../tools/testing/needs.ts'
 import type { LabClient, PinShape } from '../client.ts'
 import { writeOutput } from '../output.ts'
@@ -8,7 +10,7 @@ import { run } from '../process.ts'
 const PROGRAM = ['OkHttpClient.kt', 'Lab.kt'].map((name) => join(import.meta.dirname, name))
 
 /** The generated Kotlin on OkHttp 4. */
-export const kotlinOnOkHttp4: LabClient = okHttpClient('kotlin', 4, 'okhttp', 'whole')
+export const kotlinOnOkHttp4: LabClient = okHttpClient('kotlin', 4, 'okhttp', 'sample')
 
 /** The generated Kotlin on OkHttp 5. */
 export const kotlinOnOkHttp5: LabClient = okHttpClient('kotlin', 5, 'okhttp', 'whole')
@@ -20,7 +22,7 @@ export const kotlinOnRetrofit2: LabClient = okHttpClient('kotlin', 4, 'retrofit'
 export const kotlinOnRetrofit3: LabClient = okHttpClient('kotlin', 5, 'retrofit', 'sample')
 
 /** The generated Java on OkHttp 5. */
-export const javaOnOkHttp5: LabClient = okHttpClient('java', 5, 'okhttp', 'whole')
+export const javaOnOkHttp5: LabClient = okHttpClient('java', 5, 'okhttp', 'sample')
 
 /** Retrofit 2, and so OkHttp 4, on the generated Java. */
 export const javaOnRetrofit2: LabClient = okHttpClient('java', 4, 'retrofit', 'sample')
@@ -47,18 +49,18 @@ function okHttpClient(
     prepare: async (shapes, dir) => {
       const jars = jarsOf(okHttp, retrofit)
       const place = join(dir, okHttp)
-      const classes = compiled.get(place) ?? compile(target, shapes, place, jars)
-      compiled.set(place, classes)
-      const path = [await classes, ...jars].join(':')
+      const pending = compiled.get(place) ?? compile(target, shapes, place, jars)
+      compiled.set(place, pending)
+      const jar = await pending
       const libraries = client === 'okhttp' ? [okHttp] : [okHttp, retrofit]
       return {
         ranOn: [await javaVersion(), ...libraries.map((name) => versionOf(jars, name))],
         command: ({ name }: PinShape) => [
           toolPath('java', 'java'),
-          // A client lives for one request: not worth compiling it well.
-          '-XX:TieredStopAtLevel=1',
+          ...JVM,
+          `-XX:SharedArchiveFile=${archiveOf(jar)}`,
           '-cp',
-          path,
+          [jar, ...jars].join(':'),
           'clients.OkHttpClientKt',
           name,
           client,
@@ -86,7 +88,34 @@ async function compile(
   const kotlin = sources.filter((file) => file.endsWith('.kt'))
   const path = [classes, ...jars].join(':')
   await run([toolPath('okhttp-kotlin', 'kotlinc'), '-nowarn', '-cp', path, '-d', classes, ...kotlin])
-  return classes
+  const jar = join(dir, 'client.jar')
+  await run([toolPath('java', 'jar'), '--create', '--file', jar, '-C', classes, '.'])
+  await archive(jar, jars)
+  return jar
+}
+
+// A client lives for one request: it is not worth compiling well, and starts twice as fast from an archive of
+// its classes, which a first run against a closed port leaves behind.
+const JVM = ['-XX:TieredStopAtLevel=1', '-Xshare:auto', '-Xlog:cds=off', '-Xlog:cds+dynamic=off']
+
+async function archive(jar: string, jars: readonly string[]): Promise<void> {
+  const bundle = `${jar}.pem`
+  await writeFile(bundle, root().pem)
+  const dump = [...JVM, `-XX:ArchiveClassesAtExit=${archiveOf(jar)}`, '-cp', [jar, ...jars].join(':')]
+  const lab = {
+    KEYPIN_LAB_URL: 'https://127.0.0.1:1/',
+    KEYPIN_LAB_ADDRESS: '127.0.0.1',
+    KEYPIN_LAB_CA: bundle,
+  }
+  await run([toolPath('java', 'java'), ...dump, 'clients.OkHttpClientKt', 'leaf', 'okhttp'], {
+    env: lab,
+  }).catch((error: unknown) => {
+    if (!/onnect/.test(String(error))) throw error
+  })
+}
+
+function archiveOf(jar: string): string {
+  return `${jar}.jsa`
 }
 
 function jarsOf(okHttp: string, retrofit: string): string[] {
