@@ -1,13 +1,18 @@
 // From src/ to dist/: JavaScript in few files for the oldest Node we support, and the declarations of what is public.
 import { createHash } from 'node:crypto'
 import { existsSync, globSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { isBuiltin } from 'node:module'
 import { join } from 'node:path'
 import { rolldown } from 'rolldown'
 import { dts } from 'rolldown-plugin-dts'
+import { builtinsWhenUsed } from './builtins.ts'
 import { withLock } from './lock.ts'
 import { entriesOf, type Package, packagesInOrder, root } from './packages.ts'
 
 const BUILD = join(root, '.build')
+
+// Other programs bundle these with their own tools, which look for plain imports of Node's builtins.
+const LIBRARIES = new Set(['keypin', '@keypin/forge'])
 
 /** Holds while work in .build/ or a dist/ is under way, so that tests and builds may run side by side. */
 export function whileBuilding<T>(work: () => Promise<T>): Promise<T> {
@@ -46,7 +51,7 @@ async function buildPackage(one: Package): Promise<void> {
   const fresh = join(BUILD, 'dist', fileName(one.name))
   rmSync(fresh, { recursive: true, force: true })
   const entries = entriesOf(one)
-  await bundle(entries, fresh)
+  await bundle(entries, fresh, LIBRARIES.has(one.name))
   await bundleDeclarations(entries, fresh)
   const dist = join(one.folder, 'dist')
   rmSync(dist, { recursive: true, force: true })
@@ -58,10 +63,15 @@ async function buildPackage(one: Package): Promise<void> {
 // What is imported lazily stays a file of its own. Comments and long names of locals are left to the sources, which
 // halves the package; classes keep their names, since errors print them. Chunks lie beside the entries: a path from
 // import.meta.url in src/x.ts means the same in dist/x.js.
-async function bundle(entries: Readonly<Record<string, string>>, folder: string): Promise<void> {
+async function bundle(
+  entries: Readonly<Record<string, string>>,
+  folder: string,
+  isLibrary: boolean,
+): Promise<void> {
   const bundle = await rolldown({
     input: { ...entries },
-    external: isForeign,
+    external: (specifier) => isForeign(specifier) && (isLibrary || !isBuiltin(specifier)),
+    plugins: isLibrary ? [] : [builtinsWhenUsed()],
     platform: 'node',
     transform: { target: 'es2023' },
   })
@@ -108,7 +118,7 @@ function isFresh(one: Package): boolean {
 
 function stampOf({ folder }: Package): string {
   const hash = createHash('sha256').update(readFileSync(join(root, 'package-lock.json')))
-  hash.update(readFileSync(import.meta.filename))
+  for (const file of ['build.ts', 'builtins.ts']) hash.update(readFileSync(join(import.meta.dirname, file)))
   for (const file of [...globSync('src/**/*.*', { cwd: folder }), 'package.json'].sort()) {
     hash
       .update(`${file}\0`)

@@ -1,4 +1,4 @@
-import { types } from 'node:util'
+import { isUint8Array } from 'node:util/types'
 import { visible } from '../bytes/visible.ts'
 import { Complaints } from './complaints.ts'
 import { definedOf } from './defined.ts'
@@ -57,7 +57,7 @@ interface Input {
 
 function readInput(input: unknown): Input {
   // Also of another realm, such as a test runner's.
-  if (typeof input !== 'string' && !types.isUint8Array(input)) {
+  if (typeof input !== 'string' && !isUint8Array(input)) {
     return { reading: readPlainData(input), byteOrderMark: false }
   }
   const { text, byteOrderMark, fault } = readText(input)

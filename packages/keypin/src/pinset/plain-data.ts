@@ -1,4 +1,4 @@
-import { types } from 'node:util'
+import { isDate, isMap, isProxy } from 'node:util/types'
 import type { PinSetIssueCode } from '../errors.ts'
 import type { JsonFault, JsonReading } from './json.ts'
 import { UNREADABLE } from './json-node.ts'
@@ -50,7 +50,7 @@ class PlainDataCopier {
   }
 
   #copyObject(value: object, place: Place | undefined): unknown {
-    if (types.isProxy(value)) return this.#notPlain(place, 'a Proxy cannot stand in a pin set', COPY_IT)
+    if (isProxy(value)) return this.#notPlain(place, 'a Proxy cannot stand in a pin set', COPY_IT)
     const pin = pinText(value)
     if (pin !== undefined) return this.#checked(pin, place)
     if (this.#above.includes(value)) return this.#notPlain(place, 'the object contains itself')
@@ -123,7 +123,7 @@ function pathOf(place: Place | undefined): string {
 function isRecord(object: object): boolean {
   const prototype: unknown = Object.getPrototypeOf(object)
   if (prototype === null) return true
-  return !types.isProxy(prototype) && Object.getPrototypeOf(prototype) === null
+  return !isProxy(prototype) && Object.getPrototypeOf(prototype) === null
 }
 
 // What `pinOf` and `parsePin` give has these two members and a class. Its text is parsed like any other.
@@ -139,7 +139,7 @@ function isAbsent(object: object, key: string): boolean {
 }
 
 function describe(object: object): [message: string, hint: string] {
-  if (types.isDate(object)) return ['a Date is not JSON', "write a text, such as '2027-06-30T00:00:00Z'"]
-  if (types.isMap(object)) return ['a Map is not JSON', 'write Object.fromEntries(map)']
+  if (isDate(object)) return ['a Date is not JSON', "write a text, such as '2027-06-30T00:00:00Z'"]
+  if (isMap(object)) return ['a Map is not JSON', 'write Object.fromEntries(map)']
   return ['only plain objects, arrays and JSON values can stand in a pin set', COPY_IT]
 }
