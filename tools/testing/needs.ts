@@ -11,6 +11,8 @@ interface Tool {
   readonly commands: readonly string[]
   /** Whether the system's own installation serves as well as one of ours. */
   readonly system?: boolean
+  /** Whether it is installed by its name only, and no test may need it in an ordinary run. */
+  readonly onDemand?: boolean
   /** Tools that must be there too. */
   readonly requires?: readonly string[]
 }

@@ -21,6 +21,7 @@ export type LossCode =
   | 'overlap'
   | 'pin-kind'
   | 'position'
+  | 'proxy'
   | 'report'
   | 'report-detail'
   | 'scope'

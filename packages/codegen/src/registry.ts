@@ -3,6 +3,7 @@ import type { Target } from './target.ts'
 import { androidNsc } from './targets/android-nsc/target.ts'
 import { androidOkHttpJava } from './targets/android-okhttp-java/target.ts'
 import { androidOkHttpKotlin } from './targets/android-okhttp-kotlin/target.ts'
+import { flutterDartIo } from './targets/flutter-dart-io/target.ts'
 import { nodeHttps } from './targets/node-https/target.ts'
 import { pythonRequests } from './targets/python-requests/target.ts'
 
@@ -12,6 +13,7 @@ export const targets: readonly Target[] = [
   androidOkHttpKotlin,
   androidOkHttpJava,
   androidNsc,
+  flutterDartIo,
   pythonRequests,
 ]
 

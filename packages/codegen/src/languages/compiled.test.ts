@@ -9,6 +9,7 @@ import { after, test } from 'node:test'
 import fc from 'fast-check'
 import { needs, toolDirectory, toolPath } from '../../../../tools/testing/needs.ts'
 import { hostileText } from '../testing/arbitrary.ts'
+import { dart } from './dart.ts'
 import { java } from './java.ts'
 import { kotlin } from './kotlin.ts'
 import type { Language } from './language.ts'
@@ -74,6 +75,16 @@ test('Kotlin reads every literal as the text it was written from', needs('java',
   const path = [classes, ...jars].join(':')
   assert.deepEqual(linesOf(toolPath('java', 'java'), ['-cp', path, 'LiteralsKt']), texts.map(hex))
 })
+
+if (process.env.KEYPIN_CONFORMANCE === 'full') {
+  test('Dart reads every literal as the text it was written from', needs('dart'), () => {
+    const rows = texts.map((text) => `${dart.comment(text)}\nhexed(${dart.literal(text)});`)
+    const source = `void hexed(String text) =>
+  print(text.codeUnits.map((unit) => unit.toRadixString(16).padLeft(4, '0')).join());
+void main() {\n${rows.join('\n')}\n}\n`
+    assert.deepEqual(linesOf(toolPath('dart'), ['run', write('literals.dart', source)]), texts.map(hex))
+  })
+}
 
 test(
   'an XML parser reads every text and attribute as it was, but for what XML cannot hold',

@@ -1,0 +1,31 @@
+import { type Code, code } from '../../code.ts'
+import { yaml } from '../../languages/yaml.ts'
+import type { RenderContext } from '../../target.ts'
+
+/** A workflow that runs the self-test where users build, which raises the proof to there. */
+export function renderWorkflow({ header }: RenderContext): Code {
+  return code`
+    ${yaml.comment(...header)}
+    name: pins of flutter-dart-io
+    on:
+      pull_request:
+      schedule:
+        - cron: '17 5 * * 1'
+    permissions:
+      contents: read
+    jobs:
+      self-test:
+        strategy:
+          fail-fast: false
+          matrix:
+            os: [ubuntu-latest, macos-latest]
+        runs-on: \${{ matrix.os }}
+        steps:
+          - uses: actions/checkout@v4
+          - uses: subosito/flutter-action@v2
+            with:
+              channel: stable
+          - run: flutter pub get
+          - run: flutter test test/pinned_http_test.dart
+  `
+}
