@@ -22,10 +22,12 @@ export interface LabClient {
   readonly target: string
   readonly needs: readonly ToolName[]
   /**
-   * `whole`: all scenarios, for each position of a pin and version of TLS. `sample`: a few, where a sibling of
-   * the same code is tried whole; with KEYPIN_CONFORMANCE=full it is tried whole too.
+   * `whole`: the least set of scenarios, for each position of a pin and version of TLS. `sample`: a few, where a
+   * sibling of the same code is tried whole. `on demand`: only in a full run, which tries all scenarios on all.
    */
-  readonly extent: 'whole' | 'sample'
+  readonly extent: 'whole' | 'sample' | 'on demand'
+  /** The shapes its target can say. Default: all. */
+  readonly shapes?: readonly string[]
   /** Generates for all shapes into `dir`, compiles where that is needed, once. */
   prepare(shapes: readonly PinShape[], dir: string): Promise<PreparedClient>
 }

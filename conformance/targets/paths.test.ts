@@ -40,6 +40,7 @@ const WAYS: Readonly<Record<string, readonly string[]>> = {
   'python-requests': ['redirects', 'proxies'],
   'kotlin on okhttp-4': ['redirects', 'proxies'],
   'java on okhttp-5': ['redirects', 'proxies'],
+  dart: ['redirects'],
 }
 
 for (const client of clients.filter(({ name }) => name in WAYS)) {

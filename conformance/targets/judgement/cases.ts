@@ -30,15 +30,21 @@ const ENTRY_HOSTS = ['a.test', 'b.a.test', 'c.b.a.test', 'b.test', '192.0.2.7', 
 export const paths: readonly (readonly Uint8Array[])[] = makePaths()
 
 /** Trials out of a seed, the same for every run with it. */
-export function trialsOf(seed: number, count: number, positions: 'told-apart' | 'anywhere'): Trial[] {
+export function trialsOf(
+  seed: number,
+  count: number,
+  positions: 'told-apart' | 'anywhere',
+  seen: 'path' | 'leaf' = 'path',
+): Trial[] {
   return fc.sample(somePinSet(positions), { seed, numRuns: count }).map((pinSet) => ({
     pinSet,
-    cases: NAMES.flatMap((host) => paths.map((_, path) => caseOf(pinSet, host, path))),
+    cases: NAMES.flatMap((host) => paths.map((_, path) => caseOf(pinSet, host, path, seen))),
   }))
 }
 
-function caseOf(pinSet: PinSet, host: string, path: number): Case {
-  const found = evaluate(pinSet, host, [paths[path] ?? []], new Date())
+function caseOf(pinSet: PinSet, host: string, path: number, seen: 'path' | 'leaf'): Case {
+  const whole = paths[path] ?? []
+  const found = evaluate(pinSet, host, [seen === 'leaf' ? whole.slice(0, 1) : whole], new Date())
   const decision = decide(found)
   // What a lapsed entry refuses is refused before there is a connection, and so anything to report.
   const isEarly = found.expired && found.entry?.onExpiry === 'closed'

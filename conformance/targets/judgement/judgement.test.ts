@@ -2,7 +2,7 @@
 // random pin sets, names and paths.
 import assert from 'node:assert/strict'
 import { spawn } from 'node:child_process'
-import { globSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { globSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
@@ -11,6 +11,7 @@ import { cleanEnvironment } from '../../../tools/testing/environment.ts'
 import { needs, toolDirectory, toolPath } from '../../../tools/testing/needs.ts'
 import { writeOutput } from '../output.ts'
 import { run } from '../process.ts'
+import { isFull } from '../registry.ts'
 import { type Case, paths, type Trial, trialsOf } from './cases.ts'
 
 const SEED = Number(process.env.KEYPIN_SEED ?? 20261122)
@@ -78,6 +79,25 @@ for (const language of ['kotlin', 'java'] as const) {
       for (const trial of trials) compare(trial, ({ blocks }) => assert.equal(answers[next++], blocks))
       assert.equal(next, answers.length)
     })
+  })
+}
+
+if (isFull) {
+  test('flutter-dart-io decides as the library does about leaves', needs('dart'), async () => {
+    const harness = readFileSync(join(import.meta.dirname, 'judge.dart'), 'utf8')
+    for (const [number, trial] of trialsOf(SEED, 12, 'anywhere', 'leaf').entries()) {
+      const shape = { name: '', pinSet: trial.pinSet }
+      const files = await writeOutput('flutter-dart-io', shape, join(dir, 'dart', String(number)))
+      const library = files.find((path) => path.endsWith('/pinned_http.dart')) ?? ''
+      // Reports are for another test; here they would be sent.
+      const quiet = readFileSync(library, 'utf8').replace(/^ *_report\(.*\);$/m, '')
+      writeFileSync(library, `${quiet}${harness}`)
+      const job = trial.cases.map((one) => [one.host, hexOf(one).split(',')[0]])
+      const answers: boolean[] = JSON.parse(
+        await ask([toolPath('dart'), 'run', library], JSON.stringify(job)),
+      )
+      compare(trial, ({ blocks }, index) => assert.equal(answers[index], blocks))
+    }
   })
 }
 
