@@ -71,6 +71,7 @@ export type LossCode =
   | 'overlap'
   | 'pin-kind'
   | 'position'
+  | 'proxy'
   | 'report'
   | 'report-detail'
   | 'scope'
