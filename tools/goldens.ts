@@ -10,9 +10,9 @@ for (const path of presentGoldens().filter((present) => !wanted.has(present))) {
   rmSync(path)
   console.log(`removed ${shortPath(path)}`)
 }
-for (const { path, text } of goldens) {
-  if (existsSync(path) && readFileSync(path, 'utf8') === text) continue
+for (const { path, contents } of goldens) {
+  if (existsSync(path) && readFileSync(path).equals(Buffer.from(contents))) continue
   mkdirSync(dirname(path), { recursive: true })
-  writeFileSync(path, text)
+  writeFileSync(path, contents)
   console.log(`written ${shortPath(path)}`)
 }

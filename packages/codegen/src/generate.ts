@@ -42,10 +42,10 @@ export interface Generated {
  * @throws {CodegenError} `KEYPIN_TARGET_UNKNOWN`, or `KEYPIN_TARGET_OPTION` for an option it does not take.
  * @example
  * import { parsePinSet } from 'keypin'
- * import { generate } from '@keypin/codegen'
+ * import { contentsOf, generate } from '@keypin/codegen'
  * const pins = ['sha256/AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=', 'sha256/AQAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=']
  * const pinSet = parsePinSet({ version: 1, hosts: { 'api.example.com': { pins } } })
- * for (const { path, text } of generate(pinSet, 'python-requests').files) console.log(path, text.length)
+ * for (const file of generate(pinSet, 'python-requests').files) console.log(file.path, contentsOf(file).length)
  */
 export function generate(pinSet: PinSet, targetId: string, options: GenerateOptions = {}): Generated {
   return generateFor(findTarget(targetId), pinSet, options)
@@ -71,6 +71,6 @@ function generateFor(target: Target, pinSet: PinSet, options: GenerateOptions): 
   return { target: id, title, proof, digest: plan.digest, files, losses, refused }
 }
 
-function toOutput({ path, role, code }: RenderedFile): OutputFile {
-  return { path, role, text: `${code}\n` }
+function toOutput(file: RenderedFile): OutputFile {
+  return 'code' in file ? { path: file.path, role: file.role, text: `${file.code}\n` } : file
 }

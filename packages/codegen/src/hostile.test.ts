@@ -9,6 +9,7 @@ import type { HostEntry, PinSet } from 'keypin'
 import { generate } from './generate.ts'
 import { formatLoss } from './loss.ts'
 import { targets } from './registry.ts'
+import { contentsOf } from './target.ts'
 import { somePinSet } from './testing/arbitrary.ts'
 import { generateAccepting } from './testing/goldens.ts'
 
@@ -32,7 +33,10 @@ test('a loss is one line of visible text, also for a pin set from outside', () =
 })
 
 function skeletons(pinSet: PinSet, id: string): string[][] {
-  return generateAccepting(pinSet, id).files.map(({ path, text }) => [path, skeletonOf(path, text)])
+  return generateAccepting(pinSet, id).files.map((file) => [
+    file.path,
+    skeletonOf(file.path, String(contentsOf(file))),
+  ])
 }
 
 const COMMENT_LINE: Readonly<Record<string, RegExp>> = {

@@ -52,6 +52,8 @@ export interface Capabilities {
   readonly clearTextOff: boolean
   /** Whether an IP address can be pinned. */
   readonly addresses: boolean
+  /** Whether files are made of the certificates or keys in `material`. Absent: no. */
+  readonly material?: boolean
 }
 
 /** To the moment, to the day (of the device's time zone), or as it stands when the client is made. */
@@ -60,11 +62,26 @@ export type ExpiryPrecision = 'instant' | 'day' | 'start'
 /** What a file is for. A release needs the `code` and the `config`. */
 export type FileRole = 'code' | 'config' | 'test' | 'debug' | 'workflow'
 
-/** A file to write: a relative path with `/`, and its whole text, which ends in a line break. */
-export interface OutputFile {
+/** A file to write; its path is relative, with `/`. */
+export type OutputFile = TextFile | BinaryFile
+
+/** A file with its whole text, which ends in a line break. */
+export interface TextFile {
   readonly path: string
   readonly role: FileRole
   readonly text: string
+}
+
+/** A file that is no text: a certificate in DER. It can carry no header, so a text file beside it tells of it. */
+export interface BinaryFile {
+  readonly path: string
+  readonly role: FileRole
+  readonly bytes: Uint8Array
+}
+
+/** What to put into a file, for a writer that takes text and bytes alike. */
+export function contentsOf(file: OutputFile): string | Uint8Array {
+  return 'text' in file ? file.text : file.bytes
 }
 
 /** An option of a target; all options are text, so that a flag and a configuration file say the same. */
@@ -107,8 +124,11 @@ export interface Target {
   render(context: RenderContext): readonly RenderedFile[]
 }
 
-/** A file as a target gives it: made of {@link Code}, so of nothing that came in unwritten. */
-export interface RenderedFile {
+/** A file as a target gives it. */
+export type RenderedFile = RenderedText | BinaryFile
+
+/** A file with text: made of {@link Code}, so of nothing that came in unwritten. */
+export interface RenderedText {
   readonly path: string
   readonly role: FileRole
   readonly code: Code

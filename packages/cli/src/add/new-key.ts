@@ -61,8 +61,8 @@ export async function makeKey(path: string, host: string, values: PassphraseValu
       possession: 'proven',
     },
     files: [
-      { path: keyPath, text: keyPem, how: 'create', mode: 0o600 },
-      { path: requestPath, text: request(host, { key }).pem, how: 'create' },
+      { path: keyPath, contents: keyPem, how: 'create', mode: 0o600 },
+      { path: requestPath, contents: request(host, { key }).pem, how: 'create' },
     ],
     keyPath,
     requestPath,

@@ -20,7 +20,7 @@ import { CliError } from '../errors.ts'
 /** A file to be written. */
 export interface PlannedFile {
   readonly path: string
-  readonly text: string
+  readonly contents: string | Uint8Array
   /** `create` never touches what is there; `replace` does, at once and whole. */
   readonly how: 'create' | 'replace'
   /** Permission bits; 0o644 when absent. A key gets 0o600. */
@@ -63,10 +63,10 @@ export function exists(path: string): boolean {
   }
 }
 
-/** Whether a file holds exactly this text. */
-export function holds(path: string, text: string): boolean {
+/** Whether a file holds exactly this text, or these bytes. */
+export function holds(path: string, contents: string | Uint8Array): boolean {
   try {
-    return readFileSync(path, 'utf8') === text
+    return readFileSync(path).equals(Buffer.from(contents))
   } catch {
     return false
   }
@@ -86,7 +86,7 @@ function stage(file: PlannedFile): string {
   const temporary = join(folder, `.${basename(file.path)}.${randomBytes(6).toString('hex')}.tmp`)
   try {
     mkdirSync(folder, { recursive: true })
-    writeThrough(openSync(temporary, 'wx', file.mode ?? 0o644), file.text)
+    writeThrough(openSync(temporary, 'wx', file.mode ?? 0o644), file.contents)
     return temporary
   } catch (error) {
     if (exists(temporary)) rmSync(temporary)
@@ -94,9 +94,9 @@ function stage(file: PlannedFile): string {
   }
 }
 
-function writeThrough(descriptor: number, text: string): void {
+function writeThrough(descriptor: number, contents: string | Uint8Array): void {
   try {
-    writeWhole(descriptor, Buffer.from(text))
+    writeWhole(descriptor, Buffer.from(contents))
     fsyncSync(descriptor)
   } finally {
     closeSync(descriptor)

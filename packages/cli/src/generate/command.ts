@@ -80,9 +80,9 @@ interface Outcome {
   readonly files: readonly Planned[]
 }
 
-function stateOf({ path, text }: TargetFile): State {
+function stateOf({ path, contents }: TargetFile): State {
   if (!exists(path)) return 'absent'
-  return holds(path, text) ? 'same' : 'differs'
+  return holds(path, contents) ? 'same' : 'differs'
 }
 
 function write(files: readonly Planned[], force: boolean): void {
@@ -97,7 +97,11 @@ function write(files: readonly Planned[], force: boolean): void {
   writeFiles(
     files
       .filter(({ state }) => state !== 'same')
-      .map(({ path, text, state }) => ({ path, text, how: state === 'absent' ? 'create' : 'replace' })),
+      .map(({ path, contents, state }) => ({
+        path,
+        contents,
+        how: state === 'absent' ? 'create' : 'replace',
+      })),
   )
 }
 

@@ -1,5 +1,5 @@
 import { isAbsolute, join, relative, resolve } from 'node:path'
-import { findTarget, type Generated, type LossCode } from '@keypin/codegen'
+import { contentsOf, findTarget, type Generated, type LossCode } from '@keypin/codegen'
 import { usageError } from '../errors.ts'
 import type { Config } from '../pinset/config.ts'
 
@@ -66,17 +66,17 @@ function settingsFor(id: string, set: readonly string[]): Record<string, string>
 export interface TargetFile {
   readonly path: string
   readonly role: string
-  readonly text: string
+  readonly contents: string | Uint8Array
 }
 
 /** The files of a target in its folder. A path that would leave the folder is a bug in the target. */
 export function filesOf({ files, target }: Generated, out: string): readonly TargetFile[] {
-  return files.map(({ path, role, text }) => {
-    const full = resolve(out, path)
+  return files.map((file) => {
+    const full = resolve(out, file.path)
     const inside = relative(out, full)
     if (inside.startsWith('..') || isAbsolute(inside))
-      throw new Error(`${target} names a path outside: ${path}`)
-    return { path: full, role, text }
+      throw new Error(`${target} names a path outside: ${file.path}`)
+    return { path: full, role: file.role, contents: contentsOf(file) }
   })
 }
 

@@ -109,9 +109,9 @@ export function savePinSet(
 }
 
 /** A file that was not there must still not be there; `create` makes sure of it. */
-const planned = (path: string, text: string, before: string | undefined): PlannedFile => ({
+const planned = (path: string, contents: string, before: string | undefined): PlannedFile => ({
   path,
-  text,
+  contents,
   how: before === undefined ? 'create' : 'replace',
 })
 

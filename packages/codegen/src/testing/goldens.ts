@@ -6,14 +6,14 @@ import { type PinSet, parsePinSet } from 'keypin'
 import { type Generated, generate } from '../generate.ts'
 import { formatLoss } from '../loss.ts'
 import { targets } from '../registry.ts'
-import type { Target } from '../target.ts'
+import { contentsOf, type Target } from '../target.ts'
 
 /** A file that should stand among the goldens. */
 export interface Golden {
   readonly target: string
   /** Absolute. */
   readonly path: string
-  readonly text: string
+  readonly contents: string | Uint8Array
 }
 
 const SOURCES = join(import.meta.dirname, '..')
@@ -25,7 +25,11 @@ const OPTIONS: Readonly<Record<string, string>> = {
 
 /** The shared pin sets, by name. */
 export function sharedPinSets(): Map<string, PinSet> {
-  const files = globSync('testing/pinsets/*.json', { cwd: SOURCES }).sort()
+  return pinSetsIn('testing/pinsets')
+}
+
+function pinSetsIn(folder: string): Map<string, PinSet> {
+  const files = globSync(`${folder}/*.json`, { cwd: SOURCES }).sort()
   return new Map(
     files.map((file) => [basename(file, '.json'), parsePinSet(readFileSync(join(SOURCES, file), 'utf8'))]),
   )
@@ -33,8 +37,13 @@ export function sharedPinSets(): Map<string, PinSet> {
 
 /** All goldens, as they should be. */
 export function expectedGoldens(): Golden[] {
-  return [...sharedPinSets()].flatMap(([name, pinSet]) =>
-    targets.flatMap((target) => goldensOf(target, name, pinSet)),
+  const shared = [...sharedPinSets()]
+  // For those that make files of it there are pin sets with `material`.
+  const withMaterial = [...shared, ...pinSetsIn('testing/pinsets/material')]
+  return targets.flatMap((target) =>
+    (target.capabilities.material ? withMaterial : shared).flatMap(([name, pinSet]) =>
+      goldensOf(target, name, pinSet),
+    ),
   )
 }
 
@@ -61,11 +70,12 @@ function goldensOf(target: Target, name: string, pinSet: PinSet): Golden[] {
   )
   const { files, losses } = generateAccepting(pinSet, target.id, set)
   const told = losses.map((loss) => `${formatLoss(loss)}\n`).join('')
-  return [{ path: 'losses.txt', text: told }, ...files].map(({ path, text }) => ({
+  const golden = (path: string, contents: string | Uint8Array): Golden => ({
     target: target.id,
     path: join(folder, path),
-    text,
-  }))
+    contents,
+  })
+  return [golden('losses.txt', told), ...files.map((file) => golden(file.path, contentsOf(file)))]
 }
 
 /** Generates with all refusals accepted, so that there is something to look at. */
