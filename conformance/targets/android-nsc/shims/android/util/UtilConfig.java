@@ -1,0 +1,5 @@
+package android.util;
+
+final class UtilConfig {
+    static final boolean sThrowExceptionForUpperArrayOutOfBounds = true;
+}

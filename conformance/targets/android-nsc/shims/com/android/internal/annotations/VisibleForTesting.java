@@ -1,0 +1,3 @@
+package com.android.internal.annotations;
+
+public @interface VisibleForTesting {}

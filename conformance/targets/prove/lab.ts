@@ -1,0 +1,148 @@
+// Runs what the targets of a family generate against the lab: the forged chains are refused because of the pin, with
+// no byte of the request sent, and the server's own keys are accepted, those in use and the backup.
+import assert from 'node:assert/strict'
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { after, before, describe, test } from 'node:test'
+import { findTarget } from '@keypin/codegen'
+import { type InitializedLab, initLab, type Run, runLab } from '@keypin/lab'
+import { formatPinSet, parsePinSet } from 'keypin'
+import { needs } from '../../../tools/testing/needs.ts'
+import type { LabClient, PinShape, PreparedClient } from '../client.ts'
+import { isFull, triedOf } from '../extent.ts'
+
+const HOST = 'api.example.com'
+
+// The least set of reference A3, and the chains that tell whether a pin of this shape is judged.
+const SCENARIOS = {
+  whole: [
+    ...['P01', 'P02', 'P03', 'P04a', 'P04b', 'P04c', 'R05', 'R05-CA'],
+    ...['V01', 'H01', 'H03', 'R01', 'R02', 'R03'],
+  ],
+  sample: ['P01', 'P04b', 'H03', 'R03'],
+}
+
+const TRIALS = {
+  whole: [
+    { shape: 'leaf', tls: '1.2' },
+    { shape: 'leaf', tls: '1.3' },
+    { shape: 'ca', tls: '1.2' },
+    { shape: 'ca', tls: '1.3' },
+  ],
+  sample: [
+    { shape: 'leaf', tls: '1.3' },
+    { shape: 'ca', tls: '1.2' },
+  ],
+} as const
+
+/**
+ * Declares the tests that clients of one family are held to: of each, the forged chains are refused because of the
+ * pin with no byte sent, and the server's own keys are accepted; and its target names where it ran.
+ */
+export function proveInLab(family: readonly LabClient[]): void {
+  const clients = triedOf(family)
+  const world = new LabWorld()
+  before(() => world.open())
+  after(() => world.close())
+  const seen = new Set<string>()
+  for (const client of clients)
+    describe(client.name, needs(...client.needs), () => proveClient(client, world, seen))
+
+  test(
+    'no target claims to have run where it did not',
+    needs(...clients.flatMap((client) => client.needs)),
+    () => {
+      const ids = [...new Set(clients.map(({ target }) => target))]
+      const claimed = ids.flatMap((id) => findTarget(id).proof.ranOn.map((runtime) => `${id} ${runtime}`))
+      assert.deepEqual([...seen].sort(), claimed.sort())
+    },
+  )
+}
+
+function proveClient(client: LabClient, world: LabWorld, seen: Set<string>): void {
+  const sayable = client.shapes ?? ['leaf', 'ca']
+  let prepared: PreparedClient
+  before(async () => {
+    const shapes = world.shapes.filter(({ name }) => sayable.includes(name))
+    prepared = await client.prepare(shapes, join(world.dir, client.target))
+  })
+
+  const extent = !isFull && client.extent === 'sample' ? 'sample' : 'whole'
+  for (const { shape, tls } of TRIALS[extent].filter(({ shape: name }) => sayable.includes(name))) {
+    test(`with a pinned ${shape} key over TLS ${tls}, forged chains get nothing and good ones work`, async () => {
+      const found = world.shapes.find(({ name }) => name === shape)
+      assert.ok(found)
+      const run = await runLab({
+        dir: world.lab.dir,
+        command: prepared.command(found),
+        ...(isFull ? {} : { only: SCENARIOS[extent] }),
+        pinSet: join(world.dir, `${found.name}.json`),
+        tls,
+      })
+      assertProven(run)
+    })
+  }
+
+  test('the proof of its target names where it ran', () => {
+    const { ranOn } = findTarget(client.target).proof
+    assert.deepEqual(
+      prepared.ranOn.filter((runtime) => !ranOn.includes(runtime)),
+      [],
+    )
+    for (const runtime of prepared.ranOn) seen.add(`${client.target} ${runtime}`)
+  })
+}
+
+/** A lab, and the pin sets that its clients are made for; below the repository, so that Node finds packages. */
+class LabWorld {
+  readonly dir: string
+  #lab: InitializedLab | undefined
+  #shapes: readonly PinShape[] = []
+
+  constructor() {
+    const base = join(import.meta.dirname, '../../../.build/conformance')
+    mkdirSync(base, { recursive: true })
+    this.dir = mkdtempSync(join(base, 'targets-'))
+  }
+
+  async open(): Promise<void> {
+    this.#lab = await initLab({ host: HOST, dir: join(this.dir, 'lab') })
+    const { leaf, backup, intermediate } = this.#lab.pins
+    const spare = { pin: backup, position: 'leaf', state: 'backup' }
+    this.#shapes = [
+      this.#shapeOf('leaf', [{ pin: leaf, position: 'leaf', state: 'active' }, spare]),
+      this.#shapeOf('ca', [{ pin: intermediate, position: 'ca', state: 'active' }, spare]),
+    ]
+  }
+
+  get lab(): InitializedLab {
+    assert.ok(this.#lab, 'the lab is open')
+    return this.#lab
+  }
+
+  get shapes(): readonly PinShape[] {
+    return this.#shapes
+  }
+
+  close(): void {
+    rmSync(this.dir, { recursive: true, force: true })
+  }
+
+  #shapeOf(name: string, pins: readonly object[]): PinShape {
+    const pinSet = parsePinSet({ version: 1, name: `conformance-${name}`, hosts: { [HOST]: { pins } } })
+    writeFileSync(join(this.dir, `${name}.json`), formatPinSet(pinSet))
+    return { name, pinSet }
+  }
+}
+
+function assertProven({ results, verdict }: Run): void {
+  const told = results.map(
+    ({ id, expected, outcome, verdict: own, attribution, appBytes, why, processes }) =>
+      `${id} ${own}: expected ${expected}, got ${outcome} by ${attribution}, ${appBytes} bytes; ${why}; ${processes[0]?.lastWords}`,
+  )
+  assert.equal(verdict, 'pass', told.join('\n'))
+  for (const { id, expected, appBytes, attribution } of results) {
+    if (expected === 'refuse') assert.equal(appBytes, 0, `${id} sent bytes`)
+    if (/^P/.test(id)) assert.equal(attribution, 'pin', `${id} was not refused because of the pin`)
+  }
+}
