@@ -1,6 +1,8 @@
-import { type Pin, parsePin } from 'keypin'
 import { Code } from '../code.ts'
+import { debugPinsOption } from '../debug-pins.ts'
 import type { OptionValues, TargetOption } from '../target.ts'
+
+export { debugPinsOf } from '../debug-pins.ts'
 
 // Words that neither Kotlin nor Java takes as a part of a package name.
 const RESERVED = new Set(
@@ -20,12 +22,7 @@ export const androidOptions: readonly TargetOption[] = [
     default: 'com.example.pinning',
     check: (value) => (isPackage(value) ? undefined : `is no package name: '${value.slice(0, 80)}'`),
   },
-  {
-    name: 'debugPins',
-    what: 'key pins of interception CAs that debug builds accept, separated by commas',
-    default: '',
-    check: (value) => complaintOfPins(value),
-  },
+  debugPinsOption,
 ]
 
 /** The package, checked, as it stands in code and with `/` in paths. */
@@ -34,32 +31,9 @@ export function packageOf(options: OptionValues): { readonly name: Code; readonl
   return { name: new Code(name), folder: name.replaceAll('.', '/') }
 }
 
-/** The pins of approved interception CAs. */
-export function debugPinsOf(options: OptionValues): Pin[] {
-  return split(options.get('debugPins') ?? '').map(parsePin)
-}
-
 function isPackage(value: string): boolean {
   return (
     /^[a-z][a-z0-9_]*(\.[a-z][a-z0-9_]*)*$/.test(value) &&
     value.split('.').every((part) => !RESERVED.has(part))
   )
-}
-
-function complaintOfPins(value: string): string | undefined {
-  try {
-    const wrong = split(value)
-      .map(parsePin)
-      .find(({ kind }) => kind !== 'spki')
-    return wrong === undefined ? undefined : 'takes key pins (sha256/…) only'
-  } catch {
-    return 'has something that is no pin; write sha256/… with 44 characters of base64'
-  }
-}
-
-function split(value: string): string[] {
-  return value
-    .split(',')
-    .map((text) => text.trim())
-    .filter((text) => text !== '')
 }
