@@ -16,6 +16,7 @@ export type LossCode =
   | 'expiry'
   | 'expiry-precision'
   | 'forbid'
+  | 'material'
   | 'mode'
   | 'nothing'
   | 'overlap'

@@ -54,6 +54,11 @@ export interface Capabilities {
   readonly addresses: boolean
   /** Whether files are made of the certificates or keys in `material`. Absent: no. */
   readonly material?: boolean
+  /**
+   * Which pins count: those whose `material` is a certificate, or only those of a CA that certified itself. Absent:
+   * all, since the platform takes hashes.
+   */
+  readonly needsMaterial?: 'certificate' | 'root'
 }
 
 /** To the moment, to the day (of the device's time zone), or as it stands when the client is made. */

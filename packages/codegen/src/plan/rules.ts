@@ -1,8 +1,9 @@
 // What becomes of a host entry on a target that cannot say all of it. One rule for each thing that can be
 // lost; each returns the entry as the target can say it, and the losses.
 
-import type { Subdomains } from 'keypin'
+import { readCertificate, type Subdomains } from 'keypin'
 import type { Loss, LossCode, Severity } from '../loss.ts'
+import { certificateOf } from '../material/certificate.ts'
 import type { Capabilities, ExpiryPrecision } from '../target.ts'
 import { widerEntries } from './overlap.ts'
 import type { PlanEntry, PlanPin } from './plan.ts'
@@ -97,6 +98,35 @@ function lowerToLeaf(entry: PlanEntry): RuleResult {
     why: 'the platform shows no other certificate',
   })
   return { ...result, losses: [...result.losses, above] }
+}
+
+const lowerMaterial: Rule = (entry, { can: { needsMaterial } }) => {
+  if (needsMaterial === undefined) return kept(entry)
+  const fitting = entry.pins.filter(needsMaterial === 'root' ? isRoot : hasCertificate)
+  return withoutPins(entry, fitting, 'material', NEEDS[needsMaterial])
+}
+
+const hasCertificate = (pin: PlanPin): boolean => certificateOf(pin) !== undefined
+
+// A root is the end of a path whose length nobody knows, so it is never the leaf.
+function isRoot(pin: PlanPin): boolean {
+  const der = certificateOf(pin)
+  if (der === undefined || pin.position === 'leaf') return false
+  const { isSelfIssued, basicConstraints } = readCertificate(der)
+  return isSelfIssued && basicConstraints?.ca === true
+}
+
+const NEEDS: Readonly<Record<'certificate' | 'root', LossText>> = {
+  certificate: {
+    what: 'pins without their certificate are left out',
+    why: 'the platform compares certificates, and the pin set has only a hash or a public key',
+    instead: "put the certificate into the pin's 'material'; a spare key can sign one itself",
+  },
+  root: {
+    what: 'all pins but those of root CAs that come with their certificate are left out',
+    why: 'the platform compares no keys, and holds a server to root CAs only',
+    instead: "pin the root CAs, with their certificates in 'material', or take a client that judges keys",
+  },
 }
 
 const lowerScope: Rule = (entry, context) => {
@@ -230,6 +260,7 @@ export const rules: readonly Rule[] = [
   lowerMode,
   lowerPinKinds,
   lowerPositions,
+  lowerMaterial,
   lowerScope,
   lowerExpiry,
   lowerForbid,
