@@ -13,6 +13,7 @@ export type {
   Attempt,
   ClientProcess,
   Companion,
+  DriverAnswer,
   Result,
   Run,
   RunClient,

@@ -15,11 +15,16 @@ export const command: Command = defineCommand({
     'judges what the client did by what the server could decrypt: refused, accepted, or leaked (it sent its ' +
     'request and refused afterwards).\n\n' +
     'The client finds KEYPIN_LAB_URL, KEYPIN_LAB_HOST, KEYPIN_LAB_PORT, KEYPIN_LAB_CA and KEYPIN_LAB_PINSET in ' +
-    'its environment. It must make one request and end.',
+    'its environment. It must make one request and end. With --driver, COMMAND is started once and makes a ' +
+    'request for each URL on its stdin, answering each with a line: ACCEPT, REJECT or UNSUPPORTED.',
   positionals: { min: 0, max: 0, what: 'nothing' },
   takesRest: true,
   options: {
     dir: { type: 'string', value: 'DIR', about: 'the lab, as made by keypin lab init; lab when absent' },
+    driver: {
+      type: 'boolean',
+      about: 'COMMAND reads URLs from stdin and makes many attempts in one process',
+    },
     only: { type: 'string', value: 'ID,…', about: 'only these scenarios, and the controls' },
     tls: { type: 'string', value: '1.2|1.3', about: 'only this version of TLS' },
     pinset: {
@@ -38,6 +43,7 @@ export const command: Command = defineCommand({
   },
   examples: [
     ['keypin lab run --dir lab --record run.json -- node client.mjs', 'every scenario, with a record'],
+    ['keypin lab run --dir lab --driver -- java -jar driver.jar', 'a client that is slow to start'],
     ['keypin lab run --dir lab --only C0,P01 -- python3 client.py', 'the control and one scenario'],
   ],
   exits: [
@@ -54,7 +60,7 @@ export const command: Command = defineCommand({
     const record = options.record === undefined ? undefined : resolve(io.cwd, options.record)
     const run = await runLab({
       dir: resolve(io.cwd, options.dir ?? 'lab'),
-      command: rest,
+      ...(options.driver ? { driver: rest } : { command: rest }),
       cwd: io.cwd,
       env: io.env,
       ...(options.only === undefined ? {} : { only: options.only.split(',') }),

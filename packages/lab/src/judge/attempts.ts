@@ -13,15 +13,30 @@ export interface JudgedRun extends Judged {
   readonly identityDisclosed: boolean
   /** Why the outcome is not what the connections say one by one. */
   readonly note?: string
+  /** Why the outcome, if it is not one in which a request was read, shows nothing. */
+  readonly doubt?: string
+  /** The driver cannot do this scenario, and nothing on the wire says otherwise. */
+  readonly isUnsupported?: true
 }
 
 /**
  * Judges one run of a client against one chain.
  *
+ * A driver's own word never makes an outcome better than the wire shows it, only doubtful.
+ *
  * Two things only the whole shows: a connection that asked for another host says nothing about this one, unless
  * something was sent on it; and a request in clear after a TLS attempt is a downgrade, and leaks.
  */
 export function judgeRun(evidence: readonly Evidence[], witness: Witness, host: string): JudgedRun {
+  const run = judgeWire(evidence, witness, host)
+  if (isRead(run)) return run
+  if (witness.said === 'ACCEPT')
+    return { ...run, doubt: `the driver says ACCEPT, but no request came: ${run.note ?? run.outcome}` }
+  if (witness.said === 'UNSUPPORTED') return { ...run, isUnsupported: true }
+  return run
+}
+
+function judgeWire(evidence: readonly Evidence[], witness: Witness, host: string): JudgedRun {
   const connections = evidence.map((each) => ({ evidence: each, ...outcomeOf(each, witness) }))
   const facts = {
     connections,
@@ -31,7 +46,7 @@ export function judgeRun(evidence: readonly Evidence[], witness: Witness, host: 
   if (isDowngraded(evidence)) {
     return { ...facts, outcome: 'leaked', note: 'after TLS it sent a request in clear text' }
   }
-  const telling = connections.filter((each) => isForHost(each.evidence, host) || isServed(each))
+  const telling = connections.filter((each) => isForHost(each.evidence, host) || isRead(each))
   if (telling.length === 0 && connections.length > 0) {
     const names = [...new Set(evidence.map(({ clientHello }) => clientHello?.serverName ?? ''))]
     return { ...facts, outcome: 'no-contact', note: `it asked for ${names.map(quoted).join(', ')} only` }
@@ -57,6 +72,6 @@ function isForHost({ clientHello }: Evidence, host: string): boolean {
   return name === undefined || name.toLowerCase().replace(/\.$/u, '') === host
 }
 
-const isServed = ({ outcome }: Judged): boolean => outcome === 'accepted' || outcome === 'leaked'
+const isRead = ({ outcome }: Judged): boolean => outcome === 'accepted' || outcome === 'leaked'
 
 const quoted = (name: string): string => JSON.stringify(name.slice(0, 100))

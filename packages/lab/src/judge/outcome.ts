@@ -6,6 +6,8 @@ import type { How, Outcome } from './verdicts.ts'
 export interface Witness {
   /** How the process ended by itself; `unknown` when it was stopped, or does not end. */
   readonly exit: 'succeeded' | 'failed' | 'unknown'
+  /** A driver's own word. */
+  readonly said?: 'ACCEPT' | 'REJECT' | 'UNSUPPORTED'
   /** Whether the nonce of the answer appeared on its stdout: it used the answer. */
   readonly usedAnswer: boolean
   /** For how much of an answer this client stays when all is well, as its controls showed. */

@@ -12,6 +12,9 @@ export interface Facts extends Judged {
   /** What the client got wrong, should it be wrong. */
   readonly ifWrong: string
   readonly note?: string
+  /** Why a refusal shows nothing. */
+  readonly doubt?: string
+  readonly isUnsupported?: true
 }
 
 /** A verdict with its reason. */
@@ -26,10 +29,12 @@ const controlsForSilence = 3
 
 /** Says whether what a client did was right, and why. */
 export function verdictOf(facts: Facts): Reasoned {
-  const { outcome, expectation, controlsFailed, note } = facts
+  const { outcome, expectation, controlsFailed, note, doubt, isUnsupported } = facts
   if (controlsFailed !== undefined) return { verdict: 'inconclusive', why: controlsFailed }
   if (outcome === 'accepted') return accepted(facts)
   if (outcome === 'leaked') return leaked(facts)
+  if (isUnsupported) return { verdict: 'skipped', why: 'the driver does not support it' }
+  if (doubt !== undefined) return { verdict: 'inconclusive', why: doubt }
   if (outcome !== 'refused') return { verdict: 'inconclusive', why: note ?? unclear[outcome] }
   if (expectation === 'accept') return { verdict: 'fail', why: `it refused: ${facts.ifWrong}` }
   return refused(facts)

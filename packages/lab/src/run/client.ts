@@ -1,8 +1,8 @@
-import { type ChildProcess, spawn } from 'node:child_process'
+import type { ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
-import type { Readable } from 'node:stream'
 import { setTimeout as delay } from 'node:timers/promises'
-import { LabError, reasonOf } from '../errors.ts'
+import { LabError } from '../errors.ts'
+import { drain, startChild } from './child.ts'
 import { adopt, isAlive, release, stop } from './process-group.ts'
 import { StreamSearch, TailLine } from './stream-search.ts'
 import type { ClientProcess } from './types.ts'
@@ -30,7 +30,7 @@ export interface ClientCommand {
 export async function runClient(options: ClientCommand): Promise<ClientProcess> {
   stopIfAborted(options.signal)
   const started = performance.now()
-  const child = await start(options)
+  const child = await startChild({ ...options, stdin: 'ignore' })
   const group = child.pid ?? 0
   adopt(group)
   const output = new StreamSearch(options.nonce)
@@ -58,31 +58,6 @@ export async function runClient(options: ClientCommand): Promise<ClientProcess> 
     child.stdout?.destroy()
     child.stderr?.destroy()
   }
-}
-
-async function start({ command, cwd, environment }: ClientCommand): Promise<ChildProcess> {
-  const [file = '', ...parameters] = command
-  try {
-    const child = spawn(file, parameters, {
-      cwd,
-      env: environment,
-      detached: true,
-      stdio: ['ignore', 'pipe', 'pipe'],
-    })
-    await once(child, 'spawn')
-    return child
-  } catch (cause) {
-    const message = `could not start the client ${JSON.stringify(file)} (${reasonOf(cause)})`
-    throw new LabError('KEYPIN_LAB_CLIENT', message, {
-      hint: 'give its command after --, as the shell would find it: keypin lab run --dir lab -- node client.mjs',
-      cause,
-    })
-  }
-}
-
-function drain(stream: Readable | null, read: (chunk: Buffer) => void): void {
-  stream?.on('data', read)
-  stream?.on('error', () => {})
 }
 
 /** Waits for the process and then for its group; `false` at the deadline or when aborted. */

@@ -18,11 +18,11 @@ export function failureOf(phase: 'before' | 'after', trials: readonly Trial[]): 
 function didWith({ outcome, note }: JudgedRun): string {
   switch (outcome) {
     case 'leaked':
-      return 'got its answer from the genuine server and failed all the same; let it exit with 0 when its request succeeds'
+      return 'got its answer from the genuine server and failed all the same; it has to exit with 0, or say ACCEPT, when its request succeeds'
     case 'refused':
       return 'refused the genuine chain; does it trust KEYPIN_LAB_CA and use the pins of KEYPIN_LAB_PINSET?'
     case 'no-contact':
-      return `never reached the lab (${note ?? 'does it use KEYPIN_LAB_URL, and does its host lead to KEYPIN_LAB_ADDRESS?'})`
+      return `never reached the lab (${note ?? 'does it use the URL it is given, and does its host lead to KEYPIN_LAB_ADDRESS?'})`
     default:
       return `was ${outcome} with the genuine server`
   }

@@ -6,7 +6,7 @@ import { findEntry, type PinSet, pinSetDigest } from 'keypin'
 import { LabError, reasonOf } from '../errors.ts'
 import type { RunLabOptions } from './options.ts'
 import { redactedCommand } from './redact.ts'
-import type { Setting } from './setting.ts'
+import { commandOf, type Setting } from './setting.ts'
 import { hostsOf, limitsOf, proofsOf, verdictOfResults } from './summary.ts'
 import type { Result, Run } from './types.ts'
 
@@ -54,10 +54,12 @@ function pinsOf(pinSet: PinSet, host: string): Run['pins'] {
   }))
 }
 
-async function describeClient({ command, client = {} }: RunLabOptions): Promise<Run['client']> {
+async function describeClient(options: RunLabOptions): Promise<Run['client']> {
+  const { driver, client = {} } = options
   const { name, version: clientVersion, artefact } = client
   return {
-    command: redactedCommand(command),
+    command: redactedCommand(commandOf(options)),
+    driver: driver === undefined ? 'spawned' : 'contract',
     ...(name === undefined ? {} : { name }),
     ...(clientVersion === undefined ? {} : { version: clientVersion }),
     ...(artefact === undefined ? {} : { artefactSha256: await digestOf(artefact) }),

@@ -61,14 +61,26 @@ export function withoutTrust(environment: Readonly<Record<string, string | undef
  * served at `KEYPIN_LAB_ADDRESS`, and a client of a name that does not lead there has to be told so
  * (`curl --resolve`, `lookup` in Node).
  */
-export function labVariables({ host, port, ca, pinSet }: LabVariables): Record<string, string> {
-  const authority = isIPv6(host) ? `[${host}]` : host
+export function labVariables(facts: LabVariables): Record<string, string> {
+  const { host, port } = facts
   return {
-    KEYPIN_LAB_URL: `https://${authority}:${port}/`,
-    KEYPIN_LAB_HOST: host,
+    ...sharedVariables(facts),
+    KEYPIN_LAB_URL: labUrl(host, port),
     KEYPIN_LAB_PORT: String(port),
+  }
+}
+
+/** What is the same for every chain. */
+export function sharedVariables({ host, ca, pinSet }: Omit<LabVariables, 'port'>): Record<string, string> {
+  return {
+    KEYPIN_LAB_HOST: host,
     KEYPIN_LAB_ADDRESS: '127.0.0.1',
     KEYPIN_LAB_CA: ca,
     KEYPIN_LAB_PINSET: pinSet,
   }
+}
+
+/** Where a client finds the host under test. */
+export function labUrl(host: string, port: number): string {
+  return `https://${isIPv6(host) ? `[${host}]` : host}:${port}/`
 }

@@ -5,8 +5,13 @@ import type { Result } from './types.ts'
 export interface RunLabOptions {
   /** The lab's folder. */
   readonly dir: string
-  /** The client: its executable and arguments. It is started anew for every chain. */
-  readonly command: readonly string[]
+  /** The client: its executable and arguments. It is started anew for every chain. Either this or `driver`. */
+  readonly command?: readonly string[]
+  /**
+   * A driver: a process that makes many attempts, one for each line on its stdin (see `docs/lab.md`). As many of
+   * them as `concurrency` says are started.
+   */
+  readonly driver?: readonly string[]
   /** Where it is started. Default: the working directory. */
   readonly cwd?: string
   /** Its environment. Default: that of this process. Variables of other trust and of proxies are kept from it. */
@@ -20,7 +25,7 @@ export interface RunLabOptions {
   /** Where to write the record. Nothing is written over unless `overwriteRecord` says so. */
   readonly record?: string
   readonly overwriteRecord?: boolean
-  /** How long one run of the client may take. Default 30 000. */
+  /** How long one attempt of the client may take. Default 30 000. */
   readonly timeoutMs?: number
   /** How many clients run at once. Default: one per core, at most 8. */
   readonly concurrency?: number

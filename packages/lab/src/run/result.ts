@@ -17,11 +17,13 @@ export interface Controls {
 /** A scenario's result. */
 export function resultOf(trial: ScenarioTrial, host: string, controls: Controls): Result {
   const { scenario, expectation, companion } = trial
-  const { outcome, how, note } = trial.runs[0] ?? { outcome: 'no-contact' }
+  const { outcome, how, note, doubt, isUnsupported } = trial.runs[0] ?? { outcome: 'no-contact' }
   const reasoned = verdictOf({
     outcome,
     ...(how === undefined ? {} : { how }),
     ...(note === undefined ? {} : { note }),
+    ...(doubt === undefined ? {} : { doubt }),
+    ...(isUnsupported === undefined ? {} : { isUnsupported }),
     ...(controls.failed === undefined ? {} : { controlsFailed: controls.failed }),
     expectation,
     controlsWithRequest: controls.withRequest,
@@ -103,7 +105,7 @@ const headOf = (
 ): Pick<Result, 'id' | 'group' | 'host' | 'title' | 'source'> => ({ id, group, host, title, source })
 
 function bodyOf(
-  trial: Trial,
+  trial: Omit<Trial, 'settle'>,
 ): Pick<Result, 'appBytes' | 'identityDisclosed' | 'presented' | 'processes' | 'attempts' | 'attemptCount'> {
   return {
     appBytes: trial.runs.reduce((sum, { appBytes }) => sum + appBytes, 0),

@@ -11,7 +11,8 @@ import type { Run } from './types.ts'
  * the result to a file.
  *
  * The client finds `KEYPIN_LAB_URL` and its siblings in its environment (see `docs/lab.md`). It is started once
- * per chain, and once more per chain that it refused, to see whether that was because of the pin. Everything it
+ * per chain, and once more per chain that it refused, to see whether that was because of the pin; a `driver` is
+ * asked as often instead. Everything it
  * starts is watched until 100 ms after the last process of its group has ended, and nothing of it outlives the run.
  *
  * @throws {LabError} `KEYPIN_LAB_INVALID`, `KEYPIN_LAB_EXPIRED`, `KEYPIN_LAB_SCENARIO`, `KEYPIN_LAB_CLIENT`,
@@ -24,7 +25,7 @@ import type { Run } from './types.ts'
 export async function runLab(options: RunLabOptions): Promise<Run> {
   const setting = await prepare(options)
   const startedAt = new Date()
-  const results = await runScenarios(setting)
+  const results = await runScenarios(setting).finally(() => setting.bench.client.close())
   stopIfAborted(options.signal)
   const run = await describeRun(setting, startedAt, results)
   if (options.record !== undefined) await writeRecord(options.record, run, options.overwriteRecord ?? false)

@@ -6,7 +6,7 @@ import { inParallel } from './pool.ts'
 import { controlResult, idleResult, resultOf } from './result.ts'
 import { control } from './select.ts'
 import type { Setting } from './setting.ts'
-import { type Bench, type ScenarioTrial, tryScenario } from './trial.ts'
+import { type Bench, type ScenarioTrial, settled, tryScenario } from './trial.ts'
 import type { Result } from './types.ts'
 
 // Two before and one after: a client that leaves without a word has to have sent its request in three controls.
@@ -35,12 +35,14 @@ export async function runScenarios({ scenarios, bench, options, hands, lab }: Se
   const offered = versionsOffered(before)
   const runnable = scenarios.filter((scenario) => skipReason(scenario, bench, offered) === undefined)
   const trials = await inParallel(runnable, hands, (scenario) => attempt(scenario, habit))
-  const after = [await attempt(control, habit)]
+  const tried = await attempt(control, habit)
+  await bench.client.close()
+  const after = [settled(tried)]
   const failed = failureOf('after', after)
   const controls = { failed, withRequest: runsWithRequest([...before, ...after]) }
   const results = scenarios.map((scenario) => {
     const trial = trials.find((each) => each.scenario === scenario)
-    if (trial !== undefined) return resultOf(trial, lab.host, controls)
+    if (trial !== undefined) return resultOf(settled(trial), lab.host, controls)
     const why = skipReason(scenario, bench, offered) ?? ''
     return idleResult(scenario, 'skipped', why, bench.world, scenario.forge(bench.cast))
   })

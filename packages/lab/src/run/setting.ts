@@ -6,11 +6,13 @@ import { LabError, reasonOf } from '../errors.ts'
 import type { World } from '../judge/expectation.ts'
 import { type Lab, loadLab } from '../pki/load.ts'
 import type { Cast, Scenario } from '../scenarios/scenario.ts'
+import { drivenSubject } from './driven.ts'
 import { type ClientEnvironment, withoutTrust } from './environment.ts'
 import type { RunLabOptions } from './options.ts'
 import { checkRecord } from './record.ts'
 import { select } from './select.ts'
-import type { SpawnedClient } from './spawned.ts'
+import { type SubjectOptions, spawnedSubject } from './spawned.ts'
+import type { Subject } from './subject.ts'
 import type { Bench } from './trial.ts'
 
 /** All that a run goes by, read and checked. */
@@ -27,8 +29,8 @@ export interface Setting {
 
 /** Reads and checks all that a run goes by, before anything is started. */
 export async function prepare(options: RunLabOptions): Promise<Setting> {
-  const { command, timeoutMs = 30_000, concurrency = Math.min(availableParallelism(), 8) } = options
-  if (command.length === 0) throw new TypeError('command: expected the executable of a client')
+  const { timeoutMs = 30_000, concurrency = Math.min(availableParallelism(), 8) } = options
+  const command = commandOf(options)
   if (!(timeoutMs > 0)) throw new TypeError(`timeoutMs: expected more than 0, got ${timeoutMs}`)
   if (!(Number.isInteger(concurrency) && concurrency > 0))
     throw new TypeError(`concurrency: expected a positive integer, got ${concurrency}`)
@@ -40,32 +42,43 @@ export async function prepare(options: RunLabOptions): Promise<Setting> {
   const pinSetPath = resolve(options.pinSet ?? lab.files.pinSet)
   const pinSet = parsePinSet(await readPinSet(pinSetPath))
   const environment = withoutTrust(options.env ?? process.env)
-  const client = clientOf(options, lab, pinSetPath, environment, timeoutMs)
+  const client = subjectOf(options, { command, lab, pinSet: pinSetPath, environment, timeoutMs })
   const world: World = { host: lab.host, pinSet, anchors: lab.anchors, now }
   const bench = { client, cast: castOf(lab), world, tls: options.tls }
   return { options, lab, pinSet, scenarios, bench, environment, timeoutMs, hands: concurrency }
 }
 
-function clientOf(
-  { command, cwd = process.cwd(), asksForIdentity = true, signal }: RunLabOptions,
-  lab: Lab,
-  pinSet: string,
-  environment: ClientEnvironment,
-  timeoutMs: number,
-): SpawnedClient {
-  const { host, files } = lab
-  const { variables } = environment
-  return {
+/** The command of the client or the driver, whichever was given. */
+export function commandOf({ command, driver }: RunLabOptions): readonly string[] {
+  if (command !== undefined && driver !== undefined)
+    throw new TypeError('driver: expected no command beside it; give one of the two')
+  const given = driver ?? command ?? []
+  if (given.length === 0) throw new TypeError('command: expected the executable of a client')
+  return given
+}
+
+interface SubjectFacts {
+  readonly command: readonly string[]
+  readonly lab: Lab
+  readonly pinSet: string
+  readonly environment: ClientEnvironment
+  readonly timeoutMs: number
+}
+
+function subjectOf(options: RunLabOptions, { command, lab, pinSet, ...facts }: SubjectFacts): Subject {
+  const { cwd = process.cwd(), asksForIdentity = true, signal, driver } = options
+  const subject: SubjectOptions = {
     command,
     cwd,
-    environment: variables,
-    host,
-    ca: files.trust,
+    environment: facts.environment.variables,
+    host: lab.host,
+    ca: lab.files.trust,
     pinSet,
-    timeoutMs,
+    timeoutMs: facts.timeoutMs,
     asksForIdentity,
     signal,
   }
+  return driver === undefined ? spawnedSubject(subject) : drivenSubject(subject)
 }
 
 const castOf = ({ host, genuine, interceptionRoot: root }: Lab): Cast => ({

@@ -31,9 +31,13 @@ export class TailLine {
   get line(): string {
     const lines = this.#tail.toString('utf8').split(/\r?\n/u)
     const last = lines.findLast((line) => line.trim() !== '') ?? ''
-    return last
-      .replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, '.')
-      .trim()
-      .slice(0, shown)
+    return harmless(last)
   }
 }
+
+/** Words of a stranger as part of a line: no control characters, and short. */
+export const harmless = (text: string): string =>
+  text
+    .replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, '.')
+    .trim()
+    .slice(0, shown)

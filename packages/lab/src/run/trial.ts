@@ -5,14 +5,17 @@ import { expectationOf, type World } from '../judge/expectation.ts'
 import type { Stay } from '../judge/stay.ts'
 import type { Cast, Expectation, Presented, Scenario } from '../scenarios/scenario.ts'
 import type { TlsVersion } from '../serve/endpoint.ts'
-import { type Observation, observe, type SpawnedClient, witnessOf } from './spawned.ts'
+import type { Observation, Subject } from './subject.ts'
 import type { ClientProcess } from './types.ts'
+import { witnessOf } from './witness.ts'
 
 /** One or more runs of a client against one chain. */
 export interface Trial {
   readonly presented: Presented
   readonly runs: readonly JudgedRun[]
   readonly processes: readonly ClientProcess[]
+  /** The same, judged once more: of a client that lives on, more may have been seen since. */
+  readonly settle: () => Trial
 }
 
 /** What came of a scenario, before it is given a verdict. */
@@ -24,7 +27,7 @@ export interface ScenarioTrial extends Trial {
 
 /** All that a scenario is tried with. */
 export interface Bench {
-  readonly client: SpawnedClient
+  readonly client: Subject
   readonly cast: Cast
   readonly world: World
   readonly tls: TlsVersion | undefined
@@ -48,15 +51,27 @@ async function tryChain(
   bench: Bench,
   habit?: Stay,
 ): Promise<Trial> {
-  const observation = await observe(bench.client, presented, scenario.tls ?? bench.tls)
-  return {
+  const observation = await bench.client.observe(presented, scenario.tls ?? bench.tls)
+  const judged = (): Trial => ({
     presented,
     runs: [judge(observation, bench.client.host, habit)],
     processes: [observation.process],
+    settle: judged,
+  })
+  return judged()
+}
+
+/** A scenario with everything that was seen of it until the end. */
+export function settled(trial: ScenarioTrial): ScenarioTrial {
+  const { companion } = trial
+  return {
+    ...trial,
+    ...trial.settle(),
+    ...(companion === undefined ? {} : { companion: companion.settle() }),
   }
 }
 
 function judge({ evidence, process }: Observation, host: string, habit: Stay | undefined): JudgedRun {
   const witness = { ...witnessOf(process), ...(habit === undefined ? {} : { habit }) }
-  return judgeRun(evidence, witness, host)
+  return judgeRun(evidence(), witness, host)
 }

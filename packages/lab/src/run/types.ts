@@ -45,6 +45,8 @@ export interface RunPin {
 export interface RunClient {
   /** The command, with what looks like a secret in it taken out. */
   readonly command: readonly string[]
+  /** `spawned`: started anew for each chain; `contract`: a driver that makes many attempts in one process. */
+  readonly driver: 'spawned' | 'contract'
   readonly name?: string
   readonly version?: string
   /** Of the artefact under test, hexadecimal. */
@@ -121,6 +123,15 @@ export interface ClientProcess {
   readonly durationMs: number
   /** The last line of its stderr, made harmless and short. */
   readonly lastWords: string
+  /** What a driver answered to this attempt. */
+  readonly answer?: DriverAnswer
+}
+
+/** A driver's own word for an attempt: the second witness, beside what the wire shows. */
+export interface DriverAnswer {
+  readonly verdict: 'ACCEPT' | 'REJECT' | 'UNSUPPORTED'
+  /** What it added, made harmless and short. */
+  readonly words: string
 }
 
 /** One connection. */

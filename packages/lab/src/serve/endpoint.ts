@@ -25,6 +25,8 @@ export interface Endpoint {
   readonly port: number
   /** Everything seen so far, in the order the connections came. */
   evidence(): Evidence[]
+  /** How many connections are open now. */
+  readonly openCount: number
   /** How many connections were closed unheard, because too many had come. */
   readonly turnedAway: number
   /** Takes nothing more, and closes what is open. */
@@ -73,6 +75,9 @@ export async function openEndpoint(options: EndpointOptions): Promise<Endpoint> 
   return {
     port: (server.address() as AddressInfo).port,
     evidence: () => connections.map((connection) => connection.evidence()),
+    get openCount() {
+      return open
+    },
     get turnedAway() {
       return turnedAway
     },

@@ -1,5 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { Ajv2020 } from 'ajv/dist/2020.js'
+import formats from 'ajv-formats'
 import { parsePinSet } from 'keypin'
 import { type InitializedLab, initLab } from '../pki/init.ts'
 import type { RunLabOptions } from '../run/options.ts'
@@ -53,3 +55,14 @@ export function writePinSet(lab: InitializedLab, pins: readonly object[], more: 
 
 /** A JSON file. */
 export const readJson = (path: string): unknown => JSON.parse(readFileSync(path, 'utf8'))
+
+const ajv = new Ajv2020({ allErrors: true, allowUnionTypes: true })
+formats.default(ajv)
+const schema = join(import.meta.dirname, '../../schema/run-1.json')
+const isRecord = ajv.compile(readJson(schema) as object)
+
+/** What the schema has against a run, as it would be written. */
+export function schemaErrors(run: Run): string[] {
+  if (isRecord(JSON.parse(JSON.stringify(run)))) return []
+  return (isRecord.errors ?? []).map(({ instancePath, message }) => `${instancePath} ${message}`)
+}

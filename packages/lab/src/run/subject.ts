@@ -1,0 +1,25 @@
+import type { Presented } from '../scenarios/scenario.ts'
+import type { TlsVersion } from '../serve/endpoint.ts'
+import type { Evidence } from '../serve/evidence.ts'
+import type { ClientProcess } from './types.ts'
+
+/** What was seen of one attempt of a client. */
+export interface Observation {
+  /** All connections so far; of a client that lives on, more may come until it is closed. */
+  readonly evidence: () => readonly Evidence[]
+  readonly process: ClientProcess
+}
+
+/** A client under test, in whatever way it is brought to make an attempt. */
+export interface Subject {
+  /** The host under test. */
+  readonly host: string
+  /**
+   * Has it make one attempt against a chain, and watches.
+   *
+   * @throws {LabError} `KEYPIN_LAB_CLIENT`, `KEYPIN_LAB_ABORTED`.
+   */
+  observe(presented: Presented, tls: TlsVersion | undefined): Promise<Observation>
+  /** Ends whatever of it still runs. Nothing more is seen after that. */
+  close(): Promise<void>
+}

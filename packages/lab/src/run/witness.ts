@@ -1,0 +1,11 @@
+import type { Witness } from '../judge/outcome.ts'
+import type { ClientProcess } from './types.ts'
+
+const exitOf = { ACCEPT: 'succeeded', REJECT: 'failed', UNSUPPORTED: 'failed' } as const
+
+/** What the process says beside its connections: by its answer, or else by how it ended. */
+export function witnessOf({ timedOut, exitCode, usedAnswer, answer }: ClientProcess): Witness {
+  if (answer !== undefined) return { exit: exitOf[answer.verdict], said: answer.verdict, usedAnswer }
+  if (timedOut) return { exit: 'unknown', usedAnswer }
+  return { exit: exitCode === 0 ? 'succeeded' : 'failed', usedAnswer }
+}

@@ -1,0 +1,79 @@
+// Drivers with known habits, good and bad: node driver.mjs NAME. Each makes one request for each URL on its stdin and
+// says on its stdout how that went.
+import { createHash, X509Certificate } from 'node:crypto'
+import { readFileSync } from 'node:fs'
+import https from 'node:https'
+import { createInterface } from 'node:readline'
+import tls from 'node:tls'
+
+const { KEYPIN_LAB_HOST: host, KEYPIN_LAB_ADDRESS: address, KEYPIN_LAB_CA, KEYPIN_LAB_PINSET } = process.env
+const ca = readFileSync(KEYPIN_LAB_CA ?? '')
+const pins = readFileSync(KEYPIN_LAB_PINSET ?? '', 'utf8').match(/sha256\/[\w+/]+=/gu) ?? []
+const lookup = (_name, options, done) =>
+  options.all ? done(null, [{ address, family: 4 }]) : done(null, address, 4)
+
+const isPinned = (raw) => {
+  const spki = new X509Certificate(raw).publicKey.export({ type: 'spki', format: 'der' })
+  return pins.includes(`sha256/${createHash('sha256').update(spki).digest('base64')}`)
+}
+const pinned = {
+  checkServerIdentity: (name, certificate) =>
+    tls.checkServerIdentity(name, certificate) ??
+    (isPinned(certificate.raw) ? undefined : new Error('pin mismatch')),
+}
+
+const get = (url, options, finished) =>
+  https
+    .get(url, { lookup, ca, agent: false, ...options }, (response) => {
+      response.resume()
+      response.on('end', () => finished())
+    })
+    .on('error', finished)
+
+const say = (line) => process.stdout.write(`${line}\n`)
+const answer = (error) => say(error ? `REJECT ${error.message}` : 'ACCEPT')
+let asked = 0
+
+const drivers = {
+  unpinned: (url) => get(url, {}, answer),
+  pinned: (url) => {
+    say('some words that are no answer')
+    get(url, pinned, answer)
+  },
+  /** Says the right thing and does the wrong one. */
+  'says-reject': (url) => get(url, {}, () => say('REJECT')),
+  /** Takes a finished handshake for acceptance, and so never shows a request. */
+  'handshake-only': (url) => {
+    const socket = tls.connect({ host: address, port: Number(new URL(url).port), servername: host, ca })
+    socket.on('error', answer)
+    socket.on('secureConnect', () => {
+      if (!isPinned(socket.getPeerCertificate().raw)) say('REJECT')
+      else say('ACCEPT')
+      socket.destroy()
+    })
+  },
+  'answers-early': (url) => {
+    say('ACCEPT')
+    setTimeout(() => get(url, pinned, () => {}), 300)
+  },
+  /** Refuses at first, and tries again without pins long after it has answered. */
+  'late-retry': (url) =>
+    get(url, pinned, (error) => {
+      answer(error)
+      if (error) setTimeout(() => get(url, {}, () => {}), 1_500)
+    }),
+  'cannot-third': (url) => (++asked === 3 ? say('UNSUPPORTED for want of it') : get(url, pinned, answer)),
+  'unsupported-but-sends': (url) => get(url, {}, () => say('UNSUPPORTED')),
+  'crashes-on-forged': (url) => get(url, pinned, (error) => (error ? process.abort() : answer())),
+  hangs: (url) => {
+    if (++asked <= 2) get(url, pinned, answer)
+  },
+  'answers-twice': (url) =>
+    get(url, pinned, (error) => {
+      answer(error)
+      answer(error)
+    }),
+  silent: () => process.exit(0),
+}
+
+createInterface({ input: process.stdin }).on('line', drivers[process.argv[2] ?? ''])
