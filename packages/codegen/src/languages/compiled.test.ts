@@ -10,6 +10,7 @@ import fc from 'fast-check'
 import { needs, toolDirectory, toolPath } from '../../../../tools/testing/needs.ts'
 import { hostileText } from '../testing/arbitrary.ts'
 import { dart } from './dart.ts'
+import { go } from './go.ts'
 import { java } from './java.ts'
 import { kotlin } from './kotlin.ts'
 import type { Language } from './language.ts'
@@ -75,6 +76,19 @@ test('Kotlin reads every literal as the text it was written from', needs('java',
   const path = [classes, ...jars].join(':')
   assert.deepEqual(linesOf(toolPath('java', 'java'), ['-cp', path, 'LiteralsKt']), texts.map(hex))
 })
+
+test(
+  'Go reads every literal as the text it was written from, but for half surrogate pairs',
+  needs('go'),
+  () => {
+    const rows = texts.map((text) => `${go.comment(text)}\nhexed(${go.literal(text)})`)
+    const source = `package main\nimport ("fmt"; "unicode/utf16")
+func hexed(text string) {\nfor _, unit := range utf16.Encode([]rune(text)) { fmt.Printf("%04x", unit) }\nfmt.Println()\n}
+func main() {\n${rows.join('\n')}\n}\n`
+    const wellFormed = texts.map((text) => hex(text.replace(/\p{Cs}/gu, '\uFFFD')))
+    assert.deepEqual(linesOf(toolPath('go'), ['run', write('literals.go', source)]), wellFormed)
+  },
+)
 
 if (process.env.KEYPIN_CONFORMANCE === 'full') {
   test('Dart reads every literal as the text it was written from', needs('dart'), () => {
