@@ -4,10 +4,8 @@ import { androidNsc } from './targets/android-nsc/target.ts'
 import { androidOkHttpJava } from './targets/android-okhttp-java/target.ts'
 import { androidOkHttpKotlin } from './targets/android-okhttp-kotlin/target.ts'
 import { flutterDartIo } from './targets/flutter-dart-io/target.ts'
-import { nodeHttps } from './targets/node-https/target.ts'
 import { goNetHttp } from './targets/go-net-http/target.ts'
-import { haproxy } from './targets/haproxy/target.ts'
-import { nginx } from './targets/nginx/target.ts'
+import { nodeHttps } from './targets/node-https/target.ts'
 import { pythonRequests } from './targets/python-requests/target.ts'
 
 /** Every target, in the order of lists and tables; a new one is a folder and one line here. */
@@ -18,13 +16,9 @@ export const targets: readonly Target[] = [
   androidNsc,
   flutterDartIo,
   pythonRequests,
+  goNetHttp,
 ]
 
-  goNetHttp,
-  stunnel,
-  nginx,
-  haproxy,
-  envoy,
 /**
  * Finds a target by its id.
  *
