@@ -13,7 +13,11 @@ import { renderWorkflow } from './workflow.ts'
 export const androidNsc: Target = {
   id: 'android-nsc',
   title: 'Android Network Security Configuration',
-  proof: { level: 'structure', ranOn: [], notRunOn: ['Android devices', 'Android emulators'] },
+  proof: {
+    level: 'run-shimmed',
+    ranOn: ["Android 10's own classes with Conscrypt 2.5.2", "Android 14's own classes with Conscrypt 2.5.2"],
+    notRunOn: ['Android devices', 'Android emulators'],
+  },
   minimumVersions: ['Android 7.0 (API 24); older versions ignore it'],
   capabilities: {
     scopes: ['none', 'any'],

@@ -21,12 +21,4 @@ public final class Log {
     public static int e(String tag, String message) {
         return e(tag, message, null);
     }
-
-    public static int wtf(String tag, String message) {
-        return e(tag, message, null);
-    }
-
-    public static int wtf(String tag, String message, Throwable cause) {
-        return e(tag, message, cause);
-    }
 }

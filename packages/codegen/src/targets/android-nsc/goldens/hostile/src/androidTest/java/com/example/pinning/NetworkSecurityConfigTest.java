@@ -2,7 +2,8 @@
 //
 // Pin set:  '"`${x}$x #{x} <U+005C> <U+005C>u000a */ /* ]]> --> <!-- </script> """ ''' %s {{ }} txt  é 日本 😀
 // Digest:   sha256:f8f0a3e1c4caea4fdf2b5fc851a70ded193a8bf0252f7aac1c7dc6c5f28477af
-// Proof:    structure; looked through, not run
+// Proof:    run-shimmed; ran on Linux with Android 10's own classes with Conscrypt 2.5.2,
+//             Android 14's own classes with Conscrypt 2.5.2
 //           not run on Android devices, Android emulators
 // Needs:    Android 7.0 (API 24); older versions ignore it
 // Losses:   weaker report: pin failures are not reported (the platform tells nobody about them)
