@@ -1,7 +1,12 @@
 import { KeypinError } from 'keypin'
 
 /** Codes of the errors that `@keypin/care` throws; each is explained in `docs/errors.md`. */
-export type CareErrorCode = 'KEYPIN_KEYS_INVALID' | 'KEYPIN_CONFIG_INVALID' | 'KEYPIN_RULE_UNKNOWN'
+export type CareErrorCode =
+  | 'KEYPIN_CONFIG_INVALID'
+  | 'KEYPIN_FIGURES_INVALID'
+  | 'KEYPIN_KEYS_INVALID'
+  | 'KEYPIN_ROTATION_CONFLICT'
+  | 'KEYPIN_RULE_UNKNOWN'
 
 /** A file beside the pin set that does not hold what it should. */
 export class CareError extends KeypinError<CareErrorCode> {}

@@ -10,13 +10,26 @@ export type { Observed, ObservedCertificate, ObservedPath, PathEnd } from './adv
 export { type Platform, type RecognizedPlatform, recognizePlatform } from './advice/platforms.ts'
 export { CareError, type CareErrorCode } from './errors.ts'
 export {
+  defaultPolicy,
+  type HostLife,
+  type KeyLife,
+  type LifeStep,
+  type PassedGate,
+  policyOf,
+  type RotationPolicy,
+} from './keys/lives.ts'
+export { policyNames, readPolicy } from './keys/read-lives.ts'
+export {
+  type Custody,
   type Evidence,
   type KeyRecord,
   type KeyRecords,
   noRecords,
   recordOf,
   type Sighting,
+  withCustody,
   withEvidence,
+  withLife,
   withSighting,
 } from './keys/records.ts'
 export { formatKeyRecords, parseKeyRecords } from './keys/text.ts'
@@ -34,6 +47,53 @@ export type {
 } from './lint/rule.ts'
 export { isSuppressed, readSuppressions, type Suppression } from './lint/suppress.ts'
 export { diagnoseWrongHash, type WrongHash } from './lint/wrong-hashes.ts'
+export { advance, type CheckedGate, type StepResult, type WantedStep } from './rotation/advance.ts'
+export { renderCalendar } from './rotation/calendar.ts'
+export { type Affected, type Emergency, type EmergencyStep, emergency } from './rotation/emergency.ts'
+export type { Figures, GateAnswer, RotationContext } from './rotation/gates.ts'
+export { type Held, harmOf, realBackups } from './rotation/harm.ts'
+export {
+  type Disagreement,
+  demandAgreement,
+  disagreements,
+  lifeOf,
+  withFound,
+  withPinSetTrusted,
+} from './rotation/lives.ts'
+export {
+  type Milestone,
+  type PlannedKey,
+  type PlannedRelease,
+  planRotation,
+  type RotationPlan,
+} from './rotation/plan.ts'
+export { type NewcomerKey, whyNoNewcomer, withNewcomer } from './rotation/publish.ts'
+export { renderRunbook } from './rotation/runbook.ts'
+export {
+  type Endpoint,
+  nothingSeen,
+  refusedPaths,
+  type Served,
+  type ShownKey,
+  type ShownPath,
+  shownPins,
+} from './rotation/served.ts'
+export { isSpare, type KeyState, keyStateNames, keyStates, type StateFacts } from './rotation/states.ts'
+export {
+  type Deadline,
+  type KeyStanding,
+  type NextStep,
+  nextStep,
+  type RotationStatus,
+  rotationDue,
+  rotationStatus,
+} from './rotation/status.ts'
+export { findTransition, type Transition, transitions, wayOn } from './rotation/transitions.ts'
+export { renderChart } from './simulate/chart.ts'
+export { type AdoptionCurve, assumedCurves, finalShare, shareAfter } from './simulate/curve.ts'
+export { maxFigureBytes, readFigures } from './simulate/figures.ts'
+export { type Schedule, type ScheduleOptions, scheduleOf } from './simulate/schedule.ts'
+export { type Simulation, type SimulationOptions, type SwitchResult, simulate } from './simulate/simulate.ts'
 export {
   type AddressVerdict,
   type HostVerdict,

@@ -1,3 +1,5 @@
+import type { HostLife } from './lives.ts'
+
 /**
  * What is known of the keys behind the pins: `pinset.keys.json`, beside the pin set and never shipped to a
  * client. It holds no secret, only where keys are and how they came to be believed.
@@ -6,6 +8,8 @@ export interface KeyRecords {
   readonly version: 1
   /** By pin, in its canonical spelling. */
   readonly pins: ReadonlyMap<string, KeyRecord>
+  /** The lives of keys, by the host they serve. */
+  readonly hosts: ReadonlyMap<string, HostLife>
 }
 
 /** What is known of one key. */
@@ -14,6 +18,23 @@ export interface KeyRecord {
   readonly seen: readonly Sighting[]
   /** What showed that the key exists and is ours, newest last. */
   readonly evidence: readonly Evidence[]
+  readonly custody?: Custody
+}
+
+/** Where a key is kept. Never the key, nor what opens it. */
+export interface Custody {
+  /** ISO 8601; when this was noted. */
+  readonly at: string
+  /** Made by us into a file, or held elsewhere: by a KMS, an HSM, a certificate manager. */
+  readonly keeper: 'file' | 'elsewhere'
+  /** `P-256`, `RSA-3072`. */
+  readonly algorithm?: string
+  /** Name of the key's file, without its folder. */
+  readonly file?: string
+  /** Whether that file was written encrypted. */
+  readonly encrypted?: boolean
+  /** In the owner's words: the safe, the ARN, the slot. */
+  readonly note?: string
 }
 
 /** A server showed a certificate with the key. */
@@ -46,10 +67,12 @@ export interface Evidence {
   readonly file?: string
   /** Whether it was shown that somebody holds the private key. */
   readonly possession: 'proven' | 'claimed'
+  /** Certificates only: the end of its validity, ISO 8601. */
+  readonly notAfter?: string
 }
 
 /** Records of nothing yet. */
-export const noRecords: KeyRecords = { version: 1, pins: new Map() }
+export const noRecords: KeyRecords = { version: 1, pins: new Map(), hosts: new Map() }
 
 const nothing: KeyRecord = { seen: [], evidence: [] }
 
@@ -73,6 +96,16 @@ export function withSighting(records: KeyRecords, pin: string, sighting: Sightin
 export function withEvidence(records: KeyRecords, pin: string, evidence: Evidence): KeyRecords {
   const record = recordOf(records, pin)
   return withRecord(records, pin, { ...record, evidence: [...record.evidence, evidence] })
+}
+
+/** The records with a note of where a key is kept, in place of an earlier one. */
+export function withCustody(records: KeyRecords, pin: string, custody: Custody): KeyRecords {
+  return withRecord(records, pin, { ...recordOf(records, pin), custody })
+}
+
+/** The records with what is known of a host, in place of what was. */
+export function withLife(records: KeyRecords, host: string, life: HostLife): KeyRecords {
+  return { ...records, hosts: new Map([...records.hosts, [host, life]]) }
 }
 
 function withRecord(records: KeyRecords, pin: string, record: KeyRecord): KeyRecords {

@@ -1,0 +1,254 @@
+import type { HostEntry, PinSet } from 'keypin'
+import { type KeyLife, policyOf, type RotationPolicy } from '../keys/lives.ts'
+import { type KeyRecord, type KeyRecords, recordOf } from '../keys/records.ts'
+import { lifeOf } from './lives.ts'
+import { endpointsWith, isWholeLook, refusedPaths, type Served, unseen } from './served.ts'
+
+/** What a step of a rotation is judged on. All of it is handed in. */
+export interface RotationContext {
+  readonly pinSet: PinSet
+  readonly records: KeyRecords
+  readonly host: string
+  readonly now: Date
+  readonly served: Served
+  readonly figures: Figures
+}
+
+/** What only the operator can count. */
+export interface Figures {
+  /** Share of active installs that have the pin, in per cent. */
+  readonly adoptionPercent?: number
+  /** Share of connections that failed on a pin, in per cent. */
+  readonly failedPercent?: number
+}
+
+/** Something that has to be so before a step. */
+export interface Gate {
+  /** `dwell`; written to the history. */
+  readonly id: string
+  /** What it waits for, in words. */
+  readonly asks: string
+  readonly check: (key: KeyContext) => GateAnswer
+}
+
+/** The key that is to take a step. */
+export interface KeyContext extends RotationContext {
+  readonly pin: string
+  readonly life: KeyLife | undefined
+  readonly record: KeyRecord
+  readonly entry: HostEntry | undefined
+  readonly policy: RotationPolicy
+}
+
+/** How a gate stands. */
+export interface GateAnswer {
+  readonly open: boolean
+  /** The facts, as a sentence without a full stop. */
+  readonly why: string
+  /** What opens it. */
+  readonly fix?: string
+  /** When it opens by itself. */
+  readonly opensAt?: Date
+}
+
+/** The context of one key. */
+export function keyContext(context: RotationContext, pin: string): KeyContext {
+  const life = lifeOf(context.records, context.host)
+  return {
+    ...context,
+    pin,
+    life: life.keys.get(pin),
+    record: recordOf(context.records, pin),
+    entry: context.pinSet.hosts.get(context.host),
+    policy: policyOf(life),
+  }
+}
+
+const dayMs = 86_400_000
+const day = (at: Date): string => at.toISOString().slice(0, 10)
+
+function waits(days: number, since: string | undefined, now: Date, what: string): GateAnswer {
+  if (since === undefined) return { open: false, why: `nothing says since when ${what}` }
+  const opensAt = new Date(Date.parse(since) + days * dayMs)
+  const open = now >= opensAt
+  const why = `${what} since ${since.slice(0, 10)}, and ${days} days are to pass`
+  return open ? { open, why } : { open, why, fix: `wait until ${day(opensAt)}`, opensAt }
+}
+
+/** The last time that a key came into a state. */
+export function enteredAt(life: KeyLife | undefined, state: string): string | undefined {
+  return life?.history.findLast(({ to }) => to === state)?.at
+}
+
+/** Somebody has shown that they hold the private key, or a CA has certified it. */
+export const possession: Gate = {
+  id: 'possession',
+  asks: 'proof that the key exists and is held',
+  check: ({ record, pin }) => {
+    const proof = record.evidence.findLast(
+      ({ possession, what }) => possession === 'proven' || what === 'certificate',
+    )
+    if (proof !== undefined)
+      return { open: true, why: `a ${words[proof.what]} of it was checked on ${proof.at.slice(0, 10)}` }
+    return {
+      open: false,
+      why: 'nothing shows that anybody holds the key',
+      fix: `keypin key check FILE --pin ${pin}, with its CSR, certificate or private key`,
+    }
+  },
+}
+
+const words = {
+  'private-key': 'private key',
+  'public-key': 'public key',
+  request: 'request',
+  certificate: 'certificate',
+} as const
+
+/** Clients have had the time to get the pin. */
+export const dwell: Gate = {
+  id: 'dwell',
+  asks: 'the pin has been with clients long enough',
+  check: ({ life, policy, now }) =>
+    waits(policy.dwellDays, enteredAt(life, 'published'), now, 'it has been published'),
+}
+
+/** There is a certificate to serve. */
+export const certificate: Gate = {
+  id: 'certificate',
+  asks: 'a certificate for the key',
+  check: ({ record, pin, now }) => {
+    const issued = record.evidence.findLast(({ what }) => what === 'certificate')
+    if (issued === undefined)
+      return {
+        open: false,
+        why: 'no certificate for the key was checked',
+        fix: `have its CSR certified, then: keypin key check CERTIFICATE --pin ${pin}`,
+      }
+    const ends = issued.notAfter
+    if (ends !== undefined && new Date(ends) <= now)
+      return {
+        open: false,
+        why: `its certificate ended on ${ends.slice(0, 10)}`,
+        fix: `have it certified again, then: keypin key check CERTIFICATE --pin ${pin}`,
+      }
+    return { open: true, why: `a certificate of it was checked on ${issued.at.slice(0, 10)}` }
+  },
+}
+
+/** The day that was planned has come. */
+export const planned: Gate = {
+  id: 'planned',
+  asks: 'the planned day has come',
+  check: ({ records, host, now }) => {
+    const { switchOn } = lifeOf(records, host)
+    if (switchOn === undefined) return { open: true, why: 'no day is planned' }
+    const opensAt = new Date(switchOn)
+    if (now >= opensAt) return { open: true, why: `the plan says ${day(opensAt)}` }
+    const fix = `wait until ${day(opensAt)}, or plan another day: keypin rotate plan ${host} --switch-on DAY --save`
+    return { open: false, why: `the plan says ${day(opensAt)}`, fix, opensAt }
+  },
+}
+
+/** Enough installs have the pin. */
+export const adoption: Gate = {
+  id: 'adoption',
+  asks: 'enough installs have the pin',
+  check: ({ figures, policy }) =>
+    figures.adoptionPercent === undefined
+      ? {
+          open: false,
+          why: 'nobody said how many active installs have the pin',
+          fix: 'count the active installs of releases that have it: --adoption PERCENT',
+        }
+      : {
+          open: figures.adoptionPercent >= policy.adoptionPercent,
+          why: `${figures.adoptionPercent} % of active installs have the pin, and ${policy.adoptionPercent} % are asked for`,
+          fix: 'wait for users to update, or have the app ask them to',
+        },
+}
+
+/** The canary has lasted. */
+export const canaryTime: Gate = {
+  id: 'canary-time',
+  asks: 'the canary has lasted long enough',
+  check: ({ life, policy, now }) =>
+    waits(policy.canaryDays, enteredAt(life, 'canary'), now, 'servers have been allowed to show it'),
+}
+
+/** Clients report no failures. */
+export const failures: Gate = {
+  id: 'failures',
+  asks: 'pin failures stay rare',
+  check: ({ figures, policy, entry }) => {
+    const { failedPercent } = figures
+    if (failedPercent !== undefined)
+      return {
+        open: failedPercent <= policy.failedPercent,
+        why: `${failedPercent} % of connections failed on a pin, and ${policy.failedPercent} % are allowed`,
+        fix: 'take the new certificate back, and look at the reports',
+      }
+    if ((entry?.reportTo.length ?? 0) === 0)
+      return { open: true, why: 'clients report nowhere, so nobody can count failures' }
+    return {
+      open: false,
+      why: 'clients report failures, and nobody said how many there are',
+      fix: 'count them: --failed PERCENT',
+    }
+  },
+}
+
+/** Every address was looked at, and clients accept what it shows. */
+export const everyAddress: Gate = {
+  id: 'every-address',
+  asks: 'every address shows what clients accept',
+  check: ({ served, pinSet, host }) => {
+    const [dark] = unseen(served)
+    if (dark !== undefined)
+      return {
+        open: false,
+        why: `${dark.address} could not be looked at${dark.failure === undefined ? '' : `: ${dark.failure}`}`,
+        fix: `keypin verify --host ${host}`,
+      }
+    if (!isWholeLook(served))
+      return { open: false, why: 'no address was looked at', fix: `keypin verify --host ${host}` }
+    const [refused] = refusedPaths(pinSet, host, served)
+    if (refused !== undefined)
+      return { open: false, why: `clients refuse ${refused}`, fix: `keypin verify --host ${host}` }
+    return {
+      open: true,
+      why: `${served.endpoints.length} of ${served.endpoints.length} addresses are accepted`,
+    }
+  },
+}
+
+/** Some address shows the key. */
+export const served: Gate = {
+  id: 'served',
+  asks: 'servers show the key',
+  check: ({ served: seen, pin }) => {
+    const count = endpointsWith(seen, pin).length
+    const why = `${count} of ${seen.endpoints.length} addresses show it`
+    return count > 0 ? { open: true, why } : { open: false, why, fix: 'deploy its certificate' }
+  },
+}
+
+/** No address shows the key any more. */
+export const notServed: Gate = {
+  id: 'not-served',
+  asks: 'no server shows the key',
+  check: ({ served: seen, pin }) => {
+    const shown = endpointsWith(seen, pin)
+    const why = `${shown.length} of ${seen.endpoints.length} addresses show it`
+    if (shown.length === 0) return { open: true, why }
+    return { open: false, why, fix: `take its certificate off ${shown[0]?.address}` }
+  },
+}
+
+/** Clients had the time to get the pin of what serves now, and caches to forget. */
+export const overlap: Gate = {
+  id: 'overlap',
+  asks: 'the old pin was kept long enough',
+  check: ({ life, policy, now }) =>
+    waits(policy.overlapDays, enteredAt(life, 'retiring'), now, 'it has been retiring'),
+}

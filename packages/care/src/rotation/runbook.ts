@@ -1,0 +1,56 @@
+import type { PlannedKey, RotationPlan } from './plan.ts'
+
+/** A plan as Markdown, with boxes to tick, for a runbook or an issue. */
+export function renderRunbook(plan: RotationPlan): string {
+  const { host, madeAt, milestones, releases, warnings } = plan
+  return [
+    `# Rotation of ${escaped(host)}`,
+    '',
+    `Planned on ${day(madeAt)} by keypin.`,
+    ...(warnings.length === 0
+      ? []
+      : ['', '## Look at this first', '', ...warnings.map((text) => `- ${escaped(text)}`)]),
+    '',
+    '## Keys',
+    '',
+    '| what | key |',
+    '|---|---|',
+    ...plan.current.map((key) => `| serves now | ${named(key)} |`),
+    `| serves next | ${named(plan.successor)} |`,
+    `| backup from then on | ${named(plan.spare)} |`,
+    '',
+    '## Steps',
+    '',
+    ...milestones.flatMap(({ on, title, doing, gates, done }) => [
+      `- [${done ? 'x' : ' '}] **${day(on)}** ${escaped(title)}`,
+      `  - ${escaped(doing)}`,
+      ...gates.map((gate) => `  - before: ${escaped(gate)}`),
+    ]),
+    '',
+    '## What each release of the app must contain',
+    '',
+    ...releases.flatMap(({ on, title, pins, forbids }) => [
+      `### From ${day(on)}: ${escaped(title)}`,
+      '',
+      ...pins.map((key) => `- ${named(key)} (${key.state})`),
+      ...forbids.map((pin) => `- forbidden: \`${pin}\``),
+      '',
+    ]),
+    'Any step can be looked at before it is taken: `keypin rotate status`. When a key is stolen: `keypin rotate emergency`.',
+    '',
+  ].join('\n')
+}
+
+const day = (iso: string): string => iso.slice(0, 10)
+
+const named = ({ pin, name }: PlannedKey): string => {
+  if (pin === undefined) return escaped(name)
+  return name === pin ? `\`${pin}\`` : `\`${pin}\` (${escaped(name)})`
+}
+
+/** Labels come from a file that others may write: nothing of them becomes markup. */
+const escaped = (text: string): string =>
+  text
+    .replaceAll(/[\\`*_{}[\]<>#|!~]/g, (character) => `\\${character}`)
+    .replaceAll('&', '&amp;')
+    .replaceAll(/[\r\n]+/g, ' ')
