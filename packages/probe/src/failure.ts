@@ -13,6 +13,9 @@ export type FailureCode =
   | 'KEYPIN_HOST_UNREACHABLE'
   | 'KEYPIN_NO_CERTIFICATE'
   | 'KEYPIN_NOT_TLS'
+  | 'KEYPIN_PROXY_REFUSED'
+  | 'KEYPIN_STARTTLS_BROKEN'
+  | 'KEYPIN_STARTTLS_REFUSED'
   | 'KEYPIN_TIMED_OUT'
 
 /** What went wrong while looking at a server: data, since a scan goes on with the next host. */
@@ -26,7 +29,7 @@ export interface Failure {
 }
 
 /** How far a connection got. */
-export type Phase = 'lookup' | 'connect' | 'handshake'
+export type Phase = 'lookup' | 'connect' | 'proxy' | 'starttls' | 'handshake'
 
 /** What is known of a connection that failed. */
 export interface FailedConnection {
@@ -54,6 +57,8 @@ export function failureOf(connection: FailedConnection): Failure {
 const phases: Readonly<Record<Phase, string>> = {
   lookup: 'while its address was looked up',
   connect: 'before it took the connection',
+  proxy: 'while the proxy connected to it',
+  starttls: 'before it was ready for TLS',
   handshake: 'in the TLS handshake',
 }
 
@@ -121,9 +126,21 @@ function codeOf(error: NodeJS.ErrnoException | undefined): string {
 const greetings: readonly (readonly [begins: RegExp, name: string, hint: string])[] = [
   [/^HTTP\//, 'plain HTTP', 'name the port that speaks HTTPS: HOST:PORT'],
   [/^SSH-/, 'SSH', 'name the port that speaks TLS: HOST:PORT'],
-  [/^220[ -]/, 'SMTP or FTP in clear text', 'name the port that speaks TLS from the start: 465 or 990'],
-  [/^\* (OK|BYE|PREAUTH)/, 'IMAP in clear text', 'name the port that speaks TLS from the start: 993'],
-  [/^\+OK/, 'POP3 in clear text', 'name the port that speaks TLS from the start: 995'],
+  [
+    /^220[ -]/,
+    'SMTP or FTP in clear text',
+    'say --starttls smtp or --starttls ftp, or name the port that speaks TLS from the start: 465 or 990',
+  ],
+  [
+    /^\* (OK|BYE|PREAUTH)/,
+    'IMAP in clear text',
+    'say --starttls imap, or name the port that speaks TLS from the start: 993',
+  ],
+  [
+    /^\+OK/,
+    'POP3 in clear text',
+    'say --starttls pop3, or name the port that speaks TLS from the start: 995',
+  ],
 ]
 
 function notTls({ where, received }: FailedConnection): Failure | undefined {

@@ -1,8 +1,10 @@
 import { isIP, type Socket } from 'node:net'
 import { connect, type TLSSocket } from 'node:tls'
-import { dial, type Endpoint, formatEndpoint } from './dial.ts'
+import { type Endpoint, formatEndpoint } from './dial.ts'
 import { type Failure, failureOf, type Phase } from './failure.ts'
 import type { Offer, OpensslTrust } from './offers.ts'
+import { type Route, reach } from './reach/reach.ts'
+import { ReachError } from './reach/reach-error.ts'
 import { type Tap, tap } from './tap.ts'
 import { readServerFlight, type ServerFlight } from './wire/server-flight.ts'
 
@@ -12,6 +14,8 @@ export interface HandshakeRequest {
   readonly endpoint: Endpoint
   /** The name asked for in the ClientHello; none when absent. */
   readonly servername?: string
+  /** What lies before TLS. Default: nothing. */
+  readonly route?: Route
   readonly offer: Offer
   readonly trust: OpensslTrust
   readonly timeoutMs: number
@@ -28,7 +32,8 @@ export interface Address {
 /** A finished handshake: the server has shown that it holds the key of the first certificate. */
 export interface Handshake {
   readonly ok: true
-  readonly address: Address
+  /** Absent behind a proxy. */
+  readonly address?: Address
   readonly protocol: string
   readonly cipher: string
   readonly alpn?: string
@@ -90,9 +95,12 @@ class Attempt {
   }
 
   async run(signal: AbortSignal): Promise<Handshake> {
-    const socket = await dial(this.#request.endpoint, { signal, onPhase: (phase) => (this.#phase = phase) })
+    const { endpoint, servername, route = {} } = this.#request
+    const onPhase = (phase: Phase): Phase => (this.#phase = phase)
+    const socket = await reach(endpoint, servername ?? endpoint.host, route, { signal, onPhase })
     this.#phase = 'handshake'
-    this.#address = addressOf(socket)
+    // behind a proxy, only the proxy knows
+    if (route.proxy === undefined) this.#address = addressOf(socket)
     this.#tap = tap(socket)
     const secured = this.#secure(this.#tap)
     try {
@@ -106,20 +114,25 @@ class Attempt {
   failed(error: unknown, timedOut: boolean): FailedHandshake {
     const received = this.#tap?.received() ?? new Uint8Array()
     const flight = readServerFlight(received, this.#keyLog)
-    const failure = failureOf({
-      where: formatEndpoint(this.#request.endpoint),
-      phase: this.#phase,
-      flight,
-      received,
-      ...(timedOut ? { timedOutAfterMs: this.#request.timeoutMs } : {}),
-      ...(error instanceof Error && !timedOut ? { error } : {}),
-    })
+    const failure =
+      error instanceof ReachError && !timedOut
+        ? error.failure
+        : failureOf({
+            where: formatEndpoint(this.#request.endpoint),
+            phase: this.#phase,
+            flight,
+            received,
+            ...(timedOut ? { timedOutAfterMs: this.#request.timeoutMs } : {}),
+            ...(error instanceof Error && !timedOut ? { error } : {}),
+          })
     return { ok: false, failure, flight, ...(this.#address === undefined ? {} : { address: this.#address }) }
   }
 
   #secure({ stream }: Tap): TLSSocket {
-    const { offer, servername, trust } = this.#request
+    const { offer, servername, trust, route } = this.#request
     const { pskIdentity } = offer
+    // what is offered are protocols of the web
+    const alpn = route?.starttls === undefined ? offer.alpn : []
     const secured = connect({
       socket: stream,
       secureContext: offer.context(trust),
@@ -127,7 +140,7 @@ class Attempt {
       rejectUnauthorized: false,
       checkServerIdentity: () => undefined,
       minDHSize: 1,
-      ...(offer.alpn.length > 0 ? { ALPNProtocols: [...offer.alpn] } : {}),
+      ...(alpn.length > 0 ? { ALPNProtocols: [...alpn] } : {}),
       ...(pskIdentity === undefined
         ? {}
         : { pskCallback: () => ({ psk: Buffer.alloc(32), identity: pskIdentity }) }),
@@ -143,7 +156,7 @@ class Attempt {
     const flight = readServerFlight(this.#tap?.received() ?? new Uint8Array(), this.#keyLog)
     return {
       ok: true,
-      address: this.#address ?? { ip: '', port: 0, family: 4 },
+      ...(this.#address === undefined ? {} : { address: this.#address }),
       protocol: secured.getProtocol() ?? 'unknown',
       cipher: secured.getCipher().standardName ?? secured.getCipher().name,
       flight,

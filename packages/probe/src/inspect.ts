@@ -6,6 +6,8 @@ import { ProbeError } from './errors.ts'
 import type { Address } from './handshake.ts'
 import type { Inspection, ServerFacts } from './inspection.ts'
 import { askOpenssl, persist, type Way } from './persist.ts'
+import type { ProxyServer } from './reach/proxy.ts'
+import { type StarttlsName, starttlsProtocols } from './reach/starttls.ts'
 import { type FileTarget, type HostTarget, parseTarget } from './target.ts'
 import { tlsFacts } from './tls-facts.ts'
 import { judgeTrust, type TrustOptions } from './trust.ts'
@@ -16,6 +18,10 @@ export interface InspectOptions extends TrustOptions {
   readonly connect?: Endpoint
   /** Ask for this name, and check the certificate against it; default: the host. */
   readonly servername?: string
+  /** Speak this protocol in clear text until TLS begins; default: what the scheme of the target says. */
+  readonly starttls?: StarttlsName
+  /** Go through this proxy, which looks up the name. */
+  readonly proxy?: ProxyServer
   /** For each connection, from the look-up of the name to the end of the handshake. Default 10,000. */
   readonly timeoutMs?: number
   readonly now?: Date
@@ -42,7 +48,7 @@ export interface InspectOptions extends TrustOptions {
  * if (seen.trust.ends === 'public') console.log(seen.presented[0]?.pin)
  */
 export async function inspect(target: string, options: InspectOptions = {}): Promise<Inspection> {
-  const parsed = parseTarget(target, options.cwd)
+  const parsed = parseTarget(target, options.cwd, defaultPortOf(options))
   const now = options.now ?? new Date()
   return parsed.kind === 'file'
     ? inspectFile(target, parsed, options, now)
@@ -66,13 +72,15 @@ function inspectFile(target: string, { path }: FileTarget, options: InspectOptio
 
 async function inspectServer(
   target: string,
-  { host, port }: HostTarget,
+  { host, port, starttls: spoken }: HostTarget,
   options: InspectOptions,
   now: Date,
 ): Promise<Inspection> {
   const name = options.servername ?? host
   const endpoint = options.connect ?? { host, port }
-  const way = { endpoint, servername: name, ...optionsOfWay(options) }
+  const { proxy, starttls = spoken } = options
+  const route = { ...(proxy && { proxy }), ...(starttls && { starttls }) }
+  const way = { endpoint, servername: name, route, ...optionsOfWay(options) }
   const { handshake, offer, failure } = await persist(way)
   const server: ServerFacts = {
     host,
@@ -80,13 +88,19 @@ async function inspectServer(
     ...(isIP(name) === 0 ? { servername: name } : {}),
     ...(handshake.address === undefined ? {} : { address: handshake.address }),
     ...(options.connect === undefined ? {} : { connectedTo: formatEndpoint(options.connect) }),
+    ...(proxy === undefined ? {} : { proxy: `${proxy.kind} ${formatEndpoint(proxy.endpoint)}` }),
+    ...(starttls === undefined ? {} : { starttls }),
     ...(handshake.ok ? { durationMs: Math.round(handshake.durationMs) } : {}),
   }
   const presented = handshake.ok ? handshake.presented : (handshake.flight.chain ?? [])
   const judged = judgeTrust(presented, options, now, name)
   const openssl =
     handshake.ok && presented.length > 0 && judged.trust.ends === 'nowhere'
-      ? await askOpenssl({ ...way, endpoint: sameServer(handshake.address) }, offer, options.ca ?? [])
+      ? await askOpenssl(
+          { ...way, endpoint: sameServer(handshake.address) ?? endpoint },
+          offer,
+          options.ca ?? [],
+        )
       : undefined
   return {
     target,
@@ -101,7 +115,11 @@ async function inspectServer(
 }
 
 /** Behind one name may stand several servers. */
-const sameServer = ({ ip, port }: Address): Endpoint => ({ host: ip, port })
+const sameServer = (address: Address | undefined): Endpoint | undefined =>
+  address && { host: address.ip, port: address.port }
+
+const defaultPortOf = ({ starttls }: InspectOptions): number =>
+  starttls === undefined ? 443 : starttlsProtocols[starttls].port
 
 const optionsOfWay = ({ timeoutMs = 10_000, signal }: InspectOptions): Pick<Way, 'timeoutMs' | 'signal'> => ({
   timeoutMs,

@@ -2,6 +2,7 @@ import type { CertificateFacts } from './certificate-facts.ts'
 import type { Failure } from './failure.ts'
 import type { Address } from './handshake.ts'
 import type { Judgement } from './judge.ts'
+import type { StarttlsName } from './reach/starttls.ts'
 import type { StoreName } from './stores.ts'
 import type { TlsFacts } from './tls-facts.ts'
 
@@ -35,6 +36,10 @@ export interface ServerFacts {
   readonly address?: Address
   /** The endpoint that was connected to in place of the host's own, when one was given. */
   readonly connectedTo?: string
+  /** The proxy in between, without its credentials. */
+  readonly proxy?: string
+  /** The protocol that was spoken in clear text until TLS began. */
+  readonly starttls?: StarttlsName
   readonly durationMs?: number
 }
 

@@ -5,7 +5,7 @@ import { type FailedHandshake, type Handshake, type HandshakeRequest, shakeHands
 import { anything, current, nameless, type Offer } from './offers.ts'
 
 /** How to get to a server, whatever is proposed to it. */
-export type Way = Pick<HandshakeRequest, 'endpoint' | 'servername' | 'timeoutMs' | 'signal'>
+export type Way = Pick<HandshakeRequest, 'endpoint' | 'servername' | 'route' | 'timeoutMs' | 'signal'>
 
 /** What came of it in the end. */
 export interface Outcome {

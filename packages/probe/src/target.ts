@@ -2,6 +2,7 @@ import { statSync } from 'node:fs'
 import { isAbsolute, resolve } from 'node:path'
 import { normalizeHost } from 'keypin'
 import { ProbeError } from './errors.ts'
+import { type StarttlsName, starttlsOfScheme, starttlsProtocols } from './reach/starttls.ts'
 
 /** What to look at. */
 export type Target = HostTarget | FileTarget
@@ -12,6 +13,8 @@ export interface HostTarget {
   /** A-label name in lower case, or an IP address without brackets. */
   readonly host: string
   readonly port: number
+  /** What the scheme of a URL says is spoken before TLS. */
+  readonly starttls?: StarttlsName
 }
 
 /** A file of certificates. */
@@ -27,18 +30,19 @@ export interface FileTarget {
  * name only where no host could be called so: write `./NAME` to be sure.
  *
  * @param cwd The folder that relative paths start from.
+ * @param defaultPort For a host without a port and a scheme.
  * @throws {ProbeError} `KEYPIN_TARGET_MALFORMED`, with what to type instead.
  * @throws {HostError} `KEYPIN_HOST_MALFORMED` for a host that can be none.
  * @example
  * parseTarget('https://api.example.com/v1') // { kind: 'host', host: 'api.example.com', port: 443 }
  */
-export function parseTarget(text: string, cwd: string = process.cwd()): Target {
+export function parseTarget(text: string, cwd: string = process.cwd(), defaultPort: number = 443): Target {
   if (text === '') throw malformed('the target is empty', 'name a host: keypin inspect api.example.com')
   if (/^[a-z][a-z0-9+.-]*:\/\//i.test(text)) return parseUrl(text)
   if (looksLikePath(text)) return { kind: 'file', path: isAbsolute(text) ? text : resolve(cwd, text) }
   const file = resolve(cwd, text)
   if (!text.includes('.') && !text.includes(':') && isFile(file)) return { kind: 'file', path: file }
-  return { kind: 'host', ...parseEndpoint(text, 443) }
+  return { kind: 'host', ...parseEndpoint(text, defaultPort) }
 }
 
 /**
@@ -71,8 +75,15 @@ const ports: Readonly<Record<string, number>> = {
 
 function parseUrl(text: string): HostTarget {
   const [, scheme = '', authority = ''] = /^([^:]*):\/\/([^/?#\\]*)/.exec(text) ?? []
+  const starttls = starttlsOfScheme(scheme.toLowerCase())
+  if (starttls !== undefined)
+    return {
+      kind: 'host',
+      ...parseEndpoint(endpointOf(authority), starttlsProtocols[starttls].port),
+      starttls,
+    }
   const port = Object.hasOwn(ports, scheme.toLowerCase()) ? ports[scheme.toLowerCase()] : undefined
-  const endpoint = authority.slice(authority.lastIndexOf('@') + 1)
+  const endpoint = endpointOf(authority)
   if (port === undefined)
     throw malformed(
       `'${scheme}' is no scheme that begins with TLS`,
@@ -82,6 +93,9 @@ function parseUrl(text: string): HostTarget {
     )
   return { kind: 'host', ...parseEndpoint(endpoint, port) }
 }
+
+/** Without the user and the password. */
+const endpointOf = (authority: string): string => authority.slice(authority.lastIndexOf('@') + 1)
 
 function parsePort(text: string): number {
   const port = Number(text)

@@ -22,13 +22,16 @@ export function renderInspection(seen: Inspection, advice: Advice, style: Style)
 function headline({ target, server, at, file }: Inspection, style: Style): string[] {
   const when = `${at.slice(0, 16).replace('T', ' ')} UTC`
   if (server === undefined) return [`${style.bold(printable(file ?? target))}   ${when}`]
-  const { address, connectedTo } = server
+  const { address, connectedTo, proxy, starttls } = server
+  const way = [proxy && `through ${proxy}`, starttls && `STARTTLS (${starttls})`].filter(Boolean)
   const name = server.host.includes(':') ? `[${server.host}]` : server.host
   const ip =
     address === undefined
       ? ''
       : `   ${address.ip}${connectedTo === undefined ? '' : `:${address.port} (--connect)`}`
-  return [`${style.bold(printable(`${name}:${server.port}`))}${ip}   ${when}`]
+  return [
+    `${style.bold(printable(`${name}:${server.port}`))}${ip}${way.map((part) => `   ${part}`).join('')}   ${when}`,
+  ]
 }
 
 const ends: Readonly<Record<PathFacts['ends'], string>> = {

@@ -6,12 +6,13 @@ import {
   type Inspection,
   inspect,
   parseEndpoint,
+  starttlsProtocols,
 } from '@keypin/probe'
 import { normalizeHost } from 'keypin'
 import type { OptionValues } from '../command.ts'
 import { usageError } from '../errors.ts'
 import type { Io } from '../io.ts'
-import { parseDuration, readCa } from './options.ts'
+import { parseDuration, type RouteOptions, readCa, readRoute } from './options.ts'
 
 /** Options of commands that look at every host of a pin set. */
 export const liveOptions = {
@@ -21,7 +22,22 @@ export const liveOptions = {
     multiple: true,
     about: 'connect there instead of the host’s own addresses; may be repeated',
   },
-  port: { type: 'string', value: 'PORT', about: 'the port of the hosts; 443 when absent' },
+  port: {
+    type: 'string',
+    value: 'PORT',
+    about: 'the port of the hosts; 443 when absent, or that of --starttls',
+  },
+  starttls: {
+    type: 'string',
+    value: 'PROTOCOL',
+    about:
+      'what is spoken before TLS: smtp, imap, pop3, ftp, ldap, xmpp, postgres, mysql, nntp, sieve, irc, …',
+  },
+  proxy: {
+    type: 'string',
+    value: 'URL',
+    about: 'go through http://HOST:PORT or socks5://HOST:PORT; `-` takes the URL from KEYPIN_PROXY',
+  },
   ca: { type: 'string', value: 'FILE', about: 'trust these certificates as well (PEM or DER)' },
   timeout: {
     type: 'string',
@@ -35,6 +51,7 @@ export interface LiveLook {
   /** Where to connect, by host; the key `*` holds for all others. */
   readonly connect: ReadonlyMap<string, Endpoint>
   readonly port: number
+  readonly route: RouteOptions
   readonly ca: readonly Uint8Array[]
   readonly timeoutMs: number
   readonly now: Date
@@ -51,15 +68,20 @@ export interface LookedAt {
 
 /** Reads the options that {@link liveOptions} declares. */
 export function readLiveOptions(values: OptionValues<typeof liveOptions>, io: Io): LiveLook {
+  const route = readRoute(values, io)
   return {
+    route,
     connect: new Map(values.connect.map(readConnect)),
-    port: values.port === undefined ? 443 : parseEndpoint(`port:${values.port}`, 443).port,
+    port: values.port === undefined ? defaultPortOf(route) : parseEndpoint(`port:${values.port}`, 443).port,
     ca: values.ca === undefined ? [] : readCa(resolve(io.cwd, values.ca)),
     timeoutMs: values.timeout === undefined ? 10_000 : parseDuration(values.timeout),
     now: io.now(),
     signal: io.signal,
   }
 }
+
+const defaultPortOf = ({ starttls }: RouteOptions): number =>
+  starttls === undefined ? 443 : starttlsProtocols[starttls].port
 
 function readConnect(text: string): readonly [string, Endpoint] {
   const split = text.indexOf('=')
@@ -94,9 +116,9 @@ async function lookAtHost(host: string, look: LiveLook): Promise<LookedAt> {
 async function lookAt(
   host: string,
   connect: Endpoint,
-  { ca, timeoutMs, now, signal, port }: LiveLook,
+  { route, ca, timeoutMs, now, signal, port }: LiveLook,
 ): Promise<{ address: string; seen: Inspection }> {
   const target = host.includes(':') ? `[${host}]:${port}` : `${host}:${port}`
-  const seen = await inspect(target, { connect, ca, timeoutMs, now, signal })
+  const seen = await inspect(target, { ...route, connect, ca, timeoutMs, now, signal })
   return { address: formatEndpoint(connect), seen }
 }

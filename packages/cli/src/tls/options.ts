@@ -1,5 +1,13 @@
 import { resolve } from 'node:path'
-import { type Endpoint, parseEndpoint } from '@keypin/probe'
+import {
+  type Endpoint,
+  isStarttlsName,
+  type ProxyServer,
+  parseEndpoint,
+  parseProxy,
+  type StarttlsName,
+  starttlsProtocols,
+} from '@keypin/probe'
 import { KeypinError, normalizeHost, readCertificates } from 'keypin'
 import type { OptionValues } from '../command.ts'
 import { CliError, usageError } from '../errors.ts'
@@ -7,7 +15,7 @@ import { readBytes } from '../files/read.ts'
 import type { Io } from '../io.ts'
 import { say } from '../terminal/say.ts'
 
-/** Options of every command that looks at servers. */
+/** Options of commands that look at one server. */
 export const tlsOptions = {
   connect: {
     type: 'string',
@@ -19,6 +27,17 @@ export const tlsOptions = {
     value: 'NAME',
     about: 'ask for this name, and check the certificate against it',
   },
+  starttls: {
+    type: 'string',
+    value: 'PROTOCOL',
+    about:
+      'what is spoken before TLS: smtp, imap, pop3, ftp, ldap, xmpp, postgres, mysql, nntp, sieve, irc, …',
+  },
+  proxy: {
+    type: 'string',
+    value: 'URL',
+    about: 'go through http://HOST:PORT or socks5://HOST:PORT; `-` takes the URL from KEYPIN_PROXY',
+  },
   ca: { type: 'string', value: 'FILE', about: 'trust these certificates as well (PEM or DER)' },
   timeout: {
     type: 'string',
@@ -27,8 +46,16 @@ export const tlsOptions = {
   },
 } as const
 
+type RouteValues = Pick<OptionValues<typeof tlsOptions>, 'starttls' | 'proxy'>
+
+/** What lies before TLS, as `inspect` takes it. */
+export interface RouteOptions {
+  readonly starttls?: StarttlsName
+  readonly proxy?: ProxyServer
+}
+
 /** How to look at a server, as `inspect` of `@keypin/probe` takes it. */
-export interface LookOptions {
+export interface LookOptions extends RouteOptions {
   readonly connect?: Endpoint
   readonly servername?: string
   readonly ca: readonly Uint8Array[]
@@ -44,11 +71,28 @@ export function readTlsOptions(values: OptionValues<typeof tlsOptions>, io: Io):
   return {
     ...(connect === undefined ? {} : { connect: parseEndpoint(connect, 443) }),
     ...(servername === undefined ? {} : { servername: normalizeHost(servername) }),
+    ...readRoute(values, io),
     ca: ca === undefined ? [] : readCa(resolve(io.cwd, ca)),
     timeoutMs: timeout === undefined ? 10_000 : parseDuration(timeout),
     now: io.now(),
     signal: io.signal,
     cwd: io.cwd,
+  }
+}
+
+/** Reads the options `starttls` and `proxy`. */
+export function readRoute({ starttls, proxy }: RouteValues, io: Io): RouteOptions {
+  if (starttls !== undefined && !isStarttlsName(starttls))
+    throw usageError(
+      `'${starttls}' is no protocol that begins in clear text`,
+      `choose from: ${Object.keys(starttlsProtocols).join(', ')}`,
+    )
+  const url = proxy === '-' ? io.env.KEYPIN_PROXY : proxy
+  if (proxy === '-' && url === undefined)
+    throw usageError('KEYPIN_PROXY is not set', 'set it to the URL of the proxy, or name that: --proxy URL')
+  return {
+    ...(starttls === undefined ? {} : { starttls }),
+    ...(url === undefined ? {} : { proxy: parseProxy(url) }),
   }
 }
 
