@@ -10,6 +10,8 @@ const DOCS = [
   '| `unknown-key` | … |',
   '## Losses',
   '| `no-expiry` | … |',
+  '## Losses of an import',
+  '| `no-host` | … |',
 ].join('\n')
 
 const SOURCE = `
@@ -17,6 +19,7 @@ export type Codes = 'KEYPIN_A'
 export type PinSetIssueCode = | 'unknown-key'
   | 'unknown-key'
 export type LossCode = 'no-expiry' | 'no-expiry'
+export type ImportLossCode = 'no-host' | 'no-host'
 export const path = process.env.KEYPIN_PINSET
 `
 

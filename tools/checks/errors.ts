@@ -12,6 +12,7 @@ const DOCS = 'docs/errors.md'
 const TABLES: Readonly<Record<string, string>> = {
   PinSetIssueCode: 'Complaints about a pin set',
   LossCode: 'Losses',
+  ImportLossCode: 'Losses of an import',
 }
 
 /** Every code in the sources is explained in docs/errors.md, and every one explained there exists. */

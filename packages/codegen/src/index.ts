@@ -1,5 +1,15 @@
 export { CodegenError, type CodegenErrorCode } from './errors.ts'
 export { type Generated, type GenerateOptions, generate, generateAll } from './generate.ts'
+export { ImportError, type ImportErrorCode, type Place } from './import/errors.ts'
+export type { ImportFormat, Source } from './import/format.ts'
+export { type Imported, type ImportOptions, importPinSet } from './import/import.ts'
+export {
+  formatImportLoss,
+  type ImportLoss,
+  type ImportLossCode,
+  type ImportSeverity,
+} from './import/loss.ts'
+export { findImportFormat, importFormats } from './import/registry.ts'
 export { formatLoss, type Loss, type LossCode, type Severity } from './loss.ts'
 export { findTarget, targets } from './registry.ts'
 export {

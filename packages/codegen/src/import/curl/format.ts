@@ -1,0 +1,99 @@
+import { ImportError, type Place, placeAt } from '../errors.ts'
+import type { Draft, ImportFormat, ReadOptions, Source } from '../format.ts'
+import { Notes } from '../notes.ts'
+import { configWords, shellWords, type Word } from './words.ts'
+
+/**
+ * Options of curl: command lines, and configuration files (`curl --config`).
+ *
+ * @see https://curl.se/docs/manpage.html#--pinnedpubkey
+ */
+export const curl: ImportFormat = {
+  id: 'curl',
+  title: 'options of curl (--pinnedpubkey)',
+  overlap: 'most-specific',
+  recognizes: ({ text }) => /(?:^|[\s-])pinnedpubkey[\s="':]/.test(text),
+  read: (sources, options) => {
+    const notes = new Notes()
+    const drafts = sources.flatMap((source) => readSource(source, options, notes))
+    return { drafts, losses: notes.losses }
+  },
+}
+
+function readSource(source: Source, options: ReadOptions, notes: Notes): Draft[] {
+  const isCommand = /(?:^|[\s/;&|(])curl\s/.test(source.text.replace(/^\s*#.*$/gm, ''))
+  const words = (isCommand ? shellWords : configWords)(source.text)
+  return transfers(words).flatMap((transfer) => readTransfer(transfer, source, options, notes))
+}
+
+/** What belongs to one transfer: up to the next command, or `--next`. */
+function transfers(words: readonly Word[]): Word[][] {
+  const all: Word[][] = [[]]
+  for (const word of words) {
+    const isEnd = /^(?:--next|-:|;|&&|\|\|?|(?:\S*\/)?curl)$/.test(word.text)
+    if (isEnd) all.push([])
+    else all.at(-1)?.push(word)
+  }
+  return all.filter((transfer) => transfer.some(({ text }) => optionOf(text) === PINNED))
+}
+
+const PINNED = '--pinnedpubkey'
+
+function optionOf(text: string): string {
+  return text.split('=', 1)[0] ?? ''
+}
+
+function readTransfer(words: readonly Word[], source: Source, options: ReadOptions, notes: Notes): Draft[] {
+  const pinned = words.findLast(({ text }) => optionOf(text) === PINNED)
+  if (pinned === undefined) return []
+  const place = placeAt(source, pinned.offset)
+  const hosts = options.host === undefined ? hostsOf(words) : [options.host]
+  if (hosts.length === 0) throw noHost(place)
+  const pins = pinnedValue(pinned, words)
+    .split(';')
+    .flatMap((text) => readPart(text, place, notes))
+  tellUnproven(words, place, notes)
+  return hosts.map((host) => ({ host, subdomains: 'none', mode: 'enforce', pins, place }))
+}
+
+function pinnedValue(option: Word, words: readonly Word[]): string {
+  const [, inline] = /^--pinnedpubkey=([\s\S]*)$/.exec(option.text) ?? []
+  return inline ?? words[words.indexOf(option) + 1]?.text ?? ''
+}
+
+function readPart(text: string, place: Place, notes: Notes): Draft['pins'] {
+  if (text.startsWith('sha256//')) {
+    const pin = notes.pin(text, place)
+    return pin === undefined ? [] : [{ pin, position: 'leaf' }]
+  }
+  if (text.trim() !== '')
+    notes.lose({ severity: 'stricter', code: 'key-file', ...place, what: KEY_FILE, instead: INSPECT })
+  return []
+}
+
+const KEY_FILE = 'a key file is named, which is not read; curl takes all but sha256//… for the name of one'
+const INSPECT = "see its pin with 'keypin inspect FILE' and add that"
+
+function hostsOf(words: readonly Word[]): string[] {
+  const hosts = words.flatMap(
+    ({ text }) => /^(?:--url=)?https:\/\/(?:[^/@\s]*@)?(\[[^\]]*\]|[^/:?#\s]+)/i.exec(text)?.[1] ?? [],
+  )
+  return [...new Set(hosts)]
+}
+
+function noHost(place: Place): ImportError {
+  return new ImportError('KEYPIN_IMPORT_EMPTY', 'the pins are for no https address that stands beside them', {
+    hint: 'name the host: --host api.example.com',
+    place,
+  })
+}
+
+function tellUnproven(words: readonly Word[], place: Place, notes: Notes): void {
+  if (!words.some(({ text }) => text === '--insecure' || /^-[a-zA-Z]*k[a-zA-Z]*$/.test(text))) return
+  notes.lose({
+    severity: 'stricter',
+    code: 'unproven',
+    ...place,
+    what: '--insecure switches certificate checks off, which clients of a pin set never do',
+  })
+}

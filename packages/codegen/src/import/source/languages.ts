@@ -1,0 +1,136 @@
+import { type HostEntry, type PinSet, PinSetError, parsePinSet } from 'keypin'
+import type { Draft, Found, ImportFormat, ReadOptions, Source } from '../format.ts'
+import { nameOf } from '../json.ts'
+import { Notes } from '../notes.ts'
+import { withConstants } from './constants.ts'
+import { generatedEntries } from './generated.ts'
+import { pinSetLiteral } from './literal.ts'
+import { writtenEntries } from './patterns.ts'
+import type { Lexis } from './tokens.ts'
+import { cutAt, listsOf, type Node, treeOf } from './tree.ts'
+
+const BRACES: Lexis = {
+  lineComment: '//',
+  blockComments: true,
+  prefixes: /(?!)/y,
+  joinsNeighbours: false,
+}
+
+const NO_PREFIX = /(?!)/y
+
+/** OkHttp's `CertificatePinner`, in Kotlin and Java; Ktor's is written the same way. */
+export const okHttp: ImportFormat = {
+  ...languageOf({ ...BRACES, interpolation: /\$[{\w]/, prefixes: NO_PREFIX }),
+  id: 'okhttp',
+  title: 'Kotlin or Java (OkHttp, Ktor)',
+  overlap: 'united',
+  recognizes: ({ name = '', text }) =>
+    /\.(?:kt|kts|java)$/i.test(name) || /[cC]ertificatePinner\b/.test(text),
+}
+
+/** Dart: maps of hosts and pins, as packages for pinning take them. */
+export const dart: ImportFormat = {
+  ...languageOf({ ...BRACES, interpolation: /\$[{\w]/, prefixes: /r(?=["'])/y, joinsNeighbours: true }),
+  id: 'dart',
+  title: 'Dart',
+  overlap: 'most-specific',
+  recognizes: ({ name = '', text }) =>
+    /\.dart$/i.test(name) || /^\s*import\s+['"](?:dart|package):/m.test(text),
+}
+
+/** Swift: dictionaries of hosts and pins, TrustKit's configuration in code among them. */
+export const swift: ImportFormat = {
+  ...languageOf({ ...BRACES, interpolation: /\\\(/ }),
+  id: 'swift',
+  title: 'Swift',
+  overlap: 'most-specific',
+  recognizes: ({ name = '', text }) =>
+    /\.swift$/i.test(name) || /^\s*import\s+(?:Foundation|TrustKit|Alamofire)\s*$/m.test(text),
+}
+
+/** Python: dictionaries of hosts and pins. */
+export const python: ImportFormat = {
+  ...languageOf({
+    lineComment: '#',
+    blockComments: false,
+    prefixes: /(?:[rRbBuU]|[rR][bB]|[bB][rR])(?=["'])/y,
+    joinsNeighbours: true,
+  }),
+  id: 'python',
+  title: 'Python',
+  overlap: 'most-specific',
+  recognizes: ({ name = '', text }) =>
+    /\.pyi?$/i.test(name) ||
+    /^(?:from\s+[\w.]+\s+import\s|import\s+[\w.]+\s*$|def\s+\w+\(.*\).*:\s*$)/m.test(text),
+}
+
+/** JavaScript and TypeScript: objects of hosts and pins, as React Native's packages take them. */
+export const javaScript: ImportFormat = {
+  ...languageOf({ ...BRACES, interpolation: /\$\{/ }),
+  id: 'javascript',
+  title: 'JavaScript or TypeScript',
+  overlap: 'most-specific',
+  recognizes: ({ name = '', text }) =>
+    /\.(?:[cm]?[jt]sx?)$/i.test(name) || /\b(?:const|let|import|require|export)\b/.test(text),
+}
+
+function languageOf(lexis: Lexis): Pick<ImportFormat, 'read'> {
+  return {
+    read: (sources, options) => {
+      const notes = new Notes()
+      const found = sources.map((source) => readCode(source, lexis, options, notes))
+      const unlisted = found.find((own) => own.unlisted !== undefined)?.unlisted
+      const isOurs = found.every(({ overlap }) => overlap === 'most-specific')
+      return {
+        drafts: found.flatMap(({ drafts }) => drafts),
+        losses: notes.losses,
+        ...(unlisted === undefined ? {} : { unlisted }),
+        ...(isOurs ? { overlap: 'most-specific' } : {}),
+      }
+    },
+  }
+}
+
+function readCode(source: Source, lexis: Lexis, options: ReadOptions, notes: Notes): Omit<Found, 'losses'> {
+  const tree = treeOf(source.text, lexis)
+  const literal = ownPinSet(tree)
+  if (literal !== undefined)
+    return { drafts: draftsOf(literal, source), unlisted: literal.unlisted, overlap: 'most-specific' }
+  const generated = generatedEntries(tree, source, notes)
+  if (generated.length > 0) return { drafts: generated, overlap: 'most-specific', ...unlistedOf(tree) }
+  return { drafts: writtenEntries(withConstants(tree), source, options, notes) }
+}
+
+function ownPinSet(tree: readonly Node[]): PinSet | undefined {
+  const literal = pinSetLiteral(tree)
+  if (literal === undefined) return undefined
+  try {
+    return parsePinSet(literal as object)
+  } catch (error) {
+    if (error instanceof PinSetError) return undefined
+    throw error
+  }
+}
+
+function draftsOf({ hosts, forbid }: PinSet, source: Source): Draft[] {
+  const place = nameOf(source)
+  return [...hosts.values()].map((entry: HostEntry) => ({
+    ...entry,
+    forbid: entry.mode === 'off' ? [] : [...forbid, ...entry.forbid],
+    pins: entry.pins.map(({ pin, position }) => (position === undefined ? { pin } : { pin, position })),
+    place,
+  }))
+}
+
+/** `UNLISTED = "block"` of generated code. */
+function unlistedOf(tree: readonly Node[]): Pick<Found, 'unlisted'> {
+  for (const items of listsOf(tree)) {
+    for (const part of cutAt(items, ';')) {
+      const at = part.findIndex((node) => node.kind === 'word' && /^_?unlisted$/i.test(node.text))
+      const value = at === -1 ? undefined : part.slice(at + 1).find(({ kind }) => kind === 'string')
+      if (value?.kind === 'string' && (value.text === 'block' || value.text === 'allow'))
+        return { unlisted: value.text }
+    }
+  }
+  return {}
+}
