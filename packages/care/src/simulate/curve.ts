@@ -9,15 +9,15 @@ export interface AdoptionCurve {
   readonly source: string
 }
 
+/** Days after which a curve has said what it has to say. */
+const longDays = 730
+
 /** Curves to begin with, until there are figures: assumptions, not measurements. */
 export const assumedCurves: Readonly<Record<'fast' | 'usual' | 'slow', AdoptionCurve>> = {
   fast: stretched('fast', { most: 0.985, scaleDays: 4, shape: 0.75 }),
   usual: stretched('usual', { most: 0.95, scaleDays: 12, shape: 0.65 }),
   slow: stretched('slow', { most: 0.88, scaleDays: 40, shape: 0.65 }),
 }
-
-/** Days after which a curve has said what it has to say. */
-const longDays = 730
 
 /** Many soon, and the rest later and later: a stretched exponential. */
 function stretched(
