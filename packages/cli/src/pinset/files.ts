@@ -1,9 +1,10 @@
+import { rmSync } from 'node:fs'
 import { dirname, join, parse, resolve } from 'node:path'
 import { formatKeyRecords, type KeyRecords, noRecords, parseKeyRecords } from '@keypin/care'
 import { formatPinSet, type PinSet, parsePinSet } from 'keypin'
-import { CliError } from '../errors.ts'
 import { readBytes, readText } from '../files/read.ts'
-import { exists, holds, type PlannedFile, writeFiles } from '../files/write.ts'
+import { exists, type PlannedFile, writeFiles } from '../files/write.ts'
+import { finishInterrupted, writeTogether } from './journal.ts'
 
 /** The option that names the pin set. */
 export const pinSetOption = {
@@ -17,6 +18,8 @@ export interface PinSetPaths {
   readonly keys: string
   /** Settings for targets and lint. */
   readonly config: string
+  /** There only while the two files above are being changed, or after a crash in the middle of it. */
+  readonly journal: string
 }
 
 /** The files beside a pin set; `pinset.json` in the folder when none is named. */
@@ -27,6 +30,7 @@ export function pinSetPaths(cwd: string, name = 'pinset.json'): PinSetPaths {
     pinSet: path,
     keys: join(dir, `${stem}.keys.json`),
     config: join(dirname(path), 'keypin.config.json'),
+    journal: join(dir, `${stem}.journal.json`),
   }
 }
 
@@ -40,11 +44,13 @@ export interface OpenPinSet {
 }
 
 /**
- * Reads a pin set and its key records, for a change; neither needs to exist.
+ * Reads a pin set and its key records, for a change; neither needs to exist. A change that a crash has cut short
+ * is finished first.
  *
  * @throws {PinSetError} · @throws {CareError} `KEYPIN_KEYS_INVALID` · @throws {CliError} `KEYPIN_FILE_UNREADABLE`
  */
 export function openPinSet(paths: PinSetPaths): OpenPinSet {
+  finishInterrupted(paths.journal)
   const pinSetText = exists(paths.pinSet)
     ? readBytes(paths.pinSet, 'the pin set').toString('utf8')
     : undefined
@@ -88,32 +94,27 @@ export function readPinSetBytes({ pinSet }: PinSetPaths): Uint8Array {
  * Writes a changed pin set, its key records and files made with it: all or none, new keys first, so that
  * whatever happens in between no pin stands for a key that is not there.
  *
- * @throws {CliError} `KEYPIN_STATE_INVALID` when somebody else changed the pin set since it was opened.
+ * Without a pin set in the change, only the records are written.
+ *
+ * @throws {CliError} `KEYPIN_STATE_INVALID` when somebody else changed one of the files since they were opened.
  */
 export function savePinSet(
   open: OpenPinSet,
-  change: { pinSet: PinSet; keys: KeyRecords; created?: readonly PlannedFile[] },
+  change: { pinSet: PinSet | undefined; keys: KeyRecords; created?: readonly PlannedFile[] },
 ): void {
   const { paths, texts } = open
-  if (!isUnchanged(paths.pinSet, texts.pinSet) || !isUnchanged(paths.keys, texts.keys))
-    throw new CliError('KEYPIN_STATE_INVALID', `${paths.pinSet} was changed by somebody else meanwhile`, {
-      hint: 'run the command again',
-    })
-  const keysText = formatKeyRecords(change.keys)
-  const keys: PlannedFile[] = keysText === texts.keys ? [] : [planned(paths.keys, keysText, texts.keys)]
-  writeFiles([
-    ...(change.created ?? []),
-    ...keys,
-    planned(paths.pinSet, formatPinSet(change.pinSet), texts.pinSet),
-  ])
+  const created = change.created ?? []
+  // keys first: whatever happens from here on, no pin stands for a key that is not there
+  writeFiles(created)
+  try {
+    writeTogether(paths.journal, [
+      { path: paths.keys, before: texts.keys, after: formatKeyRecords(change.keys) },
+      ...(change.pinSet === undefined
+        ? []
+        : [{ path: paths.pinSet, before: texts.pinSet, after: formatPinSet(change.pinSet) }]),
+    ])
+  } catch (error) {
+    for (const { path } of created) rmSync(path, { force: true })
+    throw error
+  }
 }
-
-/** A file that was not there must still not be there; `create` makes sure of it. */
-const planned = (path: string, contents: string, before: string | undefined): PlannedFile => ({
-  path,
-  contents,
-  how: before === undefined ? 'create' : 'replace',
-})
-
-const isUnchanged = (path: string, text: string | undefined): boolean =>
-  text === undefined ? !exists(path) : holds(path, text)
