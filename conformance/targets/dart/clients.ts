@@ -4,31 +4,46 @@ import { toolPath } from '../../../tools/testing/needs.ts'
 import type { LabClient } from '../client.ts'
 import { writeOutput } from '../output.ts'
 import { run } from '../process.ts'
+import { resolvePackages, versionOf } from './packages.ts'
 
-const PROGRAM = join(import.meta.dirname, 'client.dart')
-
-/** The generated HttpClient on the Dart VM. */
-const dartIo: LabClient = {
-  name: 'dart',
-  target: 'flutter-dart-io',
-  needs: ['dart'],
-  extent: 'on demand',
-  shapes: ['leaf'],
-  prepare: async (shapes, dir) => {
-    for (const shape of shapes) {
-      const folder = join(dir, shape.name)
-      await writeOutput('flutter-dart-io', shape, folder)
-      await mkdir(join(folder, 'bin'), { recursive: true })
-      await cp(PROGRAM, join(folder, 'bin/client.dart'))
-      await run([toolPath('dart'), 'compile', 'exe', join(folder, 'bin/client.dart')])
-    }
-    const version = /(\d+\.\d+)/.exec(await run([toolPath('dart'), '--version']))?.[1]
-    return {
-      ranOn: [`Dart ${version}`],
-      command: ({ name }) => [toolPath('dart', 'within'), join(dir, name, 'bin/client.exe')],
-    }
-  },
+// What differs is the program that asks; both stand on the same judgement.
+function dartClient(
+  target: string,
+  program: string,
+  extent: LabClient['extent'],
+  packages: readonly string[],
+): LabClient {
+  return {
+    name: target,
+    target,
+    needs: ['dart'],
+    extent,
+    shapes: ['leaf'],
+    prepare: async (shapes, dir) => {
+      for (const shape of shapes) {
+        const folder = join(dir, shape.name)
+        await writeOutput(target, shape, folder)
+        await mkdir(join(folder, 'bin'), { recursive: true })
+        for (const file of [program, 'lab.dart'])
+          await cp(join(import.meta.dirname, file), join(folder, 'bin', file))
+        resolvePackages(folder)
+        await run([toolPath('dart'), 'compile', 'exe', join(folder, 'bin', program), '-o', exe(dir, shape)])
+      }
+      const version = /(\d+\.\d+)/.exec(await run([toolPath('dart'), '--version']))?.[1]
+      return {
+        ranOn: [`Dart ${version}`, ...packages.map((name) => `package:${name} ${versionOf(name)}`)],
+        command: (shape) => [toolPath('dart', 'within'), exe(dir, shape)],
+      }
+    },
+  }
 }
 
-/** The clients of this family. */
-export const clients: readonly LabClient[] = [dartIo]
+function exe(dir: string, { name }: { readonly name: string }): string {
+  return join(dir, name, 'bin/client.exe')
+}
+
+/** The clients of this family: on the Dart VM, as it stands and with package:http. */
+export const clients: readonly LabClient[] = [
+  dartClient('flutter-dart-io', 'dart_io_client.dart', 'whole', []),
+  dartClient('flutter-http', 'http_client.dart', 'sample', ['http']),
+]

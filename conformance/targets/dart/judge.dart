@@ -14,12 +14,15 @@ class _Leaf implements X509Certificate {
 
 Future<void> main() async {
   final cases = jsonDecode(await stdin.transform(utf8.decoder).join()) as List;
-  stdout.write(jsonEncode([for (final [host, leaf] in cases) _blocks(host, leaf)]));
+  stdout.write(
+    jsonEncode([for (final [host, leaf] in cases) _blocks(host, leaf)]),
+  );
 }
 
 bool _blocks(String host, String leaf) {
   final entry = _findEntry(_canonical(host));
-  if (entry == null || entry.mode == 'off') return entry == null && _refusesUnlisted;
+  if (entry == null || entry.mode == 'off')
+    return entry == null && _refusesUnlisted;
   if (entry.onExpiry == 'closed' && entry.hasLapsed) return true;
   try {
     _judge(host, 0, entry, _Leaf(leaf));

@@ -1,4 +1,4 @@
 import { provePaths } from '../prove/paths.ts'
 import { clients } from './clients.ts'
 
-provePaths(clients, { dart: ['redirects'] })
+provePaths(clients, { 'flutter-dart-io': ['redirects'], 'flutter-http': ['redirects'] })

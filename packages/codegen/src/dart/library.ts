@@ -1,7 +1,7 @@
-import { Code, code, NOTHING } from '../../code.ts'
-import { dart } from '../../languages/dart.ts'
-import type { PlanEntry, PlanPin } from '../../plan/plan.ts'
-import type { RenderContext } from '../../target.ts'
+import { Code, code, NOTHING } from '../code.ts'
+import { dart } from '../languages/dart.ts'
+import type { PlanEntry, PlanPin } from '../plan/plan.ts'
+import type { RenderContext } from '../target.ts'
 import { REPORTS } from './reports.ts'
 import { SHA256 } from './sha256.ts'
 
@@ -13,9 +13,7 @@ export function renderLibrary({ plan, header }: RenderContext): Code {
 
     /// HTTP clients that talk to pinned servers only.
     ///
-    /// * dart:io: \`final client = pinnedHttpClient();\`
-    /// * dio: \`dio.httpClientAdapter = IOHttpClientAdapter(createHttpClient: pinnedHttpClient);\`
-    /// * package:http: \`IOClient(pinnedHttpClient())\`
+    /// * \`final client = pinnedHttpClient();\`
     /// * images, WebSockets and packages that make clients of their own:
     ///   \`HttpOverrides.global = PinnedHttpOverrides();\` in main(), before anything else
     ///

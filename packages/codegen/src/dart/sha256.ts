@@ -1,4 +1,4 @@
-import { type Code, code } from '../../code.ts'
+import { type Code, code } from '../code.ts'
 
 /** SHA-256 in Dart: `dart:io` has no hash function, and a package for one would have to be trusted with all of it. */
 export const SHA256: Code = code`

@@ -1,12 +1,12 @@
-import { type Code, code } from '../../code.ts'
-import { yaml } from '../../languages/yaml.ts'
-import type { RenderContext } from '../../target.ts'
+import { Code, code } from '../code.ts'
+import { yaml } from '../languages/yaml.ts'
+import type { RenderContext } from '../target.ts'
 
 /** A workflow that runs the self-test where users build, which raises the proof to there. */
-export function renderWorkflow({ header }: RenderContext): Code {
+export function renderWorkflow({ header }: RenderContext, id: string, test: string): Code {
   return code`
     ${yaml.comment(...header)}
-    name: pins of flutter-dart-io
+    name: pins of ${new Code(id)}
     on:
       pull_request:
       schedule:
@@ -26,6 +26,6 @@ export function renderWorkflow({ header }: RenderContext): Code {
             with:
               channel: stable
           - run: flutter pub get
-          - run: flutter test test/pinned_http_test.dart
+          - run: flutter test ${new Code(test)}
   `
 }

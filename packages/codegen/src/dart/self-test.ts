@@ -1,9 +1,24 @@
-import { type Code, code } from '../../code.ts'
-import { dart } from '../../languages/dart.ts'
-import type { RenderContext } from '../../target.ts'
+import { type Code, code, NOTHING, paragraphs } from '../code.ts'
+import { dart } from '../languages/dart.ts'
+import type { RenderContext } from '../target.ts'
 
-/** `pinned_http_test.dart`: an interceptor on loopback fools a plain client and not the pinned one. */
-export function renderSelfTest({ plan, header }: RenderContext): Code {
+/** What a self-test does beyond that of dart:io: with a package that stands on it. */
+export interface PackageTests {
+  /** Lines of `import`: of packages, and of the file that is tested. */
+  readonly packages: Code
+  readonly file: Code
+  /** Tests in the group of a host, with `interceptor` and `host` at hand. */
+  readonly tests: Code
+}
+
+const NONE: PackageTests = {
+  packages: NOTHING,
+  file: code`import '../lib/pinned_http.dart';`,
+  tests: NOTHING,
+}
+
+/** The self-test: an interceptor on loopback fools a plain client and not the pinned one. */
+export function renderSelfTest({ plan, header }: RenderContext, more: PackageTests = NONE): Code {
   const enforced = plan.entries.filter(({ mode, isAddress }) => mode === 'enforce' && !isAddress)
   return code`
     ${dart.comment(...header, '', ...ABOUT)}
@@ -13,9 +28,10 @@ export function renderSelfTest({ plan, header }: RenderContext): Code {
 
     import 'dart:io';
 
+    ${more.packages}
     import 'package:test/test.dart';
 
-    import '../lib/pinned_http.dart';
+    ${more.file}
 
     // dart format off
     const List<(String, String?)> _enforced = [
@@ -68,14 +84,7 @@ export function renderSelfTest({ plan, header }: RenderContext): Code {
             );
           });
 
-          test('a proxy is refused', () async {
-            final client = pinnedHttpClient();
-            client.findProxy = (_) => 'PROXY 127.0.0.1:9';
-            await expectLater(
-              client.getUrl(Uri.parse('https://$host/')),
-              throwsA(isA<PinFailure>()),
-            );
-          });
+          ${paragraphs([PROXY_TEST, more.tests])}
         });
       }
     }
@@ -114,13 +123,17 @@ export function renderSelfTest({ plan, header }: RenderContext): Code {
       final SecurityContext trust;
       int requests = 0;
 
+      Uri url(String host) => Uri.parse('https://$host:\${_server.port}/secret');
+
       /// Asks for a host with all names leading here; gives the status.
-      Future<int> ask(HttpClient client, String host) =>
-          IOOverrides.runWithIOOverrides(() async {
-            final url = Uri.parse('https://$host:\${_server.port}/secret');
-            final response = await (await client.getUrl(url)).close();
-            return response.statusCode;
-          }, _Loopback());
+      Future<int> ask(HttpClient client, String host) => lead(() async {
+        final response = await (await client.getUrl(url(host))).close();
+        return response.statusCode;
+      });
+
+      /// Does something with all names leading here.
+      Future<T> lead<T>(Future<T> Function() action) =>
+          IOOverrides.runWithIOOverrides(action, _Loopback());
 
       /// Connects as HttpClient does by itself, to where all names lead.
       Future<ConnectionTask<Socket>> connectUnpinned(
@@ -152,6 +165,17 @@ export function renderSelfTest({ plan, header }: RenderContext): Code {
     }
   `
 }
+
+const PROXY_TEST = code`
+  test('a proxy is refused', () async {
+    final client = pinnedHttpClient();
+    client.findProxy = (_) => 'PROXY 127.0.0.1:9';
+    await expectLater(
+      client.getUrl(Uri.parse('https://$host/')),
+      throwsA(isA<PinFailure>()),
+    );
+  });
+`
 
 const ABOUT = [
   'Shows, without leaving this machine, that the pins are on: dart test, or flutter test. A server on loopback',

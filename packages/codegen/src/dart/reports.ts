@@ -1,4 +1,4 @@
-import { type Code, code } from '../../code.ts'
+import { type Code, code } from '../code.ts'
 
 /** The sender of pin failures, over a client that is not pinned. */
 export const REPORTS: Code = code`
