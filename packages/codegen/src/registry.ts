@@ -4,6 +4,8 @@ import { androidNsc } from './targets/android-nsc/target.ts'
 import { androidOkHttpJava } from './targets/android-okhttp-java/target.ts'
 import { androidOkHttpKotlin } from './targets/android-okhttp-kotlin/target.ts'
 import { flutterDartIo } from './targets/flutter-dart-io/target.ts'
+import { flutterDio } from './targets/flutter-dio/target.ts'
+import { flutterHttp } from './targets/flutter-http/target.ts'
 import { goNetHttp } from './targets/go-net-http/target.ts'
 import { nodeHttps } from './targets/node-https/target.ts'
 import { pythonRequests } from './targets/python-requests/target.ts'
@@ -15,6 +17,8 @@ export const targets: readonly Target[] = [
   androidOkHttpJava,
   androidNsc,
   flutterDartIo,
+  flutterDio,
+  flutterHttp,
   pythonRequests,
   goNetHttp,
 ]
