@@ -1,7 +1,10 @@
 import type { PinSet } from 'keypin'
 import type { ToolName } from '../../tools/testing/needs.ts'
 
-/** A pin set to generate for, and the name it goes by in folders and packages: `leaf`, `ca`. */
+/**
+ * A pin set to generate for, and the name it goes by in folders and packages: `leaf`, `ca`; or with the certificates
+ * themselves `certificate` (of leaves) and `root`.
+ */
 export interface PinShape {
   readonly name: string
   readonly pinSet: PinSet
@@ -13,6 +16,8 @@ export interface PreparedClient {
   readonly ranOn: readonly string[]
   /** The command that makes one request with the pins of a shape. */
   command(shape: PinShape): readonly string[]
+  /** The command of a driver, for what is slow to start; see docs/lab.md. The scenarios then go through it. */
+  driver?(shape: PinShape): readonly string[]
 }
 
 /** A way to run a target's output against the lab. */
@@ -26,7 +31,7 @@ export interface LabClient {
    * sibling of the same code is tried whole. `on demand`: only in a full run, which tries all scenarios on all.
    */
   readonly extent: 'whole' | 'sample' | 'on demand'
-  /** The shapes its target can say. Default: all. */
+  /** The shapes its target can say. Default: `leaf` and `ca`. */
   readonly shapes?: readonly string[]
   /** Generates for all shapes into `dir`, compiles where that is needed, once. */
   prepare(shapes: readonly PinShape[], dir: string): Promise<PreparedClient>

@@ -43,6 +43,11 @@ const COMMENT_LINE: Readonly<Record<string, RegExp>> = {
   '.py': /^ *#.*$/gm,
   '.go': /^\t*\/\/.*$/gm,
   '.yml': /^ *#.*$/gm,
+  '.yaml': /^ *#.*$/gm,
+  '.sh': /^ *#.*$/gm,
+  '.pem': /^ *#.*$/gm,
+  '.cfg': /^ *#.*$/gm,
+  '.conf': /^ *#.*$/gm,
   '.xml': /<!--(?:(?!--)[\s\S])*-->/g,
 }
 

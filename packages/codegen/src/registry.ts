@@ -3,12 +3,16 @@ import type { Target } from './target.ts'
 import { androidNsc } from './targets/android-nsc/target.ts'
 import { androidOkHttpJava } from './targets/android-okhttp-java/target.ts'
 import { androidOkHttpKotlin } from './targets/android-okhttp-kotlin/target.ts'
+import { envoy } from './targets/envoy/target.ts'
 import { flutterDartIo } from './targets/flutter-dart-io/target.ts'
 import { flutterDio } from './targets/flutter-dio/target.ts'
 import { flutterHttp } from './targets/flutter-http/target.ts'
 import { goNetHttp } from './targets/go-net-http/target.ts'
+import { haproxy } from './targets/haproxy/target.ts'
+import { nginx } from './targets/nginx/target.ts'
 import { nodeHttps } from './targets/node-https/target.ts'
 import { pythonRequests } from './targets/python-requests/target.ts'
+import { stunnel } from './targets/stunnel/target.ts'
 
 /** Every target, in the order of lists and tables; a new one is a folder and one line here. */
 export const targets: readonly Target[] = [
@@ -21,6 +25,10 @@ export const targets: readonly Target[] = [
   flutterHttp,
   pythonRequests,
   goNetHttp,
+  stunnel,
+  nginx,
+  haproxy,
+  envoy,
 ]
 
 /**

@@ -74,7 +74,7 @@ const lowerPinKinds: Rule = (entry, { can }) => {
 
 const lowerPositions: Rule = (entry, { can }) => {
   if (can.positions === 'told-apart') return kept(entry)
-  if (can.positions === 'leaf-only') return lowerToLeaf(entry)
+  if (can.positions === 'leaf-only') return lowerToLeaf(entry, can)
   if (entry.pins.every(({ position }) => position === undefined)) return kept(entry)
   return kept(
     entry,
@@ -85,14 +85,14 @@ const lowerPositions: Rule = (entry, { can }) => {
   )
 }
 
-function lowerToLeaf(entry: PlanEntry): RuleResult {
+function lowerToLeaf(entry: PlanEntry, { forbid }: Capabilities): RuleResult {
   const leaves = entry.pins.filter(({ position }) => position !== 'ca')
   const result = withoutPins(entry, leaves, 'position', {
     what: 'pins of CA keys are left out',
     why: 'the platform compares the leaf only',
     instead: 'pin leaf keys: the one in use and a spare',
   })
-  if (entry.forbid.length === 0) return result
+  if (entry.forbid.length === 0 || !forbid) return result
   const above = loss(entry, 'weaker', 'chain', {
     what: 'forbidden keys are looked for in the leaf only',
     why: 'the platform shows no other certificate',
