@@ -5,7 +5,8 @@ import { type Endpoint, formatEndpoint } from './dial.ts'
 import { ProbeError } from './errors.ts'
 import type { Address } from './handshake.ts'
 import type { Inspection, ServerFacts } from './inspection.ts'
-import { askOpenssl, persist, type Way } from './persist.ts'
+import type { Narrowing } from './offers.ts'
+import { askFor, askOpenssl, persist, type Way } from './persist.ts'
 import type { ProxyServer } from './reach/proxy.ts'
 import { type StarttlsName, starttlsProtocols } from './reach/starttls.ts'
 import { type FileTarget, type HostTarget, parseTarget } from './target.ts'
@@ -18,6 +19,10 @@ export interface InspectOptions extends TrustOptions {
   readonly connect?: Endpoint
   /** Ask for this name, and check the certificate against it; default: the host. */
   readonly servername?: string
+  /** Whether a name is asked for at all; without, a server shows what it has for everybody. Default true. */
+  readonly sendServername?: boolean
+  /** Ask only for a certificate with this kind of key, in this version of TLS. */
+  readonly only?: Narrowing
   /** Speak this protocol in clear text until TLS begins; default: what the scheme of the target says. */
   readonly starttls?: StarttlsName
   /** Go through this proxy, which looks up the name. */
@@ -80,12 +85,15 @@ async function inspectServer(
   const endpoint = options.connect ?? { host, port }
   const { proxy, starttls = spoken } = options
   const route = { ...(proxy && { proxy }), ...(starttls && { starttls }) }
-  const way = { endpoint, servername: name, route, ...optionsOfWay(options) }
-  const { handshake, offer, failure } = await persist(way)
+  const asked = options.sendServername === false ? {} : { servername: name }
+  const way = { endpoint, ...asked, route, ...optionsOfWay(options) }
+  const { handshake, offer, failure } = await (options.only === undefined
+    ? persist(way)
+    : askFor(way, options.only))
   const server: ServerFacts = {
     host,
     port,
-    ...(isIP(name) === 0 ? { servername: name } : {}),
+    ...(isIP(name) === 0 ? asked : {}),
     ...(handshake.address === undefined ? {} : { address: handshake.address }),
     ...(options.connect === undefined ? {} : { connectedTo: formatEndpoint(options.connect) }),
     ...(proxy === undefined ? {} : { proxy: `${proxy.kind} ${formatEndpoint(proxy.endpoint)}` }),

@@ -8,7 +8,7 @@ export type OpensslTrust = 'nobody' | 'default' | readonly string[]
 
 /** What a ClientHello proposes. */
 export interface Offer {
-  readonly id: 'current' | 'anything' | 'nameless'
+  readonly id: 'current' | 'anything' | 'nameless' | 'narrow'
   readonly alpn: readonly string[]
   /** Proposes key exchange without any certificate, to find out that a server knows nothing else. */
   readonly pskIdentity?: string
@@ -49,6 +49,47 @@ export const nameless: Offer = {
       maxVersion: 'TLSv1.2',
       ciphers: 'aNULL:kPSK:kECDHEPSK:kDHEPSK:@SECLEVEL=0',
     }),
+}
+
+/** A kind of key that servers keep a certificate for beside those of other kinds. */
+export type KeyKind = 'ECDSA' | 'RSA' | 'Ed25519'
+
+/** What a server is asked for to see whether it has another certificate. */
+export interface Narrowing {
+  readonly protocol: 'TLSv1.2' | 'TLSv1.3'
+  readonly key: KeyKind
+}
+
+// Of TLS 1.2 the cipher suite says which kind of key signs, of TLS 1.3 only the signature algorithms do.
+const narrow: Readonly<Record<KeyKind, { readonly sigalgs: string; readonly ciphers: string }>> = {
+  ECDSA: { sigalgs: 'ECDSA+SHA256:ECDSA+SHA384:ECDSA+SHA512', ciphers: 'aECDSA:@SECLEVEL=1' },
+  RSA: {
+    sigalgs:
+      'rsa_pss_rsae_sha256:rsa_pss_rsae_sha384:rsa_pss_rsae_sha512:rsa_pss_pss_sha256:rsa_pss_pss_sha384:' +
+      'rsa_pss_pss_sha512:RSA+SHA256:RSA+SHA384:RSA+SHA512',
+    ciphers: 'aRSA:@SECLEVEL=1',
+  },
+  // RFC 8422 section 5.10: it goes by the cipher suites of ECDSA
+  Ed25519: { sigalgs: 'ed25519', ciphers: 'aECDSA:@SECLEVEL=1' },
+}
+
+const narrowed = new Map<string, Offer>()
+
+/** Proposes one version of the protocol, and signatures by one kind of key only. */
+export function offerOf({ protocol, key }: Narrowing): Offer {
+  const id = `${protocol} ${key}`
+  const known = narrowed.get(id)
+  if (known !== undefined) return known
+  const { sigalgs, ciphers } = narrow[key]
+  const suites = protocol === 'TLSv1.3' ? {} : { ciphers }
+  const offer: Offer = {
+    id: 'narrow',
+    alpn: current.alpn,
+    context: (trust) =>
+      createSecureContext({ minVersion: protocol, maxVersion: protocol, sigalgs, ...suites, ...caOf(trust) }),
+  }
+  narrowed.set(id, offer)
+  return offer
 }
 
 // In order of preference. Curves over binary fields are left out: nobody chooses them.

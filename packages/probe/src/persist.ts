@@ -2,7 +2,7 @@ import { certificateFacts } from './certificate-facts.ts'
 import { type Endpoint, formatEndpoint } from './dial.ts'
 import type { Failure } from './failure.ts'
 import { type FailedHandshake, type Handshake, type HandshakeRequest, shakeHands } from './handshake.ts'
-import { anything, current, nameless, type Offer } from './offers.ts'
+import { anything, current, type Narrowing, nameless, type Offer, offerOf } from './offers.ts'
 
 /** How to get to a server, whatever is proposed to it. */
 export type Way = Pick<HandshakeRequest, 'endpoint' | 'servername' | 'route' | 'timeoutMs' | 'signal'>
@@ -12,6 +12,14 @@ export interface Outcome {
   readonly handshake: Handshake | FailedHandshake
   readonly offer: Offer
   readonly failure?: Failure
+}
+
+/** Asks for one kind of key in one version of TLS, once. */
+export async function askFor(way: Way, narrowing: Narrowing): Promise<Outcome> {
+  const offer = offerOf(narrowing)
+  const handshake = await shakeHands({ ...way, offer, trust: 'nobody' })
+  if (handshake.ok) return outcomeOf(handshake, offer, way.endpoint)
+  return { handshake, offer, failure: handshake.failure }
 }
 
 /** Tries what current clients offer, then anything at all, then whether there are certificates at all. */

@@ -41,7 +41,13 @@ describe('a target', () => {
     assert.equal(parseTarget('leaf', folder).kind, 'file')
   })
 
-  for (const text of ['', 'http://api.example.com', 'gopher://x', 'api.example.com:0', 'api.example.com:99999'])
+  for (const text of [
+    '',
+    'http://api.example.com',
+    'gopher://x',
+    'api.example.com:0',
+    'api.example.com:99999',
+  ])
     test(`'${text}' is refused, and the hint says what to type`, () => {
       assert.throws(
         () => parseTarget(text, folder),

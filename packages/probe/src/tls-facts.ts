@@ -33,7 +33,7 @@ export function tlsFacts(handshake: Handshake, offer: Offer): TlsFacts {
     ...(group === undefined ? {} : { group: group.name }),
     ...(signature === undefined ? {} : { signature: signature.name }),
     ...(alpn === undefined ? {} : { alpn }),
-    outdated: offer.id !== 'current',
+    outdated: offer.id !== 'current' && offer.id !== 'narrow',
     asksForClientCertificate: flight.asksForClientCertificate === true,
     weak: weak.filter((text) => text !== undefined),
   }

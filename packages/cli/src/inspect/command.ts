@@ -1,16 +1,17 @@
 import { type Advice, advise } from '@keypin/care/advice'
-import { type Inspection, inspect, parseTarget } from '@keypin/probe'
+import { type Inspection, inspect, parseTarget, survey } from '@keypin/probe'
 import { CertificateError } from 'keypin'
 import type { Command } from '../command.ts'
 import { defineCommand } from '../define-command.ts'
-import { CliError } from '../errors.ts'
+import { CliError, usageError } from '../errors.ts'
 import { COULD_NOT, DONE } from '../exit.ts'
 import { reasonOf } from '../files/write.ts'
 import type { Io } from '../io.ts'
 import { print, printJson, say } from '../terminal/say.ts'
 import { styleFor } from '../terminal/style.ts'
-import { readTlsOptions, tlsOptions, warnOfNode } from '../tls/options.ts'
+import { type LookOptions, readTlsOptions, tlsOptions, warnOfNode } from '../tls/options.ts'
 import { renderInspection } from './render.ts'
+import { renderSurvey } from './render-survey.ts'
 
 /** `keypin inspect`. */
 export const command: Command = defineCommand({
@@ -21,9 +22,18 @@ export const command: Command = defineCommand({
     'A chain that nobody trusts is shown as well, and said to be so. What is printed is evidence, not an ' +
     'endorsement: a pin that was taken through an interceptor is the interceptor’s.',
   positionals: { min: 1, max: 1, what: 'a host, a URL or a certificate file' },
-  options: { ...tlsOptions, json: { type: 'boolean', about: 'the same data as JSON' } },
+  options: {
+    all: {
+      type: 'boolean',
+      about: 'every address, asked for every kind of key in TLS 1.2 and 1.3, and without a name',
+    },
+    ...tlsOptions,
+    json: { type: 'boolean', about: 'the same data as JSON' },
+  },
   examples: [
     ['keypin inspect api.example.com', 'the server on port 443'],
+    ['keypin inspect api.example.com --all', 'whatever any client may get there'],
+    ['keypin inspect smtp://mail.example.com', 'a server that begins in clear text'],
     ['keypin inspect chain.pem', 'certificates in a file'],
     [
       'keypin inspect api.example.com --connect 127.0.0.1:8443 --ca ca.pem',
@@ -34,7 +44,9 @@ export const command: Command = defineCommand({
   exits: [[COULD_NOT, 'the server could not be looked at']],
   run: async ({ options, words: [target = ''] }, io) => {
     const look = readTlsOptions(options, io)
-    if (parseTarget(target, io.cwd).kind === 'host') await warnOfNode(io)
+    const isHost = parseTarget(target, io.cwd).kind === 'host'
+    if (isHost) await warnOfNode(io)
+    if (options.all) return inspectAll(target, isHost, look, options.json, io)
     const seen = await inspectOrSayWhy(target, look)
     const advice = advise(seen)
     sayAlarms(advice, io)
@@ -43,6 +55,25 @@ export const command: Command = defineCommand({
     return seen.failure === undefined ? DONE : sayFailure(seen.failure, io)
   },
 })
+
+async function inspectAll(
+  target: string,
+  isHost: boolean,
+  look: LookOptions,
+  json: boolean,
+  io: Io,
+): Promise<number> {
+  if (!isHost) throw usageError('a file has no addresses', `leave out --all: keypin inspect ${target}`)
+  const seen = await survey(target, look)
+  const advice = seen.chains.map((chain) => advise(chain))
+  for (const one of advice) sayAlarms(one, io)
+  if (json) printJson(io, { ...seen, advice })
+  else if (seen.chains.length > 0) print(io, renderSurvey(seen, advise, styleFor(io)))
+  const failures = [seen.failure, ...seen.addresses.map(({ failure }) => failure)]
+  for (const failure of failures)
+    if (failure !== undefined && failure.noRoute !== true) sayFailure(failure, io)
+  return seen.chains.length > 0 ? DONE : COULD_NOT
+}
 
 /** Loudly, and also where the result goes into a file or a pipe. */
 function sayAlarms({ items }: Advice, io: Io): void {

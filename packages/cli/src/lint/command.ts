@@ -111,8 +111,10 @@ async function lookOnline(
   const looked = await lookAtHosts(hosts, readLiveOptions(options, io))
   for (const { host, failure, addresses } of looked) {
     if (failure !== undefined) say(io, failure)
-    for (const { seen } of addresses)
-      if (seen.failure !== undefined) say(io, `${host}: ${seen.failure.message}`)
+    for (const { seen, failure: unseen } of addresses) {
+      const broken = seen?.failure ?? unseen
+      if (broken !== undefined) say(io, `${host}: ${broken.message}`)
+    }
   }
   return looked
 }
@@ -121,13 +123,16 @@ function liveHost({
   addresses,
 }: LookedAt): NonNullable<LintOptions['live']> extends ReadonlyMap<string, infer T> ? T : never {
   return {
-    paths: addresses.flatMap(({ seen }) => verifiedPathsOf(seen)),
+    paths: addresses.flatMap(({ seen }) => (seen === undefined ? [] : verifiedPathsOf(seen))),
     presented: addresses
-      .flatMap(({ seen }) => seen.presented.filter(({ unreadable }) => unreadable === undefined))
+      .flatMap(({ seen }) =>
+        seen === undefined ? [] : seen.presented.filter(({ unreadable }) => unreadable === undefined),
+      )
       .flatMap(({ pem }) => readCertificates(pem)),
-    failures: addresses.flatMap(({ address, seen }) =>
-      seen.failure === undefined ? [] : [`${address}: ${seen.failure.message}`],
-    ),
+    failures: addresses.flatMap(({ address, seen, failure }) => {
+      const broken = seen?.failure ?? failure
+      return broken === undefined ? [] : [`${address}: ${broken.message}`]
+    }),
   }
 }
 
@@ -142,6 +147,8 @@ function show(result: LintResult, format: string, file: string, io: Io): void {
 
 function exitOf({ counts }: LintResult, looked: readonly LookedAt[] | undefined): number {
   if (counts.error > 0) return NO
-  const unseen = looked?.some(({ addresses }) => addresses.every(({ seen }) => seen.failure !== undefined))
+  const unseen = looked?.some(({ addresses }) =>
+    addresses.every(({ seen }) => seen === undefined || seen.failure !== undefined),
+  )
   return unseen ? COULD_NOT : DONE
 }

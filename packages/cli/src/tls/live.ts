@@ -1,12 +1,13 @@
 import { resolve } from 'node:path'
 import {
-  addressesOf,
   type Endpoint,
-  formatEndpoint,
+  type Failure,
   type Inspection,
-  inspect,
   parseEndpoint,
+  type Survey,
+  type SurveyedAddress,
   starttlsProtocols,
+  survey,
 } from '@keypin/probe'
 import { normalizeHost } from 'keypin'
 import type { OptionValues } from '../command.ts'
@@ -58,10 +59,17 @@ export interface LiveLook {
   readonly signal: AbortSignal
 }
 
-/** What was seen of a host: one inspection for each of its addresses. */
+/** One chain that an address shows, or why there is none. */
+export interface LookedAtAddress {
+  readonly address: string
+  readonly seen?: Inspection
+  readonly failure?: Failure
+}
+
+/** What was seen of a host: one inspection for each of its addresses, and for each chain that one may show. */
 export interface LookedAt {
   readonly host: string
-  readonly addresses: readonly { readonly address: string; readonly seen: Inspection }[]
+  readonly addresses: readonly LookedAtAddress[]
   /** Why there is no address to look at. */
   readonly failure?: string
 }
@@ -90,7 +98,7 @@ function readConnect(text: string): readonly [string, Endpoint] {
   return [split === -1 ? '*' : normalizeHost(text.slice(0, split)), parseEndpoint(endpoint, 443)]
 }
 
-/** Looks at every address of every host, a few at a time; what a server does is in the result. */
+/** Looks at every address of every host, for every kind of key, a few hosts at a time; what a server does is in the result. */
 export async function lookAtHosts(hosts: readonly string[], look: LiveLook): Promise<LookedAt[]> {
   const results: LookedAt[] = []
   const waiting = [...hosts.entries()]
@@ -105,20 +113,27 @@ export async function lookAtHosts(hosts: readonly string[], look: LiveLook): Pro
 
 async function lookAtHost(host: string, look: LiveLook): Promise<LookedAt> {
   look.signal.throwIfAborted()
-  const given = look.connect.get(host) ?? look.connect.get('*')
-  if (given !== undefined) return { host, addresses: [await lookAt(host, given, look)] }
-  const found = await addressesOf(host)
-  if (!found.ok) return { host, addresses: [], failure: found.failure.message }
-  const endpoints = found.ips.map((ip) => ({ host: ip, port: look.port }))
-  return { host, addresses: await Promise.all(endpoints.map((endpoint) => lookAt(host, endpoint, look))) }
+  const { route, ca, timeoutMs, now, signal, port } = look
+  const connect = look.connect.get(host) ?? look.connect.get('*')
+  const target = host.includes(':') ? `[${host}]:${port}` : `${host}:${port}`
+  const options = { ...route, ca, timeoutMs, now, signal, nameless: false }
+  const found = await survey(target, { ...options, ...(connect === undefined ? {} : { connect }) })
+  if (found.failure !== undefined) return { host, addresses: [], failure: found.failure.message }
+  return { host, addresses: found.addresses.flatMap((one) => chainsOf(one, found)) }
 }
 
-async function lookAt(
-  host: string,
-  connect: Endpoint,
-  { route, ca, timeoutMs, now, signal, port }: LiveLook,
-): Promise<{ address: string; seen: Inspection }> {
-  const target = host.includes(':') ? `[${host}]:${port}` : `${host}:${port}`
-  const seen = await inspect(target, { ...route, connect, ca, timeoutMs, now, signal })
-  return { address: formatEndpoint(connect), seen }
+/** Every chain that an address shows, with the kind of its key where there are several; or why there is none. */
+function chainsOf(
+  { address, chain, failure, answers }: SurveyedAddress,
+  { chains }: Survey,
+): LookedAtAddress[] {
+  const places = new Set(
+    [chain, ...answers.map((answer) => answer.chain)].filter((place) => place !== undefined),
+  )
+  if (chain === undefined) return [{ address, ...(failure === undefined ? {} : { failure }) }]
+  const seen = [...places].flatMap((place) => chains[place] ?? [])
+  return seen.map((one) => {
+    const kind = one.presented[0]?.key?.text
+    return { address: seen.length > 1 && kind !== undefined ? `${address} ${kind}` : address, seen: one }
+  })
 }

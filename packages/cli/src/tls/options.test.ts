@@ -14,7 +14,12 @@ test('a protocol that does not begin in clear text is refused with those that do
 
 test('a proxy that cannot be used is refused, and its password is not repeated', async () => {
   await using stage = new Stage()
-  const { exit: code, stderr } = await stage.keypin('inspect', 'a.example.com', '--proxy', 'ftp://me:hunter2@proxy')
+  const { exit: code, stderr } = await stage.keypin(
+    'inspect',
+    'a.example.com',
+    '--proxy',
+    'ftp://me:hunter2@proxy',
+  )
   assert.equal(code, 2)
   assert.match(stderr, /KEYPIN_PROXY|http:\/\/HOST:PORT/)
   assert.doesNotMatch(stderr, /hunter2/)

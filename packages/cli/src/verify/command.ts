@@ -17,7 +17,7 @@ import { renderVerdicts, reportOf } from './render.ts'
 /** `keypin verify`. */
 export const command: Command = defineCommand({
   about:
-    'Holds what live servers show against the pin set: every address of every host, every verified path. Says ' +
+    'Holds what live servers show against the pin set: every address of every host, every kind of key, every verified path. Says ' +
     'for each host whether clients with this pin set can connect, which pins matched, and which are left as ' +
     'backups. Made for CI and cron.\n\n' +
     'valid: every address and path shows a pin. partial: some do. incomplete: none does. forbidden: a forbidden ' +
@@ -66,14 +66,14 @@ function chosenHosts(all: readonly string[], chosen: readonly string[]): readonl
 
 function seenAddresses({ host, addresses, failure }: LookedAt): SeenAddress[] {
   if (failure !== undefined) return [{ address: host, paths: [], failure }]
-  return addresses.map(({ address, seen }) => {
-    const notAfter = seen.presented[0]?.notAfter
+  return addresses.map(({ address, seen, failure: unseen }) => {
+    const notAfter = seen?.presented[0]?.notAfter
+    const broken = seen?.failure ?? unseen
+    const isUsable = seen !== undefined && broken === undefined && seen.trust.coversHost !== false
     return {
       address,
-      paths: seen.failure === undefined && seen.trust.coversHost !== false ? verifiedPathsOf(seen) : [],
-      ...(seen.failure === undefined
-        ? {}
-        : { failure: seen.failure.message, noRoute: seen.failure.noRoute === true }),
+      paths: isUsable ? verifiedPathsOf(seen) : [],
+      ...(broken === undefined ? {} : { failure: broken.message, noRoute: broken.noRoute === true }),
       ...(notAfter === undefined ? {} : { notAfter: new Date(notAfter) }),
     }
   })

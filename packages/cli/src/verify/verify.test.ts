@@ -1,0 +1,38 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { pinOf } from 'keypin'
+import { Stage } from '../testing/stage.ts'
+
+const HOST = 'api.example.com'
+
+test('a server that keeps a second certificate, of another kind of key, is found to lock some clients out', async () => {
+  await using stage = new Stage()
+  const ecdsa = stage.root.leaf(HOST, { key: 'P-256' })
+  const rsa = stage.root.leaf(HOST, { key: 'RSA-2048' })
+  const spare = stage.root.leaf(HOST)
+  const both = { key: [ecdsa.keyPem, rsa.keyPem], cert: [ecdsa.chainPem(), rsa.chainPem()] }
+  const port = await stage.serve('server', ecdsa, both)
+  const verify = async (...pins: readonly string[]): ReturnType<Stage['keypin']> => {
+    stage.write('pinset.json', JSON.stringify({ version: 1, hosts: { [HOST]: { pins } } }))
+    return stage.keypin('verify', '--connect', `127.0.0.1:${port}`, '--ca', 'ca.pem', '--json')
+  }
+  const [first, second, backup] = [ecdsa, rsa, spare].map(({ der }) => pinOf(der).text) as [
+    string,
+    string,
+    string,
+  ]
+
+  // One look gets the certificate with the pinned key, and would call it valid.
+  const partial = await verify(first, backup)
+  assert.equal(partial.exit, 1)
+  const [host] = JSON.parse(partial.stdout).hosts
+  assert.equal(host.status, 'partial')
+  const told = host.addresses.map(
+    ({ address, outcome }: Record<string, string>) => `${address?.split(' ')[1]} ${outcome}`,
+  )
+  assert.deepEqual(told.sort(), ['EC match', 'RSA mismatch'])
+
+  const whole = await verify(first, second, backup)
+  assert.equal(JSON.parse(whole.stdout).hosts[0].status, 'valid', whole.stderr)
+  assert.equal(whole.exit, 0)
+})
