@@ -21,6 +21,8 @@ export function sayError(error: unknown, io: Io): number {
 const wrongUse: ReadonlySet<string> = new Set([
   'KEYPIN_HOST_MALFORMED',
   'KEYPIN_LAB_EXISTS',
+  'KEYPIN_LAB_KEY',
+  'KEYPIN_LAB_RECORD_INVALID',
   'KEYPIN_LAB_SCENARIO',
   'KEYPIN_PIN_MALFORMED',
   'KEYPIN_RULE_UNKNOWN',

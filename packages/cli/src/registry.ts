@@ -82,6 +82,13 @@ export const rows: readonly Row[] = [
   },
   {
     group: 'prove',
+    name: 'lab report',
+    usage: 'RECORD',
+    summary: 'show a record for a review, compare two, verify who signed it',
+    load: () => import('./lab/report.ts'),
+  },
+  {
+    group: 'prove',
     name: 'demo',
     usage: '',
     summary: 'the whole story on this machine, offline, in under a minute',

@@ -5,6 +5,12 @@ export { type InitializedLab, type InitLabOptions, initLab } from './pki/init.ts
 export type { LabFiles } from './pki/layout.ts'
 export { type Lab, loadLab } from './pki/load.ts'
 export { renewLab } from './pki/renew.ts'
+export { type Change, type Comparison, compareRuns } from './record/compare.ts'
+export { parseRun } from './record/parse.ts'
+export type { SealCheck } from './record/seal.ts'
+export { type RecordCheck, type VerifyRecordOptions, verifyRecord } from './record/verify.ts'
+export { renderComparison } from './render/comparison.ts'
+export { formatRun, type RunFormat, runFormats } from './render/formats.ts'
 export { type RenderOptions, renderRun } from './render/table.ts'
 export type { LabProgress, RunLabOptions } from './run/options.ts'
 export { runLab } from './run/run.ts'
@@ -20,6 +26,7 @@ export type {
   RunEnvironment,
   RunHost,
   RunPin,
+  Seal,
 } from './run/types.ts'
 export type {
   Cast,

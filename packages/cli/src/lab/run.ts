@@ -1,12 +1,21 @@
 import { resolve } from 'node:path'
-import { type LabProgress, type Run, renderRun, runLab, type TlsVersion } from '@keypin/lab'
+import {
+  compareRuns,
+  type LabProgress,
+  type Run,
+  renderComparison,
+  runLab,
+  type TlsVersion,
+} from '@keypin/lab'
 import type { Command } from '../command.ts'
 import { defineCommand } from '../define-command.ts'
 import { usageError } from '../errors.ts'
 import { COULD_NOT, DONE, NO } from '../exit.ts'
 import type { Io } from '../io.ts'
-import { print, printJson, say } from '../terminal/say.ts'
+import { print, say } from '../terminal/say.ts'
 import { parseDuration } from '../tls/options.ts'
+import { formatOf, formatOption } from './formats.ts'
+import { readRecord, showRun } from './report.ts'
 
 /** `keypin lab run`. */
 export const command: Command = defineCommand({
@@ -39,11 +48,30 @@ export const command: Command = defineCommand({
       value: 'TIME',
       about: 'how long the client may take each time; 30s when absent',
     },
-    json: { type: 'boolean', about: 'the record on stdout' },
+    baseline: {
+      type: 'string',
+      value: 'RECORD',
+      about: 'fail only on what is worse than in this earlier record',
+    },
+    'sign-key': {
+      type: 'string',
+      value: 'PEM',
+      about: 'sign the record with this key; the lab’s own when absent',
+    },
+    'client-name': { type: 'string', value: 'NAME', about: 'what the record calls the client' },
+    'client-version': { type: 'string', value: 'VERSION', about: 'and its version' },
+    artefact: {
+      type: 'string',
+      value: 'FILE',
+      about: 'what is under test; its SHA-256 goes into the record',
+    },
+    format: formatOption,
+    json: { type: 'boolean', about: 'the same as --format json' },
   },
   examples: [
     ['keypin lab run --dir lab --record run.json -- node client.mjs', 'every scenario, with a record'],
     ['keypin lab run --dir lab --driver -- java -jar driver.jar', 'a client that is slow to start'],
+    ['keypin lab run --dir lab --baseline released.json -- ./client', 'fail only when it got worse'],
     ['keypin lab run --dir lab --only C0,P01 -- python3 client.py', 'the control and one scenario'],
   ],
   exits: [
@@ -57,6 +85,8 @@ export const command: Command = defineCommand({
         'put it after --: keypin lab run --dir lab -- node client.mjs',
       )
     const tls = tlsOf(options.tls)
+    const format = formatOf(options)
+    const baseline = options.baseline === undefined ? undefined : readRecord(options.baseline, io)
     const record = options.record === undefined ? undefined : resolve(io.cwd, options.record)
     const run = await runLab({
       dir: resolve(io.cwd, options.dir ?? 'lab'),
@@ -68,15 +98,42 @@ export const command: Command = defineCommand({
       ...(options.pinset === undefined ? {} : { pinSet: resolve(io.cwd, options.pinset) }),
       ...(record === undefined ? {} : { record, overwriteRecord: options.force }),
       ...(options.timeout === undefined ? {} : { timeoutMs: parseDuration(options.timeout) }),
+      ...(options['sign-key'] === undefined ? {} : { signKey: resolve(io.cwd, options['sign-key']) }),
+      client: describedClient(options, io),
       signal: io.signal,
       onProgress: (progress) => sayProgress(progress, io),
     })
-    if (options.json) printJson(io, run)
-    else print(io, renderRun(run, { colour: io.isTTY.stdout && !io.env.NO_COLOR }))
+    print(io, showRun(run, format, io))
     say(io, record === undefined ? 'keep the record next time with --record run.json' : `record: ${record}`)
-    return exits[run.verdict]
+    return baseline === undefined ? exits[run.verdict] : compared(baseline, run, io)
   },
 })
+
+/** Known failures are let be; a run that shows nothing because its control failed is no comparison. */
+function compared(baseline: Run, run: Run, io: Io): number {
+  const comparison = compareRuns(baseline, run)
+  say(io, renderComparison(comparison).trimEnd())
+  const isVoid = run.results.some(({ phase, verdict }) => phase !== undefined && verdict === 'inconclusive')
+  if (isVoid) return COULD_NOT
+  return comparison.regressions.length > 0 ? NO : DONE
+}
+
+interface ClientFacts {
+  readonly 'client-name': string | undefined
+  readonly 'client-version': string | undefined
+  readonly artefact: string | undefined
+}
+
+function describedClient(
+  { 'client-name': name, 'client-version': version, artefact }: ClientFacts,
+  io: Io,
+): { name?: string; version?: string; artefact?: string } {
+  return {
+    ...(name === undefined ? {} : { name }),
+    ...(version === undefined ? {} : { version }),
+    ...(artefact === undefined ? {} : { artefact: resolve(io.cwd, artefact) }),
+  }
+}
 
 const exits: Readonly<Record<Run['verdict'], number>> = { pass: DONE, fail: NO, inconclusive: COULD_NOT }
 

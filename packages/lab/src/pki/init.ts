@@ -1,8 +1,15 @@
-import { randomBytes } from 'node:crypto'
+import { createPublicKey, randomBytes } from 'node:crypto'
 import { existsSync, readdirSync } from 'node:fs'
 import { mkdir, rename, rm, writeFile } from 'node:fs/promises'
 import { dirname, resolve } from 'node:path'
-import { type CertificateAuthority, type KeyName, pemBundle, request, writeKeyFile } from '@keypin/forge'
+import {
+  type CertificateAuthority,
+  generateKey,
+  type KeyName,
+  pemBundle,
+  request,
+  writeKeyFile,
+} from '@keypin/forge'
 import { formatPinSet, normalizeHost, parsePinSet, readCertificate } from 'keypin'
 import { LabError, reasonOf } from '../errors.ts'
 import type { Genuine } from '../scenarios/scenario.ts'
@@ -115,6 +122,7 @@ async function writeLab(
   await mkdir(dirname(files.chain), { recursive: true, mode: 0o700 })
   await mkdir(dirname(files.interceptionRoot), { mode: 0o700 })
   const spare = request(facts.host, { key: genuine.backupKey })
+  const recordKey = generateKey('Ed25519')
   const texts: [string, string][] = [
     [files.lab, `${JSON.stringify(facts, null, 2)}\n`],
     [files.pinSet, pinSetOf(facts)],
@@ -124,6 +132,7 @@ async function writeLab(
     [files.chain, genuine.leaf.chainPem()],
     [files.backupRequest, spare.pem],
     [files.interceptionRoot, interception.pem],
+    [files.recordPublicKey, createPublicKey(recordKey).export({ type: 'spki', format: 'pem' }).toString()],
   ]
   for (const [path, text] of texts) await writeFile(path, text, { flag: 'wx' })
   writeKeyFile(files.genuineRootKey, genuine.root.keyPem)
@@ -131,6 +140,7 @@ async function writeLab(
   writeKeyFile(files.leafKey, genuine.leaf.keyPem)
   writeKeyFile(files.backupKey, spare.keyPem)
   writeKeyFile(files.interceptionRootKey, interception.keyPem)
+  writeKeyFile(files.recordKey, recordKey.export({ type: 'pkcs8', format: 'pem' }).toString())
 }
 
 function pinSetOf({ host, pins }: LabFacts): string {

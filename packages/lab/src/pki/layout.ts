@@ -20,6 +20,11 @@ export interface LabFiles {
   readonly backupRequest: string
   readonly interceptionRoot: string
   readonly interceptionRootKey: string
+  /** What signs this lab's records, and what shows that it did. */
+  readonly recordKey: string
+  readonly recordPublicKey: string
+  /** One line for each record, in the order they were written. */
+  readonly journal: string
 }
 
 /** The files of a lab in a folder. */
@@ -40,5 +45,8 @@ export function filesOf(dir: string): LabFiles {
     backupRequest: join(genuine, 'backup.csr.pem'),
     interceptionRoot: join(interception, 'root.pem'),
     interceptionRootKey: join(interception, 'root.key.pem'),
+    recordKey: join(dir, 'record.key.pem'),
+    recordPublicKey: join(dir, 'record.pub.pem'),
+    journal: join(dir, 'records.jsonl'),
   }
 }

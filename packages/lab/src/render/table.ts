@@ -1,6 +1,8 @@
 import { styleText } from 'node:util'
 import type { Verdict } from '../judge/verdicts.ts'
 import type { Result, Run } from '../run/types.ts'
+import { clientName, hostOf, outcomeWords } from './facts.ts'
+import { visible } from './visible.ts'
 
 /** How a run is shown. */
 export interface RenderOptions {
@@ -34,9 +36,9 @@ export function renderRun(run: Run, { colour = false }: RenderOptions = {}): str
     const padded = (rows[at] ?? []).map((cell, column) => cell.padEnd(widths[column] ?? 0))
     return `  ${[...padded.slice(0, 4), paint(styles[result.verdict], result.verdict)].join('  ')}${about(result)}`
   })
-  const { host } = run.results[0] ?? { host: '' }
+  const host = hostOf(run)
   return [
-    `${host}  ${run.client.name ?? run.client.command.join(' ')}`,
+    visible(`${host}  ${clientName(run)}`),
     '',
     ...lines,
     ...section('why', reasons(run)),
@@ -48,12 +50,11 @@ export function renderRun(run: Run, { colour = false }: RenderOptions = {}): str
   ].join('\n')
 }
 
-const cells = ({ id, title, phase, expected, outcome, how }: Result): string[] => [
-  id,
-  phase === undefined ? title : `${title}, ${phase}`,
-  expected,
-  how === null ? outcome : `${outcome} (${how})`,
-]
+function cells(result: Result): string[] {
+  const { id, title, phase, expected } = result
+  const name = phase === undefined ? title : `${title}, ${phase}`
+  return [id, name, expected, outcomeWords(result)].map(visible)
+}
 
 function about({ attribution, verdict, appBytes, expected }: Result): string {
   if (attribution === 'pin') return '  because of the pin'
@@ -74,7 +75,7 @@ function reasons({ results }: Run): string[] {
 }
 
 const section = (title: string, items: readonly string[]): string[] =>
-  items.length === 0 ? [] : ['', `${title}:`, ...items.map((item) => `  - ${item}`)]
+  items.length === 0 ? [] : ['', `${title}:`, ...items.map((item) => `  - ${visible(item)}`)]
 
 function counts(results: readonly Result[]): string {
   const order: readonly Verdict[] = ['pass', 'fail', 'exposed', 'inconclusive', 'skipped']

@@ -25,6 +25,8 @@ export interface RunLabOptions {
   /** Where to write the record. Nothing is written over unless `overwriteRecord` says so. */
   readonly record?: string
   readonly overwriteRecord?: boolean
+  /** PEM file of the private key to sign the record with. Default: the lab's own. */
+  readonly signKey?: string
   /** How long one attempt of the client may take. Default 30 000. */
   readonly timeoutMs?: number
   /** How many clients run at once. Default: one per core, at most 8. */

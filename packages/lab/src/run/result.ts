@@ -3,6 +3,7 @@ import { expectationOf, expectedOf, type World } from '../judge/expectation.ts'
 import { combined } from '../judge/outcome.ts'
 import { verdictOf } from '../judge/verdict.ts'
 import type { Attribution } from '../judge/verdicts.ts'
+import { standardsOf } from '../record/standards.ts'
 import type { Presented, Scenario } from '../scenarios/scenario.ts'
 import { attemptsOf } from './attempt.ts'
 import type { ScenarioTrial, Trial } from './trial.ts'
@@ -99,10 +100,13 @@ function attributionOf({ runs, companion }: ScenarioTrial, controls: Controls): 
   return companion?.runs[0]?.outcome === 'accepted' ? 'pin' : 'unknown'
 }
 
-const headOf = (
-  { id, group, title, source }: Scenario,
+function headOf(
+  scenario: Scenario,
   host: string,
-): Pick<Result, 'id' | 'group' | 'host' | 'title' | 'source'> => ({ id, group, host, title, source })
+): Pick<Result, 'id' | 'group' | 'host' | 'title' | 'source' | 'standards'> {
+  const { id, group, title, source } = scenario
+  return { id, group, host, title, source, standards: standardsOf(scenario) }
+}
 
 function bodyOf(
   trial: Omit<Trial, 'settle'>,

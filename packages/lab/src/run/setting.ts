@@ -1,3 +1,4 @@
+import type { KeyObject } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
 import { availableParallelism } from 'node:os'
 import { resolve } from 'node:path'
@@ -5,11 +6,12 @@ import { type PinSet, parsePinSet } from 'keypin'
 import { LabError, reasonOf } from '../errors.ts'
 import type { World } from '../judge/expectation.ts'
 import { type Lab, loadLab } from '../pki/load.ts'
+import { readSigningKey } from '../record/seal.ts'
+import { checkRecord } from '../record/write.ts'
 import type { Cast, Scenario } from '../scenarios/scenario.ts'
 import { drivenSubject } from './driven.ts'
 import { type ClientEnvironment, withoutTrust } from './environment.ts'
 import type { RunLabOptions } from './options.ts'
-import { checkRecord } from './record.ts'
 import { select } from './select.ts'
 import { type SubjectOptions, spawnedSubject } from './spawned.ts'
 import type { Subject } from './subject.ts'
@@ -25,6 +27,8 @@ export interface Setting {
   readonly environment: ClientEnvironment
   readonly timeoutMs: number
   readonly hands: number
+  /** Signs the record. */
+  readonly signKey: KeyObject
 }
 
 /** Reads and checks all that a run goes by, before anything is started. */
@@ -45,7 +49,8 @@ export async function prepare(options: RunLabOptions): Promise<Setting> {
   const client = subjectOf(options, { command, lab, pinSet: pinSetPath, environment, timeoutMs })
   const world: World = { host: lab.host, pinSet, anchors: lab.anchors, now }
   const bench = { client, cast: castOf(lab), world, tls: options.tls }
-  return { options, lab, pinSet, scenarios, bench, environment, timeoutMs, hands: concurrency }
+  const signKey = await readSignKey(options.signKey ?? lab.files.recordKey)
+  return { options, lab, pinSet, scenarios, bench, environment, timeoutMs, hands: concurrency, signKey }
 }
 
 /** The command of the client or the driver, whichever was given. */
@@ -94,6 +99,20 @@ async function readPinSet(path: string): Promise<string> {
     const message = `could not read the pin set ${JSON.stringify(path)} (${reasonOf(cause)})`
     throw new LabError('KEYPIN_LAB_INVALID', message, { hint: 'name one that is there', cause })
   }
+}
+
+async function readSignKey(path: string): Promise<KeyObject> {
+  const pem = await readFile(path, 'utf8').catch((cause: unknown) => {
+    throw new LabError(
+      'KEYPIN_LAB_KEY',
+      `could not read the key ${JSON.stringify(path)} (${reasonOf(cause)})`,
+      {
+        hint: 'name a private key in PEM, or make a new lab',
+        cause,
+      },
+    )
+  })
+  return readSigningKey(pem, path)
 }
 
 function refuseExpired(lab: Lab, now: Date): void {

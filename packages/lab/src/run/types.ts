@@ -25,6 +25,25 @@ export interface Run {
   readonly proves: readonly string[]
   /** What it does not show, in sentences. */
   readonly doesNotProve: readonly string[]
+  /** Only of a run that was written as a record. */
+  readonly seal?: Seal
+}
+
+/** What ties a record to those before it, and to whoever signed it. */
+export interface Seal {
+  /** Its number among the records of its lab, from 1. */
+  readonly sequence: number
+  /** Digest of the record before it; `null` for the first one. */
+  readonly previous: string | null
+  /** `sha256:` and the SHA-256 of the record as RFC 8785 writes it, without `digest` and `signature`, hexadecimal. */
+  readonly digest: string
+  /** Over `keypin lab record 1`, the digest, each with a line end. */
+  readonly signature?: {
+    readonly algorithm: 'Ed25519' | 'ECDSA-SHA256' | 'RSA-SHA256'
+    /** SubjectPublicKeyInfo, base64. */
+    readonly publicKey: string
+    readonly value: string
+  }
 }
 
 /** A host of the pin set: `proven` when everything passed and a refusal was shown to be about the pin. */
@@ -87,6 +106,8 @@ export interface Result {
   readonly attribution: Attribution
   readonly why: string
   readonly source: string
+  /** Controls of MASVS and tests of MASTG that this bears on. */
+  readonly standards: readonly string[]
   /** Request bytes that were decrypted, over all attempts. */
   readonly appBytes: number
   /** Whether a client certificate went to whoever presented this chain. */

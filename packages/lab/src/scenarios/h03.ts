@@ -7,6 +7,7 @@ export const h03: Scenario = {
   title: 'the pinned key and authority, for another host',
   group: 'validation',
   adversary: true,
+  aboutHostName: true,
   requires: ['leaf-key', 'intermediate-key'],
   expected: always('refuse'),
   ifWrong:

@@ -6,6 +6,7 @@ export const h10: Scenario = {
   title: 'the pinned key in a certificate whose host stands in the common name only',
   group: 'validation',
   adversary: true,
+  aboutHostName: true,
   // Node, curl and all else that asks OpenSSL fall back to the common name when there is nothing better.
   lenient: true,
   requires: ['leaf-key', 'intermediate-key'],

@@ -7,6 +7,7 @@ export const h12: Scenario = {
   title: 'the pinned key in a certificate for the host, a NUL, and another domain',
   group: 'validation',
   adversary: true,
+  aboutHostName: true,
   requires: ['leaf-key', 'intermediate-key'],
   expected: always('refuse'),
   ifWrong:

@@ -67,6 +67,8 @@ export interface Scenario {
   readonly adversary: boolean
   /** Whether so many clients accept what they should refuse that it is a risk to know of, and no failure. */
   readonly lenient?: true
+  /** Whether it is about the name in the certificate, and not about who certified it. */
+  readonly aboutHostName?: true
   /** Only in this version of TLS; by default in whichever the run allows. */
   readonly tls?: '1.2' | '1.3'
   readonly requires: readonly Material[]
