@@ -1,0 +1,21 @@
+import { Code } from '../code.ts'
+import { debugPinsOption } from '../debug-pins.ts'
+import type { OptionValues, TargetOption } from '../target.ts'
+
+/** The options of the Swift targets. */
+export function swiftOptions(module: string): readonly TargetOption[] {
+  const name: TargetOption = {
+    name: 'module',
+    what: 'the name of the Swift module, and so of its folders below Sources and Tests',
+    default: module,
+    check: (value) =>
+      /^[A-Z][A-Za-z0-9]{0,79}$/.test(value) ? undefined : `is no name of a module: '${value.slice(0, 80)}'`,
+  }
+  return [name, debugPinsOption]
+}
+
+/** The module's name, checked, as it stands in code, and in paths. */
+export function moduleOf(options: OptionValues): { readonly name: Code; readonly folder: string } {
+  const folder = options.get('module') ?? ''
+  return { name: new Code(folder), folder }
+}
