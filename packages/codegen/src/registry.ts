@@ -9,6 +9,7 @@ import { flutterDio } from './targets/flutter-dio/target.ts'
 import { flutterHttp } from './targets/flutter-http/target.ts'
 import { goNetHttp } from './targets/go-net-http/target.ts'
 import { haproxy } from './targets/haproxy/target.ts'
+import { iosUrlSession } from './targets/ios-urlsession/target.ts'
 import { nginx } from './targets/nginx/target.ts'
 import { nodeHttps } from './targets/node-https/target.ts'
 import { pythonRequests } from './targets/python-requests/target.ts'
@@ -20,6 +21,7 @@ export const targets: readonly Target[] = [
   androidOkHttpKotlin,
   androidOkHttpJava,
   androidNsc,
+  iosUrlSession,
   flutterDartIo,
   flutterDio,
   flutterHttp,
