@@ -1,4 +1,4 @@
 import { provePaths } from '../prove/paths.ts'
 import { clients } from './clients.ts'
 
-provePaths(clients, { 'python-requests': ['redirects', 'proxies'] })
+provePaths(clients, Object.fromEntries(clients.map(({ name }) => [name, ['redirects', 'proxies']])))

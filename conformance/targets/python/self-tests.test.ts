@@ -9,20 +9,31 @@ import { pinSetNamed, pinSets, selfTestFolder, weaken } from '../prove/self-test
 const { dir, remove } = selfTestFolder()
 after(remove)
 
-describe('python-requests', needs('python'), () => {
-  const python = () => [toolPath('python'), '-m', 'unittest']
-  for (const shape of pinSets) {
-    test(`the self-test of ${shape.name} passes`, async () => {
-      const folder = join(dir, 'python', shape.name)
-      await writeOutput('python-requests', shape, folder)
-      await run(python(), { cwd: folder })
-    })
-  }
+// Where each is judged, and what stands there once it is not.
+const JUDGED = {
+  'python-requests': ['_judge(entry, name, self.port, *_path_of(name, self))', 'pass'],
+  'python-urllib3': ['_judge(entry, name, self.port, *_path_of(name, self))', 'pass'],
+  'python-httpx': ['_judge(entry, name, port, *_verified_path(name, self))', 'pass'],
+  'python-aiohttp': ['_judge(entry, name, port, *_verified_path(name, self))', 'pass'],
+} as const
 
-  test('the self-test fails where nothing is judged', async () => {
-    const folder = join(dir, 'python', 'unpinned')
-    await writeOutput('python-requests', pinSetNamed('simple'), folder)
-    weaken(join(folder, 'pinned_requests.py'), '                _judge(name, self)', '                pass')
-    await assert.rejects(run(python(), { cwd: folder }), /nothing_sent/)
+for (const [target, [judged, nothing]] of Object.entries(JUDGED)) {
+  describe(target, needs('python'), () => {
+    const python = (): string[] => [toolPath('python'), '-m', 'unittest']
+
+    for (const shape of pinSets) {
+      test(`the self-test of ${shape.name} passes`, async () => {
+        const folder = join(dir, target, shape.name)
+        await writeOutput(target, shape, folder)
+        await run(python(), { cwd: folder })
+      })
+    }
+
+    test('the self-test fails where nothing is judged', async () => {
+      const folder = join(dir, target, 'unpinned')
+      await writeOutput(target, pinSetNamed('simple'), folder)
+      weaken(join(folder, `${target.replace('python-', 'pinned_')}.py`), judged, nothing)
+      await assert.rejects(run(python(), { cwd: folder }), /nothing_sent/)
+    })
   })
-})
+}

@@ -12,7 +12,10 @@ import { haproxy } from './targets/haproxy/target.ts'
 import { iosUrlSession } from './targets/ios-urlsession/target.ts'
 import { nginx } from './targets/nginx/target.ts'
 import { nodeHttps } from './targets/node-https/target.ts'
+import { pythonAiohttp } from './targets/python-aiohttp/target.ts'
+import { pythonHttpx } from './targets/python-httpx/target.ts'
 import { pythonRequests } from './targets/python-requests/target.ts'
+import { pythonUrllib3 } from './targets/python-urllib3/target.ts'
 import { stunnel } from './targets/stunnel/target.ts'
 
 /** Every target, in the order of lists and tables; a new one is a folder and one line here. */
@@ -31,6 +34,9 @@ export const targets: readonly Target[] = [
   nginx,
   haproxy,
   envoy,
+  pythonUrllib3,
+  pythonHttpx,
+  pythonAiohttp,
 ]
 
 /**

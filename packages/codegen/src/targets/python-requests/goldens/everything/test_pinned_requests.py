@@ -29,65 +29,75 @@ from dataclasses import replace
 from datetime import datetime, timezone
 from unittest import mock
 
-import pinned_requests
 import requests
 import trustme
 from pinned_requests import ENTRIES, Pin, PinFailure, pinned_session
 
 
-class PinnedRequestsTest(unittest.TestCase):
+def plain(url: str, root: str) -> str:
+    with requests.Session() as session:
+        session.trust_env = False
+        return session.get(url, verify=root, timeout=10).text
+
+
+def pinned(url: str, root: str, checked: bool = True) -> str:
+    with pinned_session() as session:
+        return session.get(url, verify=checked and root, timeout=10).text
+
+
+PLAIN = [plain]
+PINNED = [pinned]
+
+
+class PinnedTest(unittest.TestCase):
     """Each fact is shown for every host that the pin set enforces."""
 
-    def test_an_unpinned_session_falls_for_the_interceptor(self) -> None:
-        for host in enforced_hosts():
+    def test_an_unpinned_client_falls_for_the_interceptor(self) -> None:
+        for host, fetch in each(PLAIN):
             with self.subTest(host), interceptor(host) as (url, root, received):
-                session = requests.Session()
-                session.trust_env = False
-                session.get(url, verify=root, timeout=10)
+                fetch(url, root)
                 self.assertIn(b"GET /secret", b"".join(received))
 
     def test_a_key_that_is_not_pinned_is_refused_and_nothing_sent(self) -> None:
-        for host in enforced_hosts():
+        for host, fetch in each(PINNED):
             with self.subTest(host), interceptor(host) as (url, root, received):
-                failure = self.refuse(url, verify=root)
+                failure = self.refuse(fetch, url, root)
                 self.assertEqual(failure.host, host)
                 self.assertEqual(b"".join(received), b"")
 
     def test_a_server_whose_key_is_pinned_is_reached(self) -> None:
-        for host in enforced_hosts():
+        for host, fetch in each(PINNED):
             with self.subTest(host), interceptor(host) as (url, root, _):
-                served = self.refuse(url, verify=root).served
+                served = self.refuse(fetch, url, root).served
                 pinned = replace(ENTRIES[host], pins=(Pin(served[0]),))
                 with mock.patch.dict(ENTRIES, {host: pinned}):
-                    with pinned_session() as session:
-                        response = session.get(url, verify=root, timeout=10)
-                self.assertEqual(response.text, "ok")
+                    self.assertEqual(fetch(url, root), "ok")
 
     def test_clear_text_to_a_pinned_host_is_refused(self) -> None:
-        for host in enforced_hosts():
-            with self.subTest(host):
-                self.refuse(f"http://{bracketed(host)}/")
-
-    def test_a_session_without_certificate_checks_is_refused(self) -> None:
-        for host in enforced_hosts():
-            with self.subTest(host), interceptor(host) as (url, _, received):
-                self.refuse(url, verify=False)
+        for host, fetch in each(PINNED):
+            with self.subTest(host), interceptor(host) as (url, root, received):
+                self.refuse(fetch, url.replace("https:", "http:"), root)
                 self.assertEqual(b"".join(received), b"")
 
-    def refuse(self, url: str, **options) -> PinFailure:
-        with pinned_session() as session, self.assertRaises(PinFailure) as caught:
-            session.get(url, timeout=10, **options)
+    def test_a_client_without_certificate_checks_is_refused(self) -> None:
+        for host, fetch in each(PINNED):
+            with self.subTest(host), interceptor(host) as (url, root, received):
+                self.refuse(fetch, url, root, checked=False)
+                self.assertEqual(b"".join(received), b"")
+
+    def refuse(self, fetch, url: str, root: str, **options) -> PinFailure:
+        with self.assertRaises(PinFailure) as caught:
+            fetch(url, root, **options)
         return caught.exception
 
 
-def enforced_hosts() -> list[str]:
+def each(fetchers):
     now = datetime.now(timezone.utc)
-    return [
-        entry.host
-        for entry in ENTRIES.values()
-        if entry.mode == "enforce"
-        and (entry.expires_at is None or now < entry.expires_at)
-    ]
+    for entry in list(ENTRIES.values()):
+        has_lapsed = entry.expires_at is not None and now >= entry.expires_at
+        if entry.mode == "enforce" and not has_lapsed:
+            for fetch in fetchers:
+                yield entry.host, fetch
 
 
 @contextmanager
@@ -125,7 +135,7 @@ def resolved_to_loopback():
     def to_loopback(host, port, *_, **__):
         return [(socket.AF_INET, socket.SOCK_STREAM, 6, "", ("127.0.0.1", port))]
 
-    return mock.patch.object(pinned_requests.socket, "getaddrinfo", to_loopback)
+    return mock.patch.object(socket, "getaddrinfo", to_loopback)
 
 
 def bracketed(host: str) -> str:

@@ -1,18 +1,22 @@
 import { execFileSync } from 'node:child_process'
+import { readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { test } from 'node:test'
-import { needs, toolPath } from '../../../../../tools/testing/needs.ts'
+import { needs, toolPath } from '../../../../tools/testing/needs.ts'
 
-const goldens = join(import.meta.dirname, 'goldens')
+const targets = join(import.meta.dirname, '../targets')
+const goldens = readdirSync(targets)
+  .filter((id) => id.startsWith('python-'))
+  .map((id) => join(targets, id, 'goldens'))
 
 test('Python compiles the goldens', needs('python'), () => {
   const program =
-    'import ast, pathlib, sys\nfor p in pathlib.Path(sys.argv[1]).rglob("*.py"): ast.parse(p.read_text("utf-8"))'
-  execFileSync(toolPath('python'), ['-W', 'error', '-c', program, goldens])
+    'import ast, pathlib, sys\nfor f in sys.argv[1:]:\n for p in pathlib.Path(f).rglob("*.py"): ast.parse(p.read_text("utf-8"))'
+  execFileSync(toolPath('python'), ['-W', 'error', '-c', program, ...goldens])
 })
 
 test("the goldens are as Python's formatter would have them", needs('python'), () => {
-  execFileSync(toolPath('python', 'ruff'), ['format', '--no-cache', '--isolated', '--check', goldens])
+  execFileSync(toolPath('python', 'ruff'), ['format', '--no-cache', '--isolated', '--check', ...goldens])
 })
 
 test("Python's linter has nothing to say about the goldens", needs('python'), () => {
@@ -24,6 +28,6 @@ test("Python's linter has nothing to say about the goldens", needs('python'), ()
     '--isolated',
     '--quiet',
     ...rules,
-    goldens,
+    ...goldens,
   ])
 })

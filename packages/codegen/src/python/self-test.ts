@@ -1,9 +1,22 @@
-import { type Code, code } from '../../code.ts'
-import { python } from '../../languages/python.ts'
-import type { RenderContext } from '../../target.ts'
+import { type Code, code } from '../code.ts'
+import { python } from '../languages/python.ts'
+import type { RenderContext } from '../target.ts'
 
-/** `test_pinned_requests.py`: an interceptor on loopback fools a plain session and not the pinned one. */
-export function renderSelfTest({ header }: RenderContext): Code {
+/** What the self-test of one client has of its own. */
+export interface PythonSelfTest {
+  /** Lines `import …` and `from … import …` beyond those of all; sorted, those of the standard library first. */
+  readonly standard: readonly Code[]
+  readonly others: readonly Code[]
+  /** What it imports from the generated module. */
+  readonly pinned: Code
+  /** `PLAIN` and `PINNED`, functions `(url, root, checked=True)` that give the text of an answer. */
+  readonly fetchers: Code
+  /** A context manager `resolved_to_loopback()`. */
+  readonly loopback: Code
+}
+
+/** `test_MODULE.py`: an interceptor on loopback fools a plain client and not the pinned one. */
+export function renderSelfTest({ header }: RenderContext, module: Code, own: PythonSelfTest): Code {
   return code`
     """Shows, without leaving this machine, that the pins are on: python -m unittest
 
@@ -15,74 +28,68 @@ export function renderSelfTest({ header }: RenderContext): Code {
 
     from __future__ import annotations
 
-    import socket
-    import ssl
-    import threading
-    import unittest
+    ${own.standard}
     from contextlib import contextmanager
     from dataclasses import replace
     from datetime import datetime, timezone
     from unittest import mock
 
-    import pinned_requests
-    import requests
-    import trustme
-    from pinned_requests import ENTRIES, Pin, PinFailure, pinned_session
+    ${own.others}
+    from ${module} import ${own.pinned}
 
 
-    class PinnedRequestsTest(unittest.TestCase):
+    ${own.fetchers}
+
+
+    class PinnedTest(unittest.TestCase):
         """Each fact is shown for every host that the pin set enforces."""
 
-        def test_an_unpinned_session_falls_for_the_interceptor(self) -> None:
-            for host in enforced_hosts():
+        def test_an_unpinned_client_falls_for_the_interceptor(self) -> None:
+            for host, fetch in each(PLAIN):
                 with self.subTest(host), interceptor(host) as (url, root, received):
-                    session = requests.Session()
-                    session.trust_env = False
-                    session.get(url, verify=root, timeout=10)
+                    fetch(url, root)
                     self.assertIn(b"GET /secret", b"".join(received))
 
         def test_a_key_that_is_not_pinned_is_refused_and_nothing_sent(self) -> None:
-            for host in enforced_hosts():
+            for host, fetch in each(PINNED):
                 with self.subTest(host), interceptor(host) as (url, root, received):
-                    failure = self.refuse(url, verify=root)
+                    failure = self.refuse(fetch, url, root)
                     self.assertEqual(failure.host, host)
                     self.assertEqual(b"".join(received), b"")
 
         def test_a_server_whose_key_is_pinned_is_reached(self) -> None:
-            for host in enforced_hosts():
+            for host, fetch in each(PINNED):
                 with self.subTest(host), interceptor(host) as (url, root, _):
-                    served = self.refuse(url, verify=root).served
+                    served = self.refuse(fetch, url, root).served
                     pinned = replace(ENTRIES[host], pins=(Pin(served[0]),))
                     with mock.patch.dict(ENTRIES, {host: pinned}):
-                        with pinned_session() as session:
-                            response = session.get(url, verify=root, timeout=10)
-                    self.assertEqual(response.text, "ok")
+                        self.assertEqual(fetch(url, root), "ok")
 
         def test_clear_text_to_a_pinned_host_is_refused(self) -> None:
-            for host in enforced_hosts():
-                with self.subTest(host):
-                    self.refuse(f"http://{bracketed(host)}/")
-
-        def test_a_session_without_certificate_checks_is_refused(self) -> None:
-            for host in enforced_hosts():
-                with self.subTest(host), interceptor(host) as (url, _, received):
-                    self.refuse(url, verify=False)
+            for host, fetch in each(PINNED):
+                with self.subTest(host), interceptor(host) as (url, root, received):
+                    self.refuse(fetch, url.replace("https:", "http:"), root)
                     self.assertEqual(b"".join(received), b"")
 
-        def refuse(self, url: str, **options) -> PinFailure:
-            with pinned_session() as session, self.assertRaises(PinFailure) as caught:
-                session.get(url, timeout=10, **options)
+        def test_a_client_without_certificate_checks_is_refused(self) -> None:
+            for host, fetch in each(PINNED):
+                with self.subTest(host), interceptor(host) as (url, root, received):
+                    self.refuse(fetch, url, root, checked=False)
+                    self.assertEqual(b"".join(received), b"")
+
+        def refuse(self, fetch, url: str, root: str, **options) -> PinFailure:
+            with self.assertRaises(PinFailure) as caught:
+                fetch(url, root, **options)
             return caught.exception
 
 
-    def enforced_hosts() -> list[str]:
+    def each(fetchers):
         now = datetime.now(timezone.utc)
-        return [
-            entry.host
-            for entry in ENTRIES.values()
-            if entry.mode == "enforce"
-            and (entry.expires_at is None or now < entry.expires_at)
-        ]
+        for entry in list(ENTRIES.values()):
+            has_lapsed = entry.expires_at is not None and now >= entry.expires_at
+            if entry.mode == "enforce" and not has_lapsed:
+                for fetch in fetchers:
+                    yield entry.host, fetch
 
 
     @contextmanager
@@ -116,11 +123,7 @@ export function renderSelfTest({ header }: RenderContext): Code {
                 pass  # a client that refuses hangs up
 
 
-    def resolved_to_loopback():
-        def to_loopback(host, port, *_, **__):
-            return [(socket.AF_INET, socket.SOCK_STREAM, 6, "", ("127.0.0.1", port))]
-
-        return mock.patch.object(pinned_requests.socket, "getaddrinfo", to_loopback)
+    ${own.loopback}
 
 
     def bracketed(host: str) -> str:
@@ -131,3 +134,20 @@ export function renderSelfTest({ header }: RenderContext): Code {
         unittest.main()
   `
 }
+
+/** For clients that ask the resolver for every host, addresses too. */
+export const RESOLVER_LOOPBACK: Code = code`
+  def resolved_to_loopback():
+      def to_loopback(host, port, *_, **__):
+          return [(socket.AF_INET, socket.SOCK_STREAM, 6, "", ("127.0.0.1", port))]
+
+      return mock.patch.object(socket, "getaddrinfo", to_loopback)
+`
+
+/** What the self-tests of all clients import. */
+export const SELF_TEST_IMPORTS: readonly Code[] = [
+  code`import socket`,
+  code`import ssl`,
+  code`import threading`,
+  code`import unittest`,
+]
