@@ -1,6 +1,8 @@
 import { Code } from '../../code.ts'
-import type { Target, TargetOption } from '../../target.ts'
+import { debugPinsOf, debugPinsOption } from '../../debug-pins.ts'
+import type { RenderedFile, Target, TargetOption } from '../../target.ts'
 import { renderLibrary } from './library.ts'
+import { renderOverlay } from './overlay.ts'
 import { renderSelfTest } from './self-test.ts'
 import { renderWorkflow } from './workflow.ts'
 
@@ -46,13 +48,16 @@ export const goNetHttp: Target = {
     clearTextOff: true,
     addresses: true,
   },
-  options: [packageOption],
+  options: [packageOption, debugPinsOption],
   render: (context) => {
     const name = new Code(context.options.get('package') ?? packageOption.default)
-    return [
+    const files: RenderedFile[] = [
       { path: `${name}/${name}.go`, role: 'code', code: renderLibrary(context, name) },
       { path: `${name}/${name}_test.go`, role: 'test', code: renderSelfTest(context, name) },
       { path: 'ci/pins-go-net-http.yml', role: 'workflow', code: renderWorkflow(context, name) },
     ]
+    if (debugPinsOf(context.options).length > 0)
+      files.push({ path: `${name}/debug.go`, role: 'debug', code: renderOverlay(context, name) })
+    return files
   },
 }
