@@ -1,11 +1,13 @@
 import { globSync } from 'node:fs'
 import { writeFile } from 'node:fs/promises'
-import { basename, join } from 'node:path'
+import { join } from 'node:path'
 import { root } from '@keypin/forge'
 import { toolDirectory, toolPath } from '../../../tools/testing/needs.ts'
 import type { LabClient, PinShape } from '../client.ts'
 import { writeOutput } from '../output.ts'
 import { run } from '../process.ts'
+import { javaOnOkHttp3 } from './okhttp3.ts'
+import { javaVersion, versionOf } from './versions.ts'
 
 const PROGRAM = ['OkHttpClient.kt', 'Lab.kt'].map((name) => join(import.meta.dirname, name))
 
@@ -52,19 +54,14 @@ function okHttpClient(
       const pending = compiled.get(place) ?? compile(target, shapes, place, jars)
       compiled.set(place, pending)
       const jar = await pending
-      const libraries = client === 'okhttp' ? [okHttp] : [okHttp, retrofit]
+      const libraries = client === 'okhttp' ? (['okhttp'] as const) : (['okhttp', 'retrofit'] as const)
+      const archived = `-XX:SharedArchiveFile=${archiveOf(jar)}`
+      const java = [toolPath('java', 'java'), ...JVM, archived, '-cp', [jar, ...jars].join(':')]
+      const command = ({ name }: PinShape) => [...java, 'clients.OkHttpClientKt', name, client]
       return {
         ranOn: [await javaVersion(), ...libraries.map((name) => versionOf(jars, name))],
-        command: ({ name }: PinShape) => [
-          toolPath('java', 'java'),
-          ...JVM,
-          `-XX:SharedArchiveFile=${archiveOf(jar)}`,
-          '-cp',
-          [jar, ...jars].join(':'),
-          'clients.OkHttpClientKt',
-          name,
-          client,
-        ],
+        command,
+        driver: (shape) => [...command(shape), 'drive'],
       }
     },
   }
@@ -123,19 +120,6 @@ function jarsOf(okHttp: string, retrofit: string): string[] {
   return [...own, ...globSync(join(toolDirectory('retrofit'), retrofit, 'retrofit-*.jar'))].sort()
 }
 
-/** `OkHttp 4.12.0` out of `okhttp-4.12.0.jar` or `okhttp-jvm-5.5.1.jar`. */
-function versionOf(jars: readonly string[], tool: string): string {
-  const library = tool.replace(/-\d$/, '')
-  const pattern = new RegExp(`^${library}(?:-jvm)?-(\\d.*)\\.jar$`)
-  const version = jars.map((jar) => pattern.exec(basename(jar))?.[1]).find(Boolean)
-  return `${library === 'okhttp' ? 'OkHttp' : 'Retrofit'} ${version}`
-}
-
-async function javaVersion(): Promise<string> {
-  const text = await run([toolPath('java', 'java'), '--version'])
-  return `OpenJDK ${/(\d+)/.exec(text)?.[1]}`
-}
-
 /** The clients of this family. */
 export const clients: readonly LabClient[] = [
   kotlinOnOkHttp4,
@@ -144,4 +128,5 @@ export const clients: readonly LabClient[] = [
   kotlinOnRetrofit3,
   javaOnOkHttp5,
   javaOnRetrofit2,
+  javaOnOkHttp3,
 ]

@@ -60,8 +60,9 @@ export function generateAll(pinSet: PinSet, options: Pick<GenerateOptions, 'acce
   return targets.map((target) => generateFor(target, pinSet, options))
 }
 
-function generateFor(target: Target, pinSet: PinSet, options: GenerateOptions): Generated {
-  const values = readOptions(target, options.set ?? {})
+function generateFor(declared: Target, pinSet: PinSet, options: GenerateOptions): Generated {
+  const values = readOptions(declared, options.set ?? {})
+  const target = declared.forOptions?.(values) ?? declared
   const { plan, losses: lowered } = lower(pinSet, target.capabilities, options.accept)
   const losses = sortLosses([...lowered, ...(target.review?.(plan) ?? [])])
   const refused = losses.some(({ severity, accepted }) => severity === 'refused' && !accepted)

@@ -124,6 +124,8 @@ export interface Target {
   readonly minimumVersions: readonly string[]
   readonly capabilities: Capabilities
   readonly options: readonly TargetOption[]
+  /** The target as it is with these options, where they change what it needs and can say. */
+  forOptions?(options: OptionValues): Target
   /** Losses that only this target can know of, beyond those its capabilities tell. */
   review?(plan: Plan): readonly Loss[]
   render(context: RenderContext): readonly RenderedFile[]

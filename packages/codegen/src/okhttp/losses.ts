@@ -15,6 +15,18 @@ export function reviewOkHttp(plan: Plan): readonly Loss[] {
   return losses
 }
 
+/** What OkHttp 3 takes away beyond that. */
+export function reviewOkHttp3(plan: Plan): readonly Loss[] {
+  return [...reviewOkHttp(plan), OTHER_PINNER]
+}
+
+const OTHER_PINNER: Loss = {
+  severity: 'note',
+  code: 'chain',
+  what: 'a client derived from the pinned one, but with another CertificatePinner, is not pinned',
+  why: 'OkHttp 3 shows interceptors what the server sent, so nothing but CertificatePinner can judge',
+}
+
 const NO_WEBSOCKET: Loss = {
   severity: 'weaker',
   code: 'websocket',

@@ -1,16 +1,18 @@
-import { type Code, code, when } from '../../code.ts'
+import { type Code, code, NOTHING, paragraphs, when } from '../../code.ts'
 import { java } from '../../languages/java.ts'
+import { isForOkHttp3 } from '../../okhttp/facts.ts'
 import { floorOf, isPlain } from '../../okhttp/floor.ts'
 import type { RenderContext } from '../../target.ts'
 import { javaFile, pinArguments } from './pieces.ts'
 
 /** `PinnedOkHttp.java`: the client and its CertificatePinner. */
 export function renderClient(context: RenderContext): Code {
-  const { plan } = context
+  const { plan, options } = context
   const plain = isPlain(plan)
+  const old = isForOkHttp3(options)
   return javaFile(
     context,
-    ['java.util.Collections', 'okhttp3.CertificatePinner', 'okhttp3.ConnectionSpec', 'okhttp3.OkHttpClient'],
+    [...IMPORTS, ...(old ? [] : GUARD_IMPORTS)],
     code`
       /**
        * An OkHttpClient that is held to the pin set.
@@ -50,27 +52,59 @@ export function renderClient(context: RenderContext): Code {
               return builder.certificatePinner(CERTIFICATE_PINNER)
                       // No ConnectionSpec.CLEARTEXT: no redirect leads to http: either.
                       .connectionSpecs(Collections.singletonList(ConnectionSpec.MODERN_TLS))
-                      .addInterceptor(new PinGate())
-                      .addNetworkInterceptor(new PinJudge());
+                      .addInterceptor(new PinGate())${old ? code`;` : NOTHING}
+                      ${old ? NOTHING : code`.addNetworkInterceptor(new PinJudge());`}
           }
 
           private static CertificatePinner makeCertificatePinner() {
+              ${old ? NOTHING : code`refuseOldOkHttp();`}
               CertificatePinner.Builder builder = new CertificatePinner.Builder();
               ${plain ? plainPinner(context) : POLICY_PINNER}
               return builder.build();
           }
 
-          /** A URL may spell a name with its root dot, which OkHttp takes for another name. */
-          private static void add(CertificatePinner.Builder builder, String pattern, String... pins) {
-              builder.add(pattern, pins);
-              if (!pattern.contains(":")) {
-                  builder.add(pattern + ".", pins);
-              }
-          }
+          ${paragraphs(old ? [ADD] : [ADD, GUARD])}
       }
     `,
   )
 }
+
+const IMPORTS = [
+  'java.util.Collections',
+  'okhttp3.CertificatePinner',
+  'okhttp3.ConnectionSpec',
+  'okhttp3.OkHttpClient',
+] as const
+
+const GUARD_IMPORTS = ['java.security.cert.Certificate', 'javax.net.ssl.SSLPeerUnverifiedException'] as const
+
+const ADD = code`
+  /** A URL may spell a name with its root dot, which OkHttp takes for another name. */
+  private static void add(CertificatePinner.Builder builder, String pattern, String... pins) {
+      builder.add(pattern, pins);
+      if (!pattern.contains(":")) {
+          builder.add(pattern + ".", pins);
+      }
+  }
+`
+
+const GUARD = code`
+  /**
+   * Before 4.3 OkHttp ignores patterns with ** in silence, and shows interceptors a path that it has not
+   * verified: it would look pinned and not be.
+   */
+  private static void refuseOldOkHttp() {
+      String pin = "sha256/AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=";
+      CertificatePinner trial = new CertificatePinner.Builder().add("**.trial.invalid", pin).build();
+      try {
+          trial.check("a.b.trial.invalid", Collections.<Certificate>emptyList());
+      } catch (SSLPeerUnverifiedException itKnowsThePattern) {
+          return;
+      }
+      throw new IllegalStateException(
+              "these pins need OkHttp 4.3 or newer; for an older one generate them with okhttp=3.12");
+  }
+`
 
 function plainPinner({ plan }: RenderContext): readonly Code[] {
   return floorOf(plan).flatMap(({ entry, patterns }) =>

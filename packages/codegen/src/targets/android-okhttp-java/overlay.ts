@@ -1,6 +1,7 @@
 import { debugPinsOf } from '../../android/options.ts'
-import { type Code, code } from '../../code.ts'
+import { type Code, code, NOTHING } from '../../code.ts'
 import { java } from '../../languages/java.ts'
+import { isForOkHttp3 } from '../../okhttp/facts.ts'
 import { floorOf } from '../../okhttp/floor.ts'
 import type { RenderContext } from '../../target.ts'
 import { javaFile, textArguments } from './pieces.ts'
@@ -36,9 +37,13 @@ export function renderDebugClient(context: RenderContext): Code {
       `
     }),
   )
+  const old = isForOkHttp3(context.options)
   return javaFile(
     context,
-    ['okhttp3.CertificatePinner', 'okhttp3.Interceptor', 'okhttp3.OkHttpClient', 'java.util.Iterator'],
+    [
+      ...['okhttp3.CertificatePinner', 'okhttp3.OkHttpClient'],
+      ...(old ? [] : ['okhttp3.Interceptor', 'java.util.Iterator']),
+    ],
     code`
       /** The client of debug builds, which a test proxy with an approved CA can read. */
       public final class AppHttpClient {
@@ -57,12 +62,7 @@ export function renderDebugClient(context: RenderContext): Code {
 
           private static OkHttpClient makeClient() {
               OkHttpClient.Builder builder = PinnedOkHttp.client().newBuilder();
-              Iterator<Interceptor> interceptors = builder.networkInterceptors().iterator();
-              while (interceptors.hasNext()) {
-                  if (interceptors.next() instanceof PinJudge) {
-                      interceptors.remove();
-                  }
-              }
+              ${old ? NOTHING : DROP_JUDGE}
               return builder.certificatePinner(APPROVED).build();
           }
       }
@@ -71,3 +71,12 @@ export function renderDebugClient(context: RenderContext): Code {
     'device must also trust the CA: in debug-overrides of the network security configuration.',
   )
 }
+
+const DROP_JUDGE = code`
+  Iterator<Interceptor> interceptors = builder.networkInterceptors().iterator();
+  while (interceptors.hasNext()) {
+      if (interceptors.next() instanceof PinJudge) {
+          interceptors.remove();
+      }
+  }
+`

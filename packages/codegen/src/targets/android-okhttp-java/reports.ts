@@ -1,10 +1,11 @@
 import { type Code, code } from '../../code.ts'
+import { isForOkHttp3 } from '../../okhttp/facts.ts'
 import type { RenderContext } from '../../target.ts'
 import { javaFile } from './pieces.ts'
 
 /** `PinReports.java`: the sender of pin failures, with a client of its own that is not pinned. */
 export function renderReports(context: RenderContext): Code {
-  return javaFile(context, IMPORTS, REPORTS)
+  return javaFile(context, IMPORTS, reports(isForOkHttp3(context.options)))
 }
 
 const IMPORTS = [
@@ -33,7 +34,7 @@ const IMPORTS = [
   'okio.ByteString',
 ] as const
 
-const REPORTS = code`
+const reports = (old: boolean): Code => code`
   /** Tells pin failures to the reportTo addresses of the pin set, once a day each, and never in the way. */
   final class PinReports {
       private static final int MOST_REMEMBERED = 1000;
@@ -89,7 +90,7 @@ const REPORTS = code`
               }
               TOLD.put(key, now);
               String text = record(report(failure, entry, port, path, isForbidden, blocks));
-              RequestBody body = RequestBody.create(text, JSON);
+              RequestBody body = RequestBody.create(${old ? code`JSON, text` : code`text, JSON`});
               CLIENT.newCall(new Request.Builder().url(address).post(body).build()).enqueue(IGNORED);
           }
       }

@@ -1,5 +1,6 @@
 import { type Code, code, NOTHING } from '../../code.ts'
 import { java } from '../../languages/java.ts'
+import { isForOkHttp3 } from '../../okhttp/facts.ts'
 import type { RenderContext } from '../../target.ts'
 import { javaFile } from './pieces.ts'
 
@@ -9,7 +10,7 @@ export function renderSelfTest(context: RenderContext): Code {
   const lapse = enforced.some(({ expiresAt }) => expiresAt !== undefined)
   return javaFile(
     context,
-    IMPORTS,
+    isForOkHttp3(context.options) ? IMPORTS : [...IMPORTS, 'okhttp3.CertificatePinner'],
     code`
       public final class PinnedOkHttpTest {
           private static final String[] ENFORCED = {
@@ -51,17 +52,7 @@ export function renderSelfTest(context: RenderContext): Code {
                       });
           }
 
-          @Test
-          public void aDerivedClientThatLosesTheCertificatePinnerStillSendsNothing() throws Exception {
-              intercept(
-                      (server, host, builder) -> {
-                          OkHttpClient.Builder derived = PinnedOkHttp.pin(builder).build().newBuilder();
-                          OkHttpClient client = derived.certificatePinner(CertificatePinner.DEFAULT).build();
-                          Call call = client.newCall(request(server, host));
-                          assertThrows(PinFailureException.class, call::execute);
-                          assertEquals(0, server.getRequestCount());
-                      });
-          }
+          ${isForOkHttp3(context.options) ? NOTHING : DERIVED}
 
           @Test
           public void clearTextToAPinnedHostIsRefused() {
@@ -127,6 +118,20 @@ export function renderSelfTest(context: RenderContext): Code {
   )
 }
 
+const DERIVED = code`
+  @Test
+  public void aDerivedClientThatLosesTheCertificatePinnerStillSendsNothing() throws Exception {
+      intercept(
+              (server, host, builder) -> {
+                  OkHttpClient.Builder derived = PinnedOkHttp.pin(builder).build().newBuilder();
+                  OkHttpClient client = derived.certificatePinner(CertificatePinner.DEFAULT).build();
+                  Call call = client.newCall(request(server, host));
+                  assertThrows(PinFailureException.class, call::execute);
+                  assertEquals(0, server.getRequestCount());
+              });
+  }
+`
+
 const SKIP_LAPSED = code`
   if (PinPolicy.findEntry(host).hasLapsed()) {
       continue;
@@ -149,7 +154,6 @@ const IMPORTS = [
   'java.net.UnknownServiceException',
   'java.util.Collections',
   'okhttp3.Call',
-  'okhttp3.CertificatePinner',
   'okhttp3.Dns',
   'okhttp3.OkHttpClient',
   'okhttp3.Request',

@@ -1,8 +1,16 @@
 import { androidOptions, debugPinsOf, packageOf } from '../../android/options.ts'
 import type { Code } from '../../code.ts'
-import { leastOkHttp, notRunOn, okHttpCapabilities } from '../../okhttp/facts.ts'
+import {
+  isForOkHttp3,
+  leastOkHttp,
+  leastOkHttp3,
+  notRunOn,
+  okHttp3Capabilities,
+  okHttpCapabilities,
+  okHttpOption,
+} from '../../okhttp/facts.ts'
 import { isPlain } from '../../okhttp/floor.ts'
-import { reviewOkHttp } from '../../okhttp/losses.ts'
+import { reviewOkHttp, reviewOkHttp3 } from '../../okhttp/losses.ts'
 import { renderOkHttpWorkflow } from '../../okhttp/workflow.ts'
 import type { FileRole, RenderContext, RenderedFile, Target } from '../../target.ts'
 import { renderClient, renderFailure, renderGate, renderJudge } from './client.ts'
@@ -17,12 +25,14 @@ export const androidOkHttpJava: Target = {
   title: 'Android OkHttp (Java)',
   proof: {
     level: 'run',
-    ranOn: ['OpenJDK 17', 'OkHttp 4.12.0', 'OkHttp 5.5.1', 'Retrofit 2.12.0'],
+    ranOn: ['OpenJDK 17', 'OkHttp 3.12.13', 'OkHttp 4.12.0', 'OkHttp 5.5.1', 'Retrofit 2.12.0'],
     notRunOn,
   },
   minimumVersions: [leastOkHttp, 'Java 8'],
   capabilities: okHttpCapabilities,
-  options: androidOptions,
+  exchange: { format: 'okhttp', files: ['/PinPolicy.java', '/PinnedOkHttp.java'] },
+  options: [...androidOptions, okHttpOption],
+  forOptions: (options) => (isForOkHttp3(options) ? onOkHttp3 : androidOkHttpJava),
   review: reviewOkHttp,
   render: (context) => {
     const file = (set: string, name: string, role: FileRole, code: Code): RenderedFile => {
@@ -43,6 +53,13 @@ export const androidOkHttpJava: Target = {
   },
 }
 
+const onOkHttp3: Target = {
+  ...androidOkHttpJava,
+  minimumVersions: [leastOkHttp3, 'Java 8'],
+  capabilities: okHttp3Capabilities,
+  review: reviewOkHttp3,
+}
+
 function sources(context: RenderContext): [string, Code][] {
   const { entries } = context.plan
   const reports = entries.some(({ reportTo }) => reportTo.length > 0)
@@ -50,7 +67,7 @@ function sources(context: RenderContext): [string, Code][] {
     ['PinnedOkHttp', renderClient(context)],
     ['PinFailureException', renderFailure(context)],
     ['PinGate', renderGate(context)],
-    ['PinJudge', renderJudge(context)],
+    ...(isForOkHttp3(context.options) ? [] : [['PinJudge', renderJudge(context)] satisfies [string, Code]]),
     ...(isPlain(context.plan) ? [] : [['PinPolicy', renderPolicy(context)] satisfies [string, Code]]),
     ...(reports ? [['PinReports', renderReports(context)] satisfies [string, Code]] : []),
   ]

@@ -2,7 +2,8 @@
 //
 // Pin set:  example-everything
 // Digest:   sha256:25476dea228e97a20855c7d4708910a05ddb90a6ffecff942e7e02b00bfdc5ff
-// Proof:    run; ran on Linux with OpenJDK 17, OkHttp 4.12.0, OkHttp 5.5.1, Retrofit 2.12.0
+// Proof:    run; ran on Linux with OpenJDK 17, OkHttp 3.12.13, OkHttp 4.12.0, OkHttp 5.5.1,
+//             Retrofit 2.12.0
 //           not run on Android devices, Android emulators
 // Needs:    OkHttp 4.3 (older ones ignore **. patterns in silence); Java 8
 // Losses:   weaker websocket: WebSocket calls to the host are refused (CertificatePinner cannot
@@ -30,7 +31,9 @@
 
 package com.example.pinning;
 
+import java.security.cert.Certificate;
 import java.util.Collections;
+import javax.net.ssl.SSLPeerUnverifiedException;
 import okhttp3.CertificatePinner;
 import okhttp3.ConnectionSpec;
 import okhttp3.OkHttpClient;
@@ -78,6 +81,7 @@ public final class PinnedOkHttp {
     }
 
     private static CertificatePinner makeCertificatePinner() {
+        refuseOldOkHttp();
         CertificatePinner.Builder builder = new CertificatePinner.Builder();
         for (PinPolicy.Entry entry : PinPolicy.ENTRIES) {
             // Lapsed pins are left out when the client is made; OkHttp has no way to drop them later.
@@ -97,5 +101,21 @@ public final class PinnedOkHttp {
         if (!pattern.contains(":")) {
             builder.add(pattern + ".", pins);
         }
+    }
+
+    /**
+     * Before 4.3 OkHttp ignores patterns with ** in silence, and shows interceptors a path that it has not
+     * verified: it would look pinned and not be.
+     */
+    private static void refuseOldOkHttp() {
+        String pin = "sha256/AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=";
+        CertificatePinner trial = new CertificatePinner.Builder().add("**.trial.invalid", pin).build();
+        try {
+            trial.check("a.b.trial.invalid", Collections.<Certificate>emptyList());
+        } catch (SSLPeerUnverifiedException itKnowsThePattern) {
+            return;
+        }
+        throw new IllegalStateException(
+                "these pins need OkHttp 4.3 or newer; for an older one generate them with okhttp=3.12");
     }
 }

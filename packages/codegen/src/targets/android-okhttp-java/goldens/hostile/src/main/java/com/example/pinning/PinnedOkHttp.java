@@ -2,7 +2,8 @@
 //
 // Pin set:  '"`${x}$x #{x} <U+005C> <U+005C>u000a */ /* ]]> --> <!-- </script> """ ''' %s {{ }} txt  é 日本 😀
 // Digest:   sha256:f8f0a3e1c4caea4fdf2b5fc851a70ded193a8bf0252f7aac1c7dc6c5f28477af
-// Proof:    run; ran on Linux with OpenJDK 17, OkHttp 4.12.0, OkHttp 5.5.1, Retrofit 2.12.0
+// Proof:    run; ran on Linux with OpenJDK 17, OkHttp 3.12.13, OkHttp 4.12.0, OkHttp 5.5.1,
+//             Retrofit 2.12.0
 //           not run on Android devices, Android emulators
 // Needs:    OkHttp 4.3 (older ones ignore **. patterns in silence); Java 8
 // Losses:   note chain: CA keys are looked for in the one path that the platform built (OkHttp
@@ -16,7 +17,9 @@
 
 package com.example.pinning;
 
+import java.security.cert.Certificate;
 import java.util.Collections;
+import javax.net.ssl.SSLPeerUnverifiedException;
 import okhttp3.CertificatePinner;
 import okhttp3.ConnectionSpec;
 import okhttp3.OkHttpClient;
@@ -64,6 +67,7 @@ public final class PinnedOkHttp {
     }
 
     private static CertificatePinner makeCertificatePinner() {
+        refuseOldOkHttp();
         CertificatePinner.Builder builder = new CertificatePinner.Builder();
         for (PinPolicy.Entry entry : PinPolicy.ENTRIES) {
             // Lapsed pins are left out when the client is made; OkHttp has no way to drop them later.
@@ -83,5 +87,21 @@ public final class PinnedOkHttp {
         if (!pattern.contains(":")) {
             builder.add(pattern + ".", pins);
         }
+    }
+
+    /**
+     * Before 4.3 OkHttp ignores patterns with ** in silence, and shows interceptors a path that it has not
+     * verified: it would look pinned and not be.
+     */
+    private static void refuseOldOkHttp() {
+        String pin = "sha256/AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=";
+        CertificatePinner trial = new CertificatePinner.Builder().add("**.trial.invalid", pin).build();
+        try {
+            trial.check("a.b.trial.invalid", Collections.<Certificate>emptyList());
+        } catch (SSLPeerUnverifiedException itKnowsThePattern) {
+            return;
+        }
+        throw new IllegalStateException(
+                "these pins need OkHttp 4.3 or newer; for an older one generate them with okhttp=3.12");
     }
 }

@@ -2,7 +2,8 @@
 //
 // Pin set:  example-app
 // Digest:   sha256:4dd664d3255de034b0b10d7cffbdc2d73d98b9437019621fe4acb4bc67782c78
-// Proof:    run; ran on Linux with OpenJDK 17, OkHttp 4.12.0, OkHttp 5.5.1, Retrofit 2.12.0
+// Proof:    run; ran on Linux with OpenJDK 17, OkHttp 3.12.13, OkHttp 4.12.0, OkHttp 5.5.1,
+//             Retrofit 2.12.0
 //           not run on Android devices, Android emulators
 // Needs:    OkHttp 4.3 (older ones ignore **. patterns in silence); Java 8
 // Losses:   note position: a pin matches anywhere in the verified path, not only in its position
@@ -13,7 +14,9 @@
 
 package com.example.pinning;
 
+import java.security.cert.Certificate;
 import java.util.Collections;
+import javax.net.ssl.SSLPeerUnverifiedException;
 import okhttp3.CertificatePinner;
 import okhttp3.ConnectionSpec;
 import okhttp3.OkHttpClient;
@@ -61,6 +64,7 @@ public final class PinnedOkHttp {
     }
 
     private static CertificatePinner makeCertificatePinner() {
+        refuseOldOkHttp();
         CertificatePinner.Builder builder = new CertificatePinner.Builder();
         add(
                 builder,
@@ -78,5 +82,21 @@ public final class PinnedOkHttp {
         if (!pattern.contains(":")) {
             builder.add(pattern + ".", pins);
         }
+    }
+
+    /**
+     * Before 4.3 OkHttp ignores patterns with ** in silence, and shows interceptors a path that it has not
+     * verified: it would look pinned and not be.
+     */
+    private static void refuseOldOkHttp() {
+        String pin = "sha256/AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=";
+        CertificatePinner trial = new CertificatePinner.Builder().add("**.trial.invalid", pin).build();
+        try {
+            trial.check("a.b.trial.invalid", Collections.<Certificate>emptyList());
+        } catch (SSLPeerUnverifiedException itKnowsThePattern) {
+            return;
+        }
+        throw new IllegalStateException(
+                "these pins need OkHttp 4.3 or newer; for an older one generate them with okhttp=3.12");
     }
 }

@@ -50,6 +50,10 @@ object PinnedOkHttp {
             )
             .build()
 
+    init {
+        refuseOldOkHttp()
+    }
+
     /** One client, and so one connection pool, for the whole app. */
     val client: OkHttpClient by lazy { pin(OkHttpClient.Builder()).build() }
 
@@ -61,6 +65,21 @@ object PinnedOkHttp {
             .connectionSpecs(listOf(ConnectionSpec.MODERN_TLS))
             .addInterceptor(PinGate)
             .addNetworkInterceptor(PinJudge)
+
+    /**
+     * Before 4.3 OkHttp ignores patterns with ** in silence, and shows interceptors a path that it has not
+     * verified: it would look pinned and not be.
+     */
+    private fun refuseOldOkHttp() {
+        val pin = "sha256/AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA="
+        val trial = CertificatePinner.Builder().add("**.trial.invalid", pin).build()
+        try {
+            trial.check("a.b.trial.invalid", emptyList())
+        } catch (itKnowsThePattern: SSLPeerUnverifiedException) {
+            return
+        }
+        error("these pins need OkHttp 4.3 or newer")
+    }
 }
 
 /** A URL may spell a name with its root dot, which OkHttp takes for another name. */
