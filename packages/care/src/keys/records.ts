@@ -81,21 +81,22 @@ export function recordOf(records: KeyRecords, pin: string): KeyRecord {
   return records.pins.get(pin) ?? nothing
 }
 
-/** More sightings are history, not knowledge: the first few and the last are kept. */
-const keptSightings = 20
+/** More is history, not knowledge: the first and the last ones are kept. */
+const kept = 20
+
+const bounded = <Item>(items: readonly Item[]): readonly Item[] =>
+  items.length > kept ? [...items.slice(0, 1), ...items.slice(1 - kept)] : items
 
 /** The records with one more sighting. */
 export function withSighting(records: KeyRecords, pin: string, sighting: Sighting): KeyRecords {
   const record = recordOf(records, pin)
-  const seen = [...record.seen, sighting]
-  const kept = seen.length > keptSightings ? [...seen.slice(0, 1), ...seen.slice(1 - keptSightings)] : seen
-  return withRecord(records, pin, { ...record, seen: kept })
+  return withRecord(records, pin, { ...record, seen: bounded([...record.seen, sighting]) })
 }
 
 /** The records with one more piece of evidence. */
 export function withEvidence(records: KeyRecords, pin: string, evidence: Evidence): KeyRecords {
   const record = recordOf(records, pin)
-  return withRecord(records, pin, { ...record, evidence: [...record.evidence, evidence] })
+  return withRecord(records, pin, { ...record, evidence: bounded([...record.evidence, evidence]) })
 }
 
 /** The records with a note of where a key is kept, in place of an earlier one. */

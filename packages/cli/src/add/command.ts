@@ -1,18 +1,26 @@
-import { advise, type KeyRecords, type Sighting, withEvidence, withSighting } from '@keypin/care'
+import {
+  advise,
+  type KeyRecords,
+  type Sighting,
+  withEvidence,
+  withFound,
+  withPinSetTrusted,
+  withSighting,
+} from '@keypin/care'
 import { type HostTarget, type Inspection, inspect, type PathCertificate, parseTarget } from '@keypin/probe'
 import type { PinSet, Position } from 'keypin'
 import type { Command, OptionValues } from '../command.ts'
 import { defineCommand } from '../define-command.ts'
 import { CliError, usageError } from '../errors.ts'
 import { COULD_NOT, DONE } from '../exit.ts'
-import { exists } from '../files/write.ts'
 import type { Io } from '../io.ts'
+import { demandFree, makeKey, makeKeyPaths } from '../key/make.ts'
+import { demandPassphraseSource, newPassphraseOptions } from '../key/passphrase.ts'
 import { openPinSet, pinSetOption, pinSetPaths, savePinSet } from '../pinset/files.ts'
 import { readTlsOptions, tlsOptions, warnOfNode } from '../tls/options.ts'
 import { type ChosenBackup, readBackup } from './backup.ts'
 import { demandGenuinePath, demandReason } from './consent.ts'
 import { hasUnserved, servedCertificates, shownPins, withWish } from './entry.ts'
-import { demandPassphraseSource, makeKey, makeKeyPaths, passphraseOptions } from './new-key.ts'
 import { showAdded } from './show.ts'
 
 const options = {
@@ -26,7 +34,7 @@ const options = {
     value: 'PATH',
     about: 'make the backup key here, and its request beside it',
   },
-  ...passphraseOptions,
+  ...newPassphraseOptions,
   pin: {
     type: 'string',
     value: 'leaf|ca',
@@ -63,7 +71,7 @@ export const command: Command = defineCommand({
     const open = openPinSet(pinSetPaths(io.cwd, given.options.pinset))
     demandOneBackup(given.options, given.words[0] ?? '', open.pinSet?.hosts.has(target.host) ?? false)
     if (given.options['new-backup-key'] !== undefined) {
-      demandFreePath(given.options['new-backup-key'], io)
+      demandFree(makeKeyPaths(given.options['new-backup-key'], io.cwd), '--new-backup-key')
       demandPassphraseSource(given.options, io)
     }
     await warnOfNode(io)
@@ -79,7 +87,7 @@ export const command: Command = defineCommand({
       ...(subdomains === undefined ? {} : { subdomains }),
     }
     const pinSet = withWish(open.pinSet, wish)
-    const keys = recorded(open.keys, seen, served, backup)
+    const keys = lived(recorded(open.keys, seen, served, backup), pinSet, target.host, io.now())
     savePinSet(open, { pinSet, keys, created: backup?.files ?? [] })
     showAdded({ pinSet, host: target.host, paths: open.paths, backup, json: given.options.json }, io)
     return DONE
@@ -124,15 +132,6 @@ const noBackup = (host: string): CliError =>
     ].join('\n'),
   )
 
-/** Said before the network is asked, and before a passphrase is typed. */
-function demandFreePath(path: string, io: Io): void {
-  for (const taken of makeKeyPaths(path, io.cwd))
-    if (exists(taken))
-      throw new CliError('KEYPIN_FILE_EXISTS', `${taken} exists and is left as it is`, {
-        hint: 'choose another path: --new-backup-key PATH',
-      })
-}
-
 async function look(target: string, values: Values, io: Io): Promise<Inspection> {
   const seen = await inspect(target, readTlsOptions(values, io))
   if (seen.failure === undefined) return seen
@@ -156,7 +155,7 @@ async function chooseBackup(
   }
   if (path !== undefined) {
     const label = `backup, made ${io.now().toISOString().slice(0, 10)}`
-    return { ...(await makeKey(path, host, values, io)), position: choice, label }
+    return { ...(await makeKey({ path, hosts: [host] }, values, io)), position: choice, label }
   }
   if (!hasUnserved(pinSet?.hosts.get(host), shown)) throw noBackup(host)
   return undefined
@@ -183,6 +182,12 @@ function recorded(
       keys = withSighting(keys, certificate.pin, sightingOf(seen, certificate))
   if (backup?.evidence !== undefined) keys = withEvidence(keys, backup.pin.text, backup.evidence)
   return keys
+}
+
+/** What the servers were just seen to show is right, whatever was recorded of the keys before. */
+function lived(records: KeyRecords, pinSet: PinSet, host: string, now: Date): KeyRecords {
+  const found = withFound(records, pinSet, host, now)
+  return withPinSetTrusted(found, pinSet, host, { now, reason: 'keypin add looked at the servers' })
 }
 
 function sightingOf({ at, server, paths, trust }: Inspection, certificate: PathCertificate): Sighting {

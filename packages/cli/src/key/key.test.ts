@@ -1,0 +1,295 @@
+import assert from 'node:assert/strict'
+import { spawnSync } from 'node:child_process'
+import { createHash, createPrivateKey, createPublicKey, generateKeyPairSync } from 'node:crypto'
+import { readdirSync, readFileSync, statSync } from 'node:fs'
+import { join } from 'node:path'
+import { describe, test } from 'node:test'
+import { parseKeyRecords, recordOf } from '@keypin/care'
+import { generateKey, request, root } from '@keypin/forge'
+import { parsePinSet, pinOf, pinOfPublicKey, readPinMaterial } from 'keypin'
+import { needs, toolPath } from '../../../../tools/testing/needs.ts'
+import { Stage } from '../testing/stage.ts'
+import { keyTypes } from './make.ts'
+
+const host = 'api.example.com'
+const passphrase = 'canary Zürich 5c1f0d'
+const hash = (text: string): string => createHash('sha256').update(text).digest('base64')
+const entry = (pins: readonly object[]): string => JSON.stringify({ version: 1, hosts: { [host]: { pins } } })
+const spkiPins = [
+  { pin: `sha256/${hash('a')}`, position: 'leaf', state: 'active' },
+  { pin: `sha256/${hash('b')}`, position: 'leaf', state: 'backup' },
+]
+const certificatePins = [
+  { pin: `cert-sha256/${hash('a')}`, state: 'active' },
+  { pin: `cert-sha256/${hash('b')}`, state: 'backup' },
+]
+
+function stageWith(pins: readonly object[] = spkiPins): Stage {
+  const stage = new Stage()
+  stage.write('pinset.json', entry(pins))
+  stage.write('pass', `${passphrase}\n`)
+  return stage
+}
+
+const textOf = (stage: Stage, name: string): string => readFileSync(join(stage.dir, name), 'utf8')
+
+function openssl(stage: Stage, ...args: string[]): string {
+  const { status, stdout, stderr } = spawnSync(toolPath('openssl'), args, {
+    cwd: stage.dir,
+    env: { PATH: process.env.PATH },
+    encoding: 'utf8',
+  })
+  assert.equal(status, 0, stderr)
+  return stdout + stderr
+}
+
+/** Everything a private key could be known by: its numbers in base64, in hex and in raw bytes. */
+function secretsOf(pem: string): readonly string[] {
+  const key = createPrivateKey({ key: pem, passphrase })
+  const { d, p, q } = key.export({ format: 'jwk' }) as { d?: string; p?: string; q?: string }
+  const numbers = [d, p, q].flatMap((text) => (text === undefined ? [] : [Buffer.from(text, 'base64url')]))
+  const plain = key.export({ type: 'pkcs8', format: 'der' })
+  return [
+    passphrase,
+    ...numbers.flatMap((bytes) =>
+      ['base64', 'base64url', 'hex', 'latin1'].map((form) => bytes.toString(form as 'hex')),
+    ),
+    plain.toString('base64').slice(0, 60),
+  ]
+}
+
+describe('key new', () => {
+  for (const type of keyTypes)
+    test(
+      `of ${type}: openssl opens the key, reads its request, and finds the pin; no secret is said or stored`,
+      needs('openssl'),
+      async () => {
+        await using stage = stageWith()
+        const said = await stage.keypin(
+          'key',
+          'new',
+          host,
+          '--out',
+          'spare.key.pem',
+          '--type',
+          type,
+          '--passphrase-file',
+          'pass',
+          '--json',
+        )
+        assert.equal(said.exit, 0, said.stderr)
+        const { pin } = JSON.parse(said.stdout)
+        const ofKey = openssl(stage, 'pkey', '-in', 'spare.key.pem', '-passin', 'file:pass', '-pubout')
+        assert.equal(pinOfPublicKey(ofKey).text, pin)
+        const asked = openssl(stage, 'req', '-in', 'spare.csr.pem', '-verify', '-noout', '-text')
+        assert.match(asked, /verify OK/)
+        assert.match(asked, /DNS:api\.example\.com/)
+        assert.equal(readPinMaterial(textOf(stage, 'spare.csr.pem')).pin.text, pin)
+        assert.ok(
+          parsePinSet(textOf(stage, 'pinset.json'))
+            .hosts.get(host)
+            ?.pins.some((one) => one.pin.text === pin),
+        )
+
+        const everywhere = [said.stdout, said.stderr]
+        for (const name of readdirSync(stage.dir))
+          if (name !== 'pass') everywhere.push(readFileSync(join(stage.dir, name), 'latin1'))
+        const secrets = secretsOf(textOf(stage, 'spare.key.pem'))
+        for (const secret of secrets)
+          for (const text of everywhere)
+            assert.ok(!text.includes(secret), `a secret of ${secret.length} characters shows`)
+      },
+    )
+
+  test('the search for secrets would find one', () => {
+    const { privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' })
+    const pem = privateKey.export({ type: 'pkcs8', format: 'pem' }).toString()
+    assert.ok(secretsOf(pem).some((secret) => pem.replaceAll('\n', '').includes(secret)))
+  })
+
+  test('keeps the key and nothing else from others, whatever the umask', {
+    skip: process.platform === 'win32',
+  }, async () => {
+    await using stage = stageWith()
+    const before = process.umask(0)
+    try {
+      await stage.keypin('key', 'new', host, '--out', 'spare.key.pem', '--no-passphrase')
+    } finally {
+      process.umask(before)
+    }
+    const mode = (name: string): number => statSync(join(stage.dir, name)).mode & 0o777
+    assert.equal(mode('spare.key.pem'), 0o600)
+    assert.equal(mode('spare.csr.pem'), 0o644)
+  })
+
+  test('takes a key held elsewhere by its request, and no private key is written', async () => {
+    await using stage = stageWith()
+    const spare = request(host, { key: 'P-384' })
+    stage.write('kms.csr.pem', spare.pem)
+    const said = await stage.keypin('key', 'new', host, '--from', 'kms.csr.pem', '--note', 'KMS alias/spare')
+    assert.equal(said.exit, 0, said.stderr)
+    const { pin } = readPinMaterial(spare.der)
+    const record = recordOf(parseKeyRecords(textOf(stage, 'pinset.keys.json')), pin.text)
+    assert.deepEqual(
+      [record.custody?.keeper, record.custody?.note, record.evidence[0]?.possession],
+      ['elsewhere', 'KMS alias/spare', 'proven'],
+    )
+    assert.ok(!readdirSync(stage.dir).some((name) => name.includes('key.pem')))
+  })
+
+  test('takes a public key, and says that it shows nobody’s possession', async () => {
+    await using stage = stageWith()
+    const publicKey = createPublicKey(generateKey('P-256'))
+    stage.write('kms.pub.pem', publicKey.export({ type: 'spki', format: 'pem' }).toString())
+    const said = await stage.keypin('key', 'new', host, '--from', 'kms.pub.pem')
+    assert.equal(said.exit, 0, said.stderr)
+    assert.match(said.stderr, /shows nobody’s possession/)
+  })
+
+  test('refuses a request that its own key did not sign', async () => {
+    await using stage = stageWith()
+    const der = Uint8Array.from(request(host).der)
+    der[der.length - 1] = (der.at(-1) ?? 0) ^ 1
+    stage.write(
+      'odd.csr.pem',
+      `-----BEGIN CERTIFICATE REQUEST-----\n${Buffer.from(der).toString('base64')}\n-----END CERTIFICATE REQUEST-----\n`,
+    )
+    const said = await stage.keypin('key', 'new', host, '--from', 'odd.csr.pem')
+    assert.equal(said.exit, 2)
+    assert.match(said.stderr, /not signed with its own key/)
+    assert.equal(textOf(stage, 'pinset.json'), entry(spkiPins))
+  })
+
+  test('refuses a key that the pin set has already, and one that is forbidden', async () => {
+    await using stage = stageWith()
+    const spare = request(host)
+    const { text } = readPinMaterial(spare.der).pin
+    stage.write('spare.csr.pem', spare.pem)
+    assert.equal((await stage.keypin('key', 'new', host, '--from', 'spare.csr.pem')).exit, 0)
+    const again = await stage.keypin('key', 'new', host, '--from', 'spare.csr.pem')
+    assert.deepEqual([again.exit, /in the pin set .* already/.test(again.stderr)], [2, true])
+    stage.write(
+      'other.json',
+      JSON.stringify({ version: 1, forbid: [text], hosts: { [host]: { pins: spkiPins } } }),
+    )
+    const forbidden = await stage.keypin(
+      'key',
+      'new',
+      host,
+      '--from',
+      'spare.csr.pem',
+      '--pinset',
+      'other.json',
+    )
+    assert.deepEqual([forbidden.exit, /is forbidden/.test(forbidden.stderr)], [2, true])
+  })
+})
+
+describe('a backup of certificate pins', () => {
+  const issued = root().intermediate().leaf(host)
+
+  test('is an issued certificate, pinned whole', async () => {
+    await using stage = stageWith(certificatePins)
+    stage.write('spare.crt.pem', issued.pem)
+    const said = await stage.keypin('key', 'new', host, '--from', 'spare.crt.pem', '--json')
+    assert.equal(said.exit, 0, said.stderr)
+    assert.equal(JSON.parse(said.stdout).pin, pinOf(issued.der, 'certificate').text)
+  })
+
+  const refusals: readonly [string, string, RegExp][] = [
+    ['a request', request(host).pem, /must be an issued certificate, not a request/],
+    ['a certificate for another name', root().leaf('other.example.com').pem, /is not for api\.example\.com/],
+    [
+      'a certificate that has ended',
+      root().leaf(host, { notBefore: new Date('2020-01-01'), notAfter: new Date('2020-06-01') }).pem,
+      /ended on 2020-06-01/,
+    ],
+  ]
+  for (const [what, pem, why] of refusals)
+    test(`is not ${what}`, async () => {
+      await using stage = stageWith(certificatePins)
+      stage.write('spare.pem', pem)
+      const said = await stage.keypin('key', 'new', host, '--from', 'spare.pem')
+      assert.equal(said.exit, 2)
+      assert.match(said.stderr, why)
+      assert.equal(textOf(stage, 'pinset.json'), entry(certificatePins))
+    })
+
+  test('is not a new key, of which no certificate exists', async () => {
+    await using stage = stageWith(certificatePins)
+    const said = await stage.keypin('key', 'new', host, '--out', 'spare.key.pem', '--no-passphrase')
+    assert.equal(said.exit, 2)
+    assert.match(said.stderr, /of whole certificates/)
+  })
+})
+
+describe('key check', () => {
+  /** A key file whose public half was exchanged for that of another key. */
+  function withExchangedHalf(mine: string, other: string): Buffer {
+    const der = createPrivateKey(mine).export({ type: 'pkcs8', format: 'der' })
+    const publicHalf = createPublicKey(other).export({ type: 'spki', format: 'der' }).subarray(-65)
+    publicHalf.copy(der, der.length - 65)
+    return der
+  }
+
+  test('is not fooled by a key file that bears the public half of a pinned key', async () => {
+    const [mine, ours] = ['P-256', 'P-256'].map((type) =>
+      generateKey(type as 'P-256')
+        .export({ type: 'pkcs8', format: 'pem' })
+        .toString(),
+    ) as [string, string]
+    const forged = withExchangedHalf(mine, ours)
+    const pinned = pinOfPublicKey(createPublicKey(ours).export({ type: 'spki', format: 'der' })).text
+    // who only asks OpenSSL for the public half is fooled
+    const naive = createPublicKey(createPrivateKey({ key: forged, format: 'der', type: 'pkcs8' })).export({
+      type: 'spki',
+      format: 'der',
+    })
+    assert.equal(pinOfPublicKey(naive).text, pinned)
+
+    await using stage = stageWith([spkiPins[0] ?? {}, { pin: pinned, state: 'backup' }])
+    stage.write(
+      'forged.pem',
+      `-----BEGIN PRIVATE KEY-----\n${forged.toString('base64')}\n-----END PRIVATE KEY-----\n`,
+    )
+    const said = await stage.keypin('key', 'check', 'forged.pem')
+    assert.equal(said.exit, 1)
+    assert.match(said.stderr, /does not belong to the public key|cannot open/)
+    assert.ok(!readdirSync(stage.dir).includes('pinset.keys.json'))
+  })
+
+  test('writes a certificate down, with its end, and says what it is not', async () => {
+    await using stage = stageWith()
+    await stage.keypin('key', 'new', host, '--out', 'spare.key.pem', '--no-passphrase')
+    const key = createPrivateKey(textOf(stage, 'spare.key.pem'))
+    const leaf = root().intermediate().leaf(host, { key })
+    stage.write('spare.crt.pem', leaf.pem)
+    const said = await stage.keypin('key', 'check', 'spare.crt.pem')
+    assert.equal(said.exit, 0, said.stderr)
+    const evidence = recordOf(
+      parseKeyRecords(textOf(stage, 'pinset.keys.json')),
+      pinOf(leaf.der).text,
+    ).evidence.at(-1)
+    assert.equal(evidence?.what, 'certificate')
+    assert.ok(evidence?.notAfter !== undefined)
+  })
+
+  test('says no to a key of nobody', async () => {
+    await using stage = stageWith()
+    stage.write('stray.csr.pem', request(host).pem)
+    const said = await stage.keypin('key', 'check', 'stray.csr.pem', '--json')
+    assert.equal(said.exit, 1)
+    assert.deepEqual([JSON.parse(said.stdout).belongsTo, JSON.parse(said.stdout).recorded], [[], false])
+  })
+
+  for (const [what, content] of [
+    ['nothing', ''],
+    ['noise', '\u0000\u0001\u0002'],
+    ['a cut key', '-----BEGIN PRIVATE KEY-----\nAAAA\n-----END PRIVATE KEY-----\n'],
+  ] as const)
+    test(`of a file with ${what} ends with 3`, async () => {
+      await using stage = stageWith()
+      stage.write('odd', content)
+      assert.equal((await stage.keypin('key', 'check', 'odd')).exit, 3)
+    })
+})
