@@ -1,0 +1,136 @@
+import { availableParallelism } from 'node:os'
+import { resolve } from 'node:path'
+import { type Scanned, type ScanOptions, scan } from '@keypin/probe'
+import type { Command, OptionValues } from '../command.ts'
+import { defineCommand } from '../define-command.ts'
+import { CliError, usageError } from '../errors.ts'
+import { DONE } from '../exit.ts'
+import type { Io } from '../io.ts'
+import { printableJsonLine } from '../terminal/printable.ts'
+import { say } from '../terminal/say.ts'
+import { parseDuration, readCa, readRoute, tlsOptions, warnOfNode } from '../tls/options.ts'
+import { hostsOf } from './list.ts'
+import { type Output, toFile, toStdout } from './output.ts'
+import { startProgress } from './progress.ts'
+
+const { starttls, proxy, ca, timeout } = tlsOptions
+
+const options = {
+  out: { type: 'string', value: 'FILE', about: 'write there, not to stdout' },
+  resume: { type: 'boolean', about: 'go on where --out ends' },
+  concurrency: { type: 'string', value: 'N', about: 'connections at once; 200 when absent' },
+  rate: { type: 'string', value: 'N', about: 'hosts begun in a second, at most' },
+  retries: { type: 'string', value: 'N', about: 'tries more where no answer comes; 1 when absent' },
+  threads: { type: 'string', value: 'N', about: 'threads that shake hands; one for each core when absent' },
+  starttls,
+  proxy,
+  ca,
+  timeout,
+} as const
+
+/** `keypin scan`. */
+export const command: Command = defineCommand({
+  about:
+    'Looks at every host of a list as inspect does, and writes a line of JSON for each, in the order of the ' +
+    'list: the same data as inspect --json, or under "error" why the line names no host. Lists may be of any ' +
+    'length. What a server does never ends the scan.\n\n' +
+    'Ask before you scan what is not yours; --rate keeps it polite.',
+  positionals: { min: 1, max: 1, what: 'a file of hosts, one a line, or - for stdin' },
+  options,
+  examples: [
+    ['keypin scan hosts.txt > seen.jsonl', 'every host of a file'],
+    ['keypin scan hosts.txt --out seen.jsonl --resume', 'the same, after it was cut off'],
+    ["keypin scan - --rate 20 | jq -r '[.target, .presented[0].pin] | @tsv'", 'hosts from stdin, politely'],
+  ],
+  exits: [[DONE, 'the list was gone through, whatever its servers did']],
+  run: async ({ options: given, words: [list = ''] }, io) => {
+    const how = readScan(given, io)
+    await warnOfNode(io)
+    if (given.resume && given.out === undefined)
+      throw usageError(
+        '--resume has nothing to go on with',
+        'name the file of the earlier scan with --out FILE',
+      )
+    await using output =
+      given.out === undefined ? toStdout(io.stdout) : await toFile(resolve(io.cwd, given.out), given.resume)
+    const name = list === '-' ? 'stdin' : list
+    const path = resolve(io.cwd, list)
+    const total = list === '-' ? undefined : await lengthOf(hostsOf(path, name))
+    const hosts = hostsOf(list === '-' ? process.stdin : path, name)
+    await goThrough(hosts, total, output, how, io)
+    return DONE
+  },
+})
+
+function readScan(given: OptionValues<typeof options>, io: Io): ScanOptions {
+  const perSecond = given.rate === undefined ? undefined : positive(given.rate, 'rate')
+  return {
+    ...readRoute(given, io),
+    ca: given.ca === undefined ? [] : readCa(resolve(io.cwd, given.ca)),
+    timeoutMs: given.timeout === undefined ? 10_000 : parseDuration(given.timeout),
+    concurrency: Math.ceil(positive(given.concurrency ?? '200', 'concurrency')),
+    threads: Math.ceil(positive(given.threads ?? String(availableParallelism()), 'threads')),
+    retries: given.retries === '0' ? 0 : Math.ceil(positive(given.retries ?? '1', 'retries')),
+    ...(perSecond === undefined ? {} : { perSecond }),
+    signal: io.signal,
+  }
+}
+
+function positive(text: string, name: string): number {
+  const number = Number(text)
+  if (/^\d+(\.\d+)?$/.test(text) && number > 0 && number <= 100_000) return number
+  throw usageError(`'${text}' is no number from 1 to 100000`, `such as --${name} 20`)
+}
+
+async function goThrough(
+  hosts: AsyncIterable<string>,
+  total: number | undefined,
+  output: Output,
+  how: ScanOptions,
+  io: Io,
+): Promise<void> {
+  const progress = startProgress(io, total, () => Number(process.hrtime.bigint() / 1_000_000n))
+  try {
+    for await (const seen of scan(without(output.earlier(), hosts), how)) {
+      await output.line(printableJsonLine(seen))
+      progress.done(isFailed(seen))
+    }
+  } finally {
+    say(io, progress.end())
+  }
+}
+
+const isFailed = (seen: Scanned): boolean => 'error' in seen || seen.failure !== undefined
+
+/** The hosts behind those of an earlier run, which have to be the same as then. */
+async function* without(
+  earlier: AsyncIterable<string>,
+  hosts: AsyncIterable<string>,
+): AsyncGenerator<string> {
+  const rest = hosts[Symbol.asyncIterator]()
+  try {
+    for await (const done of earlier) {
+      const next = await rest.next()
+      if (next.done === true || next.value !== done) throw otherList()
+    }
+    for (;;) {
+      const next = await rest.next()
+      if (next.done === true) return
+      yield next.value
+    }
+  } finally {
+    await rest.return?.()
+  }
+}
+
+function otherList(): CliError {
+  return new CliError('KEYPIN_STATE_INVALID', 'the file to go on with was made from another list', {
+    hint: 'take the same list, or write to another file',
+  })
+}
+
+async function lengthOf(items: AsyncIterable<unknown>): Promise<number> {
+  let length = 0
+  for await (const _ of items) length += 1
+  return length
+}

@@ -1,0 +1,111 @@
+import { once } from 'node:events'
+import { type FileHandle, open } from 'node:fs/promises'
+import { CliError } from '../errors.ts'
+import { reasonOf } from '../files/write.ts'
+import type { Sink } from '../io.ts'
+
+/** Where the lines of a scan go. */
+export interface Output extends AsyncDisposable {
+  /** The hosts that were written by an earlier run, in their order. */
+  earlier(): AsyncIterable<string>
+  /** Writes a line; waits while the other end is slower. */
+  line(text: string): Promise<void>
+}
+
+/** Lines to stdout. */
+export function toStdout(stdout: Sink): Output {
+  return {
+    earlier: async function* () {},
+    line: async (text) => {
+      const isFull = stdout.write(`${text}\n`) === false
+      if (isFull && process.stdout.writableNeedDrain) await once(process.stdout, 'drain')
+    },
+    [Symbol.asyncDispose]: async () => {},
+  }
+}
+
+/**
+ * Lines to a file, a new one, or after those of an earlier run that was cut off: a last line that is not whole
+ * is taken away first.
+ *
+ * @throws {CliError} `KEYPIN_FILE_EXISTS` for a file that is there, unless it is to go on · `KEYPIN_FILE_UNWRITABLE`.
+ */
+export async function toFile(path: string, resume: boolean): Promise<Output> {
+  const file = await openFile(path, resume)
+  const whole = resume ? await lengthOfWholeLines(file) : 0
+  if (resume) await file.truncate(whole)
+  let at = whole
+  return {
+    earlier: () => targetsOf(file, whole),
+    line: async (text) => {
+      const bytes = Buffer.from(`${text}\n`, 'utf8')
+      await file.write(bytes, 0, bytes.length, at).catch((error: unknown) => {
+        throw unwritable(path, error)
+      })
+      at += bytes.length
+    },
+    [Symbol.asyncDispose]: () => file.close(),
+  }
+}
+
+async function openFile(path: string, resume: boolean): Promise<FileHandle> {
+  try {
+    // a resumed file is made where there is none yet
+    return await open(path, resume ? 'a+' : 'wx').then(async (file) => {
+      if (!resume) return file
+      await file.close()
+      return open(path, 'r+')
+    })
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'EEXIST')
+      throw new CliError('KEYPIN_FILE_EXISTS', `${path} is there already`, {
+        hint: 'go on where it ends with --resume, or name another file',
+      })
+    throw unwritable(path, error)
+  }
+}
+
+const chunkBytes = 1 << 20
+
+/** Up to where the file consists of whole lines. */
+async function lengthOfWholeLines(file: FileHandle): Promise<number> {
+  const { size } = await file.stat()
+  const chunk = Buffer.alloc(chunkBytes)
+  for (let end = size; end > 0; end -= chunkBytes) {
+    const start = Math.max(0, end - chunkBytes)
+    await file.read(chunk, 0, end - start, start)
+    const newline = chunk.subarray(0, end - start).lastIndexOf(0x0a)
+    if (newline !== -1) return start + newline + 1
+  }
+  return 0
+}
+
+async function* targetsOf(file: FileHandle, end: number): AsyncGenerator<string> {
+  if (end === 0) return
+  const stream = file.createReadStream({ start: 0, end: end - 1, autoClose: false, encoding: 'utf8' })
+  let rest = ''
+  for await (const chunk of stream) {
+    const lines = `${rest}${chunk}`.split('\n')
+    rest = lines.pop() ?? ''
+    for (const line of lines) yield targetOf(line)
+  }
+}
+
+function targetOf(line: string): string {
+  try {
+    const { target } = JSON.parse(line) as { target?: unknown }
+    if (typeof target === 'string') return target
+  } catch {
+    // told below, as any other line that is not ours
+  }
+  throw new CliError('KEYPIN_FILE_UNREADABLE', 'the file to go on with is not what a scan wrote', {
+    hint: 'name the file that the scan wrote, or another one without --resume',
+  })
+}
+
+function unwritable(path: string, error: unknown): CliError {
+  return new CliError('KEYPIN_FILE_UNWRITABLE', `cannot write ${path}: ${reasonOf(error)}`, {
+    hint: 'make room, or name another file; --resume goes on where it ended',
+    cause: error,
+  })
+}

@@ -1,0 +1,94 @@
+import assert from 'node:assert/strict'
+import { appendFileSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { Readable } from 'node:stream'
+import { test } from 'node:test'
+import { pinOf } from 'keypin'
+import { Stage } from '../testing/stage.ts'
+import { hostsOf } from './list.ts'
+import { startProgress } from './progress.ts'
+
+const HOST = 'localhost'
+
+test('every host of a list is told on a line of its own, in order; what is no host is told too', async () => {
+  await using stage = new Stage()
+  const leaf = stage.root.leaf(HOST)
+  const port = await stage.serve('server', leaf)
+  stage.write('hosts.txt', `# ours\n${HOST}:${port}\n\n ../etc/passwd \nno host\n${HOST}:${port}`)
+  const { exit, stdout, stderr } = await stage.keypin('scan', 'hosts.txt', '--ca', 'ca.pem', '--threads', '1')
+  assert.equal(exit, 0)
+  const lines = stdout
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line))
+  const told = lines.map(({ presented, error }) => error?.code ?? presented[0].pin)
+  const pin = pinOf(leaf.der).text
+  assert.deepEqual(told, [pin, 'KEYPIN_TARGET_MALFORMED', 'KEYPIN_HOST_MALFORMED', pin])
+  assert.match(stderr, /4 hosts in [\d.]+ s, 2 of them could not be looked at/)
+})
+
+test('a scan that was cut off goes on after its last whole line', async () => {
+  await using stage = new Stage()
+  const port = await stage.serve('server', stage.root.leaf(HOST))
+  const hosts = [`${HOST}:${port}`, `127.0.0.1:${port}`, `[::1]:${port}`]
+  stage.write('hosts.txt', hosts.join('\n'))
+  const scan = (...more: string[]): ReturnType<Stage['keypin']> =>
+    stage.keypin('scan', 'hosts.txt', '--threads', '1', '--retries', '0', '--out', 'seen.jsonl', ...more)
+  assert.equal((await scan()).exit, 0)
+  const path = join(stage.dir, 'seen.jsonl')
+  const whole = readFileSync(path, 'utf8')
+  const targets = (text: string): string[] =>
+    text
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line).target)
+  assert.deepEqual(targets(whole), hosts)
+
+  assert.equal((await scan()).exit, 2, 'a file that is there is not written over')
+  assert.equal(readFileSync(path, 'utf8'), whole)
+
+  const [first = ''] = whole.split('\n')
+  stage.write('seen.jsonl', `${first}\n{"target":"127.0.0.1:${port}","pres`)
+  const { exit, stderr } = await scan('--resume')
+  assert.equal(exit, 0, stderr)
+  assert.deepEqual(targets(readFileSync(path, 'utf8')), hosts)
+  assert.match(stderr, /2 hosts in/)
+})
+
+test('a scan does not go on with what another list made', async () => {
+  await using stage = new Stage()
+  stage.write('hosts.txt', 'a.invalid\n')
+  stage.write('seen.jsonl', '{"target":"b.invalid"}\n')
+  const args = ['scan', 'hosts.txt', '--threads', '1', '--out', 'seen.jsonl', '--resume']
+  const { exit, stderr } = await stage.keypin(...args)
+  assert.equal(exit, 3)
+  assert.match(stderr, /made from another list/)
+  appendFileSync(join(stage.dir, 'seen.jsonl'), 'no JSON\n')
+  stage.write('hosts.txt', 'b.invalid\n')
+  assert.match((await stage.keypin(...args)).stderr, /not what a scan wrote/)
+})
+
+test('a list of one endless line is refused before it fills the memory', async () => {
+  const endless = Readable.from(
+    (function* () {
+      for (;;) yield 'x'.repeat(1000)
+    })(),
+    { objectMode: false },
+  )
+  await assert.rejects(hostsOf(endless, 'stdin').next(), /stdin:1 is longer than any host/)
+})
+
+test('a person at the terminal is told the rate and the time left; nobody else is', () => {
+  const told = (isTTY: boolean): string => {
+    let [text, now] = ['', 0]
+    const io = { isTTY: { stderr: isTTY }, stderr: { write: (more: string) => (text += more) } }
+    const progress = startProgress(io as unknown as Parameters<typeof startProgress>[0], 1000, () => now)
+    for (let count = 0; count < 100; count++) {
+      now += 10
+      progress.done(count === 0)
+    }
+    return text
+  }
+  assert.match(told(true), /keypin: 75 of 1000 hosts, 100\/s, 9 s left, 1 failed/)
+  assert.equal(told(false), '')
+})

@@ -1,0 +1,53 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import { KeypinError } from 'keypin'
+import { ProbeError } from '../errors.ts'
+import type { FailureCode } from '../failure.ts'
+import { type InspectOptions, inspect } from '../inspect.ts'
+import type { Inspection } from '../inspection.ts'
+import { parseTarget } from '../target.ts'
+
+/** What came of one line of a list. */
+export type Scanned = Inspection | Unscannable
+
+/** A line that names no host. */
+export interface Unscannable {
+  readonly target: string
+  readonly error: { readonly code: string; readonly message: string; readonly hint?: string }
+}
+
+/** How one host of a list is looked at. */
+export interface LookOnceOptions extends Omit<InspectOptions, 'only' | 'sendServername' | 'connect' | 'cwd'> {
+  /** How often one that gave no answer is tried again, each time after a longer pause. Default 1. */
+  readonly retries?: number
+}
+
+/** What may be different in a moment. */
+const passing: readonly FailureCode[] = [
+  'KEYPIN_TIMED_OUT',
+  'KEYPIN_CONNECTION_CLOSED',
+  'KEYPIN_HOST_UNREACHABLE',
+]
+
+/** Looks at one host of a list; whatever is wrong with it, the list goes on. Rejects only when aborted. */
+export async function lookOnce(
+  target: string,
+  { retries = 1, ...options }: LookOnceOptions,
+  signal: AbortSignal,
+): Promise<Scanned> {
+  try {
+    // a list is data from elsewhere: it never names files of this machine
+    if (parseTarget(target).kind === 'file')
+      throw new ProbeError('KEYPIN_TARGET_MALFORMED', 'a list holds hosts, and this is the path of a file')
+    for (let attempt = 0; ; attempt++) {
+      const seen = await inspect(target, { ...options, signal })
+      if (attempt >= retries || seen.failure === undefined || !passing.includes(seen.failure.code))
+        return seen
+      await sleep(500 * 2 ** attempt, undefined, { signal })
+    }
+  } catch (error) {
+    signal.throwIfAborted()
+    if (!(error instanceof KeypinError)) throw error
+    const { code, message, hint } = error
+    return { target, error: { code, message, ...(hint === undefined ? {} : { hint }) } }
+  }
+}

@@ -1,0 +1,135 @@
+import assert from 'node:assert/strict'
+import { describe, test } from 'node:test'
+import { root } from '@keypin/forge'
+import fc from 'fast-check'
+import { pinOf } from 'keypin'
+import { closedPort, serveTcp, serveTls } from '../testing/servers.ts'
+import { ordered } from './ordered.ts'
+import { pace } from './pace.ts'
+import { scan } from './scan.ts'
+
+const authority = root()
+const leaf = authority.leaf('localhost')
+const shown = { key: leaf.keyPem, cert: leaf.chainPem() }
+const trusting = { ca: [authority.der], systemStore: false, timeoutMs: 5000 } as const
+
+for (const threads of [0, 2])
+  describe(`with ${threads} threads`, () => {
+    test('every line of a list is told, in its order, whatever is wrong with some', async () => {
+      await using server = await serveTls(shown)
+      await using garbage = await serveTcp((socket) => void socket.end('SSH-2.0-x\r\n'))
+      const closed = await closedPort()
+      const good = `localhost:${server.port}`
+      const list = [
+        good,
+        `127.0.0.1:${closed}`,
+        'no host at all',
+        `127.0.0.1:${garbage.port}`,
+        './etc/passwd',
+        good,
+      ]
+      const seen = await gathered(scan(list, { ...trusting, threads, concurrency: 3 }))
+      assert.deepEqual(
+        seen.map(({ target }) => target),
+        list,
+      )
+      const told = seen.map((one) =>
+        'error' in one ? one.error.code : (one.failure?.code ?? one.presented[0]?.pin),
+      )
+      const pin = pinOf(leaf.der).text
+      assert.deepEqual(told, [
+        pin,
+        'KEYPIN_CONNECTION_REFUSED',
+        'KEYPIN_HOST_MALFORMED',
+        'KEYPIN_NOT_TLS',
+        'KEYPIN_TARGET_MALFORMED',
+        pin,
+      ])
+    })
+
+    test('no more connections are open than were allowed', async () => {
+      let open = 0
+      let most = 0
+      await using server = await serveTcp((socket) => {
+        most = Math.max(most, ++open)
+        socket.on('close', () => open--)
+        setTimeout(() => socket.destroy(), 20)
+      })
+      const list = Array.from({ length: 30 }, () => `127.0.0.1:${server.port}`)
+      for await (const { target } of scan(list, { ...trusting, threads, concurrency: 4, retries: 0 }))
+        assert.ok(target)
+      // the server is told of the end of a connection a little after the client
+      assert.ok(most > 1 && most <= 8, `${most}`)
+    })
+
+    test('a scan that is aborted ends with the reason, and leaves nothing behind', async () => {
+      await using server = await serveTcp(() => {})
+      const stop = new AbortController()
+      const endless = (function* () {
+        for (;;) yield `127.0.0.1:${server.port}`
+      })()
+      const running = gathered(scan(endless, { ...trusting, threads, concurrency: 4, signal: stop.signal }))
+      stop.abort(new Error('enough'))
+      await assert.rejects(running, /enough/)
+    })
+  })
+
+test('one that gives no answer is tried again', async () => {
+  let calls = 0
+  await using server = await serveTcp((socket) => {
+    calls += 1
+    socket.destroy()
+  })
+  const [seen] = await gathered(scan([`127.0.0.1:${server.port}`], { ...trusting, retries: 2 }))
+  assert.ok(seen !== undefined && 'failure' in seen)
+  assert.equal(seen.failure?.code, 'KEYPIN_CONNECTION_CLOSED')
+  assert.equal(calls, 9, 'a look makes up to three offers')
+})
+
+test('an endless list is held no further than the window', async () => {
+  let taken = 0
+  const endless = (function* () {
+    for (;;) yield taken++
+  })()
+  const results = ordered(
+    endless,
+    (item) => (item === 0 ? new Promise<number>(() => {}) : Promise.resolve(item)),
+    {
+      concurrency: 4,
+      window: 16,
+    },
+  )
+  void results.next()
+  for (let turn = 0; turn < 100; turn++) await new Promise(setImmediate)
+  assert.ok(taken <= 17, `${taken}`)
+})
+
+test('results come in order, each once, for any order in which they are ready', async () => {
+  await fc.assert(
+    fc.asyncProperty(
+      fc.scheduler(),
+      fc.array(fc.nat()),
+      fc.integer({ min: 1, max: 5 }),
+      async (scheduler, items, concurrency) => {
+        const run = (item: number): Promise<number> => scheduler.schedule(Promise.resolve(item))
+        const results = gathered(ordered(items, run, { concurrency, window: concurrency * 2 }))
+        assert.deepEqual(await scheduler.waitFor(results), items)
+      },
+    ),
+  )
+})
+
+test('a pace is kept, and what nobody used is not saved up', async () => {
+  const signal = new AbortController().signal
+  const turn = pace(200, signal)
+  const startedAt = process.hrtime.bigint()
+  for (let count = 0; count < 21; count++) await turn()
+  const ms = Number(process.hrtime.bigint() - startedAt) / 1e6
+  assert.ok(ms > 80, `${ms}`)
+})
+
+async function gathered<T>(items: AsyncIterable<T>): Promise<T[]> {
+  const all: T[] = []
+  for await (const item of items) all.push(item)
+  return all
+}
