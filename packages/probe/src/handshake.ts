@@ -55,6 +55,13 @@ export interface FailedHandshake {
   readonly address?: Address
 }
 
+/** A handshake that was not meant to be finished. */
+export interface UnfinishedHandshake {
+  readonly ok: false
+  readonly flight: ServerFlight
+  readonly address?: Address
+}
+
 /**
  * Connects, shakes hands and hangs up, and tells what was seen. No application byte is sent.
  *
@@ -216,7 +223,8 @@ function secureConnect(secured: TLSSocket, signal: AbortSignal): Promise<void> {
   })
 }
 
-function addressOf(socket: Socket): Address {
+/** The other end of a connection. */
+export function addressOf(socket: Socket): Address {
   const ip = socket.remoteAddress ?? ''
   return { ip, port: socket.remotePort ?? 0, family: isIP(ip) === 6 ? 6 : 4 }
 }

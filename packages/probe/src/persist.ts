@@ -1,7 +1,13 @@
 import { certificateFacts } from './certificate-facts.ts'
 import { type Endpoint, formatEndpoint } from './dial.ts'
 import type { Failure } from './failure.ts'
-import { type FailedHandshake, type Handshake, type HandshakeRequest, shakeHands } from './handshake.ts'
+import {
+  type FailedHandshake,
+  type Handshake,
+  type HandshakeRequest,
+  shakeHands,
+  type UnfinishedHandshake,
+} from './handshake.ts'
 import { anything, current, type Narrowing, nameless, type Offer, offerOf } from './offers.ts'
 
 /** How to get to a server, whatever is proposed to it. */
@@ -9,7 +15,7 @@ export type Way = Pick<HandshakeRequest, 'endpoint' | 'servername' | 'route' | '
 
 /** What came of it in the end. */
 export interface Outcome {
-  readonly handshake: Handshake | FailedHandshake
+  readonly handshake: Handshake | FailedHandshake | UnfinishedHandshake
   readonly offer: Offer
   readonly failure?: Failure
 }

@@ -18,6 +18,11 @@ const { starttls, proxy, ca, timeout } = tlsOptions
 const options = {
   out: { type: 'string', value: 'FILE', about: 'write there, not to stdout' },
   resume: { type: 'boolean', about: 'go on where --out ends' },
+  inventory: {
+    type: 'boolean',
+    about:
+      'hang up once a TLS 1.2 server has shown its certificates: faster, and no proof that it has their key',
+  },
   concurrency: { type: 'string', value: 'N', about: 'connections at once; 200 when absent' },
   rate: { type: 'string', value: 'N', about: 'hosts begun in a second, at most' },
   retries: { type: 'string', value: 'N', about: 'tries more where no answer comes; 1 when absent' },
@@ -70,6 +75,7 @@ function readScan(given: OptionValues<typeof options>, io: Io): ScanOptions {
     timeoutMs: given.timeout === undefined ? 10_000 : parseDuration(given.timeout),
     concurrency: Math.ceil(positive(given.concurrency ?? '200', 'concurrency')),
     threads: Math.ceil(positive(given.threads ?? String(availableParallelism()), 'threads')),
+    inventory: given.inventory,
     retries: given.retries === '0' ? 0 : Math.ceil(positive(given.retries ?? '1', 'retries')),
     ...(perSecond === undefined ? {} : { perSecond }),
     signal: io.signal,

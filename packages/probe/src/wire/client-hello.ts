@@ -1,0 +1,52 @@
+import { randomBytes } from 'node:crypto'
+import { isIP } from 'node:net'
+
+// What every TLS 1.2 server of these years has one of: ECDHE before plain RSA, ECDSA before RSA.
+const cipherSuites = [
+  ...[0xc02b, 0xc02c, 0xcca9, 0xc02f, 0xc030, 0xcca8, 0xc023, 0xc027, 0xc009, 0xc00a, 0xc013, 0xc014],
+  ...[0x009e, 0x009f, 0x0033, 0x0039, 0x009c, 0x009d, 0x003c, 0x002f, 0x0035],
+]
+const groups = [0x001d, 0x0017, 0x0018, 0x0019]
+const signatureSchemes = [
+  ...[0x0403, 0x0503, 0x0603, 0x0807, 0x0804, 0x0805, 0x0806, 0x0809, 0x0401, 0x0501, 0x0601, 0x0203, 0x0201],
+]
+
+const TLS_1_2 = 0x0303
+
+/**
+ * A ClientHello of TLS 1.2, as a whole record: enough to be shown a certificate, in clear text.
+ *
+ * @param servername The name to ask for; none for an address, or when absent.
+ * @see https://www.rfc-editor.org/rfc/rfc5246#section-7.4.1.2
+ */
+export function clientHello(servername: string | undefined): Uint8Array {
+  const named = servername !== undefined && isIP(servername) === 0
+  const extensions = [
+    ...(named ? [extension(0, vector(2, [0, ...vector(2, Buffer.from(servername, 'latin1'))]))] : []),
+    extension(10, vector(2, numbers(groups))),
+    extension(11, vector(1, [0])),
+    extension(13, vector(2, numbers(signatureSchemes))),
+    extension(23, []),
+    extension(0xff01, [0]),
+  ]
+  const body = [
+    ...numbers([TLS_1_2]),
+    ...randomBytes(32),
+    ...vector(1, []),
+    ...vector(2, numbers(cipherSuites)),
+    ...vector(1, [0]),
+    ...vector(2, extensions.flat()),
+  ]
+  return Uint8Array.from([22, 3, 1, ...vector(2, [1, ...vector(3, body)])])
+}
+
+const extension = (type: number, data: Iterable<number>): number[] => [...numbers([type]), ...vector(2, data)]
+
+const numbers = (values: readonly number[]): number[] => values.flatMap((value) => [value >> 8, value & 0xff])
+
+/** A vector: its length in `lengthBytes` bytes, then its contents. */
+function vector(lengthBytes: 1 | 2 | 3, contents: Iterable<number>): number[] {
+  const bytes = [...contents]
+  const length = [bytes.length >> 16, (bytes.length >> 8) & 0xff, bytes.length & 0xff].slice(3 - lengthBytes)
+  return [...length, ...bytes]
+}
