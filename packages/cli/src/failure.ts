@@ -20,6 +20,7 @@ export function sayError(error: unknown, io: Io): number {
 /** Codes of other packages that say that something was named which there is not. */
 const wrongUse: ReadonlySet<string> = new Set([
   'KEYPIN_HOST_MALFORMED',
+  'KEYPIN_IMPORT_FORMAT',
   'KEYPIN_LAB_EXISTS',
   'KEYPIN_LAB_KEY',
   'KEYPIN_LAB_RECORD_INVALID',

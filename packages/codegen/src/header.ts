@@ -26,7 +26,7 @@ export function headerOf(target: Target, plan: Plan, losses: readonly Loss[]): r
     ...labelled('Needs:', [target.minimumVersions.join('; ')]),
     ...labelled('Losses:', lossLines(losses)),
     'Update:   1. add the next key to the pin set as a backup, well before the server moves to it',
-    `          2. keypin generate ${target.id}, run the self-test, release`,
+    `          2. keypin generate ${target.id}, ${target.exchange?.alone ? '' : 'run the self-test, '}release`,
     '          3. remove old keys only when no release in use needs them',
   ]
 }

@@ -1,4 +1,5 @@
 export { CodegenError, type CodegenErrorCode } from './errors.ts'
+export { exportPinSet, exportTargets } from './export.ts'
 export { type Generated, type GenerateOptions, generate, generateAll } from './generate.ts'
 export { ImportError, type ImportErrorCode, type Place } from './import/errors.ts'
 export type { ImportFormat, Source } from './import/format.ts'
@@ -16,6 +17,7 @@ export {
   type BinaryFile,
   type Capabilities,
   contentsOf,
+  type Exchange,
   type FileRole,
   type OutputFile,
   type Proof,

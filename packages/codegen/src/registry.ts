@@ -3,12 +3,14 @@ import type { Target } from './target.ts'
 import { androidNsc } from './targets/android-nsc/target.ts'
 import { androidOkHttpJava } from './targets/android-okhttp-java/target.ts'
 import { androidOkHttpKotlin } from './targets/android-okhttp-kotlin/target.ts'
+import { chromiumPins } from './targets/chromium-pins/target.ts'
 import { envoy } from './targets/envoy/target.ts'
 import { flutterDartIo } from './targets/flutter-dart-io/target.ts'
 import { flutterDio } from './targets/flutter-dio/target.ts'
 import { flutterHttp } from './targets/flutter-http/target.ts'
 import { goNetHttp } from './targets/go-net-http/target.ts'
 import { haproxy } from './targets/haproxy/target.ts'
+import { hpkp } from './targets/hpkp/target.ts'
 import { iosUrlSession } from './targets/ios-urlsession/target.ts'
 import { nginx } from './targets/nginx/target.ts'
 import { nodeHttps } from './targets/node-https/target.ts'
@@ -16,6 +18,7 @@ import { pythonAiohttp } from './targets/python-aiohttp/target.ts'
 import { pythonHttpx } from './targets/python-httpx/target.ts'
 import { pythonRequests } from './targets/python-requests/target.ts'
 import { pythonUrllib3 } from './targets/python-urllib3/target.ts'
+import { reactNativeSslManager } from './targets/react-native-ssl-manager/target.ts'
 import { stunnel } from './targets/stunnel/target.ts'
 
 /** Every target, in the order of lists and tables; a new one is a folder and one line here. */
@@ -34,6 +37,9 @@ export const targets: readonly Target[] = [
   nginx,
   haproxy,
   envoy,
+  reactNativeSslManager,
+  hpkp,
+  chromiumPins,
   pythonUrllib3,
   pythonHttpx,
   pythonAiohttp,

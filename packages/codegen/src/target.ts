@@ -113,6 +113,16 @@ export interface RenderContext {
   readonly header: readonly string[]
 }
 
+/** What `keypin export` gives of a target. */
+export interface Exchange {
+  /** The id of the import format that reads it back. */
+  readonly format: string
+  /** How the paths of the files end that hold the pins. */
+  readonly files: readonly string[]
+  /** For a file to hand on rather than code to ship: it comes without a self-test and a workflow. */
+  readonly alone?: true
+}
+
 /** A platform we generate for: a value in a folder of its own, and one line in the registry. */
 export interface Target {
   /** Lower case with dashes; the name on the command line. */
@@ -124,6 +134,8 @@ export interface Target {
   readonly minimumVersions: readonly string[]
   readonly capabilities: Capabilities
   readonly options: readonly TargetOption[]
+  /** Where what it makes is also a format that others read, and that is imported again. */
+  readonly exchange?: Exchange
   /** The target as it is with these options, where they change what it needs and can say. */
   forOptions?(options: OptionValues): Target
   /** Losses that only this target can know of, beyond those its capabilities tell. */

@@ -1,15 +1,16 @@
 import { dirname } from 'node:path'
-import { formatLoss, type Generated, generate } from '@keypin/codegen'
+import { type Generated, generate, targets } from '@keypin/codegen'
 import type { Command } from '../command.ts'
 import { defineCommand } from '../define-command.ts'
-import { CliError } from '../errors.ts'
+import { CliError, usageError } from '../errors.ts'
 import { DONE, NO } from '../exit.ts'
 import { exists, holds, writeFiles } from '../files/write.ts'
 import type { Io } from '../io.ts'
 import { readConfig } from '../pinset/config.ts'
 import { pinSetOption, pinSetPaths, readPinSetFile } from '../pinset/files.ts'
 import { shownPath } from '../terminal/paths.ts'
-import { print, printJson, say } from '../terminal/say.ts'
+import { print, printJson } from '../terminal/say.ts'
+import { sayLosses } from './losses.ts'
 import { filesOf, jobsOf, readAccepted, type TargetFile } from './plan.ts'
 
 /** `keypin generate`. */
@@ -40,6 +41,7 @@ export const command: Command = defineCommand({
       multiple: true,
       about: 'live with a refused loss: leave its hosts out',
     },
+    all: { type: 'boolean', about: 'every target there is, each in a folder of its own' },
     check: { type: 'boolean', about: 'write nothing; say whether what is there is up to date' },
     force: { type: 'boolean', about: 'write over files that differ' },
     json: { type: 'boolean', about: 'what was done, as JSON' },
@@ -47,14 +49,17 @@ export const command: Command = defineCommand({
   examples: [
     ['keypin generate node-https python-requests', 'into keypin/node-https and keypin/python-requests'],
     ['keypin generate', 'the targets of keypin.config.json'],
+    ['keypin generate --all --out clients', 'everything, to look at'],
     ['keypin generate --check', 'in CI: is what was committed up to date?'],
   ],
   exits: [[NO, 'a loss was refused; with --check: something is not up to date']],
   run: async ({ options, words }, io) => {
+    if (options.all && words.length > 0)
+      throw usageError('--all and names of targets exclude each other', 'give one of them')
     const paths = pinSetPaths(io.cwd, options.pinset)
     const { pinSet } = readPinSetFile(paths)
     const wanted = {
-      ids: words,
+      ids: options.all ? targets.map(({ id }) => id) : words,
       set: options.set,
       ...(options.out === undefined ? {} : { out: options.out }),
     }
@@ -103,16 +108,6 @@ function write(files: readonly Planned[], force: boolean): void {
         how: state === 'absent' ? 'create' : 'replace',
       })),
   )
-}
-
-function sayLosses({ target, losses, refused }: Generated, io: Io): void {
-  for (const loss of losses) say(io, `${target}: ${formatLoss(loss)}`)
-  if (!refused) return
-  const codes = new Set(
-    losses.filter(({ severity, accepted }) => severity === 'refused' && !accepted).map(({ code }) => code),
-  )
-  const flags = [...codes].map((code) => `--accept ${code}`).join(' ')
-  say(io, `${target}: nothing was generated\nchange the pin set, or leave those hosts out with ${flags}`)
 }
 
 function show(results: readonly Outcome[], how: { check: boolean; json: boolean }, io: Io): void {

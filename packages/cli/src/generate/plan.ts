@@ -51,7 +51,8 @@ export function jobsOf(wanted: Wanted, config: Config, configFolder: string, cwd
 const configured = ({ targets }: Config, id: string): Readonly<Record<string, string>> =>
   targets.find((target) => target.id === id)?.options ?? {}
 
-function settingsFor(id: string, set: readonly string[]): Record<string, string> {
+/** The settings of `--set` that are for a target: `NAME=VALUE`, or `TARGET:NAME=VALUE` with its id. */
+export function settingsFor(id: string, set: readonly string[]): Record<string, string> {
   const settings: [string, string][] = []
   for (const text of set) {
     const [, target, name = '', value = ''] = /^(?:([a-z0-9-]+):)?([^=:]+)=(.*)$/s.exec(text) ?? []

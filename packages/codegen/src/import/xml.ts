@@ -52,8 +52,8 @@ class Reading {
     parser.on('doctype', (text) => {
       if (text.includes('[')) throw this.#malformed('it defines a document type of its own', NO_DOCTYPE)
     })
-    parser.on('opentagstart', () => {
-      this.#opensAt = this.#place()
+    parser.on('opentagstart', ({ name }) => {
+      this.#opensAt = this.#placeOf(name)
     })
     parser.on('opentag', (tag) => this.#opened(tag))
     parser.on('text', (text) => this.#open.at(-1)?.texts.push(text))
@@ -83,6 +83,13 @@ class Reading {
     const parent = this.#open.at(-1)
     if (parent === undefined) this.#root = element
     else parent.children.push(element)
+  }
+
+  /** The parser has read the tag's name, and the one character behind it, which may be a line break. */
+  #placeOf(name: string): Place {
+    const { line = 1, column = 0, ...place } = this.#place()
+    const start = column - name.length - 1
+    return start > 0 ? { ...place, line, column: start } : { ...place, line: line - 1 }
   }
 
   #place(): Place {

@@ -7,7 +7,7 @@ import { generatedEntries } from './generated.ts'
 import { pinSetLiteral } from './literal.ts'
 import { writtenEntries } from './patterns.ts'
 import type { Lexis } from './tokens.ts'
-import { cutAt, listsOf, type Node, treeOf } from './tree.ts'
+import { listsOf, type Node, stringsIn, treeOf } from './tree.ts'
 
 const BRACES: Lexis = {
   lineComment: '//',
@@ -80,7 +80,7 @@ function languageOf(lexis: Lexis): Pick<ImportFormat, 'read'> {
       const notes = new Notes()
       const found = sources.map((source) => readCode(source, lexis, options, notes))
       const unlisted = found.find((own) => own.unlisted !== undefined)?.unlisted
-      const isOurs = found.every(({ overlap }) => overlap === 'most-specific')
+      const isOurs = found.some(({ overlap }) => overlap === 'most-specific')
       return {
         drafts: found.flatMap(({ drafts }) => drafts),
         losses: notes.losses,
@@ -122,15 +122,21 @@ function draftsOf({ hosts, forbid }: PinSet, source: Source): Draft[] {
   }))
 }
 
-/** `UNLISTED = "block"` of generated code. */
+/** How generated code says that it refuses hosts which are not listed: by a constant, or by refusing them. */
 function unlistedOf(tree: readonly Node[]): Pick<Found, 'unlisted'> {
-  for (const items of listsOf(tree)) {
-    for (const part of cutAt(items, ';')) {
-      const at = part.findIndex((node) => node.kind === 'word' && /^_?unlisted$/i.test(node.text))
-      const value = at === -1 ? undefined : part.slice(at + 1).find(({ kind }) => kind === 'string')
-      if (value?.kind === 'string' && (value.text === 'block' || value.text === 'allow'))
-        return { unlisted: value.text }
-    }
-  }
-  return {}
+  const said = [...listsOf(tree)].flatMap((items) =>
+    items.flatMap((item, index) => {
+      const refusal = item.kind === 'word' ? SAYS_UNLISTED.get(item.text) : undefined
+      const value = items[index + 2]
+      return refusal !== undefined && value?.kind !== 'group' ? [value?.text === refusal] : []
+    }),
+  )
+  const refuses =
+    said[0] ?? stringsIn(tree).some(({ text }) => text === 'the pin set does not list this host')
+  return refuses ? { unlisted: 'block' } : {}
 }
+
+const SAYS_UNLISTED: ReadonlyMap<string, string> = new Map([
+  ['UNLISTED', 'block'],
+  ['_refusesUnlisted', 'true'],
+])

@@ -45,11 +45,14 @@ function* pairsOf(items: readonly Node[]): Generator<Pair> {
   }
 }
 
-function* callPair({ items }: Group): Generator<Pair> {
-  const [first, ...others] = cutAt(items, ',')
-  const host = first?.length === 1 ? first[0] : undefined
-  if (host?.kind === 'string' && isPattern(host.text) && others.length > 0)
+function* callPair({ items }: Pick<Group, 'items'>): Generator<Pair> {
+  const [first = [], ...others] = cutAt(items, ',')
+  const [host] = first
+  if (first.length === 1 && host?.kind === 'string' && isPattern(host.text) && others.length > 0)
     yield { host, value: others.flat() }
+  // add(builder, "api.example.com", "sha256/…")
+  else if (first.every(({ kind }) => kind === 'word') && others.length > 1)
+    yield* callPair({ items: items.slice(first.length + 1) })
 }
 
 /** A key in brackets: `{ ["api.example.com"]: … }`. */
@@ -76,7 +79,8 @@ function memberValue(after: readonly Node[]): readonly Node[] | undefined {
 /** A host, or a pattern of OkHttp's. */
 function isPattern(text: string): boolean {
   const name = text.replace(/^\*\*?\./, '')
-  if (!HOST.test(name) || PIN.test(text)) return false
+  // Names below .invalid are for trials (RFC 2606); code of ours tries its library with one.
+  if (!HOST.test(name) || PIN.test(text) || name.endsWith('.invalid')) return false
   try {
     normalizeHost(name)
     return true

@@ -32,6 +32,7 @@ export const androidNsc: Target = {
     clearTextOff: true,
     addresses: false,
   },
+  exchange: { format: 'android-nsc', files: ['main/res/xml/network_security_config.xml'] },
   options: androidOptions,
   render: (context) => [
     { path: 'src/main/res/xml/network_security_config.xml', role: 'config', code: renderConfig(context) },

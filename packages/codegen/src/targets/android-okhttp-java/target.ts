@@ -30,6 +30,7 @@ export const androidOkHttpJava: Target = {
   },
   minimumVersions: [leastOkHttp, 'Java 8'],
   capabilities: okHttpCapabilities,
+  exchange: { format: 'okhttp', files: ['/PinPolicy.java', '/PinnedOkHttp.java'] },
   options: [...androidOptions, okHttpOption],
   forOptions: (options) => (isForOkHttp3(options) ? onOkHttp3 : androidOkHttpJava),
   review: reviewOkHttp,

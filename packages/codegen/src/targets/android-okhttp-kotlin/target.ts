@@ -21,6 +21,7 @@ export const androidOkHttpKotlin: Target = {
   },
   minimumVersions: [leastOkHttp, 'Kotlin 1.5'],
   capabilities: okHttpCapabilities,
+  exchange: { format: 'okhttp', files: ['/PinnedOkHttp.kt'] },
   options: androidOptions,
   review: reviewOkHttp,
   render: (context) => {

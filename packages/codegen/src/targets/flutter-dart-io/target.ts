@@ -16,6 +16,7 @@ export const flutterDartIo: Target = {
   proof: { level: 'run', ranOn: ['Dart 3.13'], notRunOn: ['Flutter', 'Android', 'iOS'] },
   minimumVersions: [leastDart],
   capabilities: dartCapabilities,
+  exchange: { format: 'dart', files: ['pinned_http.dart'] },
   options: [],
   review: () => dartLosses,
   render: (context) => [

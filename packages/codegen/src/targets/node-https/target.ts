@@ -31,6 +31,7 @@ export const nodeHttps: Target = {
     clearTextOff: true,
     addresses: true,
   },
+  exchange: { format: 'javascript', files: ['pinned-https.mjs'] },
   options: [],
   render: (context) => [
     { path: 'pinned-https.mjs', role: 'code', code: renderModule(context) },
