@@ -1,0 +1,2 @@
+// Stands in for a client while the crates are fetched and compiled.
+fn main() {}
