@@ -11,7 +11,7 @@ import { generateAccepting, sharedPinSets } from './testing/goldens.ts'
 const [everything, simple] = ['everything', 'simple'].map((name) => sharedPinSets().get(name))
 assert.ok(everything && simple)
 
-for (const { id, options, minimumVersions, proof } of targets) {
+for (const { id, options, minimumVersions, proof, exchange } of targets) {
   describe(id, () => {
     // A target without exclusions can accept no refusal below a wider entry; it shows what it does with less.
     const subject = generateAccepting(everything, id).refused ? simple : everything
@@ -43,6 +43,7 @@ for (const { id, options, minimumVersions, proof } of targets) {
     test('there is code, a wrong-pin self-test and a workflow', () => {
       const roles = new Set(files.map(({ role }) => role))
       assert.ok(roles.has('code') || roles.has('config'))
+      if (exchange?.alone) return
       assert.ok(roles.has('test'))
       assert.ok(roles.has('workflow'))
     })

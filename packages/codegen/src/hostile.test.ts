@@ -41,6 +41,8 @@ function skeletons(pinSet: PinSet, id: string): string[][] {
 
 const COMMENT_LINE: Readonly<Record<string, RegExp>> = {
   '.py': /^ *#.*$/gm,
+  '.pins': /^ *#.*$/gm,
+  '.txt': /^ *#.*$/gm,
   '.go': /^\t*\/\/.*$/gm,
   '.yml': /^ *#.*$/gm,
   '.yaml': /^ *#.*$/gm,
