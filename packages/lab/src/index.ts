@@ -40,3 +40,4 @@ export type {
   ScenarioGroup,
 } from './scenarios/scenario.ts'
 export type { TlsVersion } from './serve/endpoint.ts'
+export type { Arrival, ProxyKind, WayIn } from './serve/front/way.ts'

@@ -2,6 +2,7 @@ import { resolve } from 'node:path'
 import {
   compareRuns,
   type LabProgress,
+  type ProxyKind,
   type Run,
   renderComparison,
   runLab,
@@ -36,6 +37,11 @@ export const command: Command = defineCommand({
     },
     only: { type: 'string', value: 'ID,…', about: 'only these scenarios, and the controls' },
     tls: { type: 'string', value: '1.2|1.3', about: 'only this version of TLS' },
+    via: {
+      type: 'string',
+      value: 'connect|socks5',
+      about: 'the client has to come through such a proxy: KEYPIN_LAB_PROXY, HTTPS_PROXY, ALL_PROXY',
+    },
     pinset: {
       type: 'string',
       value: 'FILE',
@@ -85,6 +91,7 @@ export const command: Command = defineCommand({
         'put it after --: keypin lab run --dir lab -- node client.mjs',
       )
     const tls = tlsOf(options.tls)
+    const via = viaOf(options.via, options.driver)
     const format = formatOf(options)
     const baseline = options.baseline === undefined ? undefined : readRecord(options.baseline, io)
     const record = options.record === undefined ? undefined : resolve(io.cwd, options.record)
@@ -95,6 +102,7 @@ export const command: Command = defineCommand({
       env: io.env,
       ...(options.only === undefined ? {} : { only: options.only.split(',') }),
       ...(tls === undefined ? {} : { tls }),
+      ...(via === undefined ? {} : { via }),
       ...(options.pinset === undefined ? {} : { pinSet: resolve(io.cwd, options.pinset) }),
       ...(record === undefined ? {} : { record, overwriteRecord: options.force }),
       ...(options.timeout === undefined ? {} : { timeoutMs: parseDuration(options.timeout) }),
@@ -140,6 +148,13 @@ const exits: Readonly<Record<Run['verdict'], number>> = { pass: DONE, fail: NO, 
 function tlsOf(text: string | undefined): TlsVersion | undefined {
   if (text === undefined || text === '1.2' || text === '1.3') return text
   throw usageError(`--tls is 1.2 or 1.3, not '${text}'`, "see 'keypin lab run --help'")
+}
+
+function viaOf(text: string | undefined, driver: boolean): ProxyKind | undefined {
+  if (text !== undefined && driver)
+    throw usageError('--via and --driver exclude each other', 'drivers are not told of proxies')
+  if (text === undefined || text === 'connect' || text === 'socks5') return text
+  throw usageError(`--via is connect or socks5, not '${text}'`, "see 'keypin lab run --help'")
 }
 
 function sayProgress(progress: LabProgress, io: Io): void {

@@ -15,8 +15,8 @@ export interface JudgedRun extends Judged {
   readonly note?: string
   /** Why the outcome, if it is not one in which a request was read, shows nothing. */
   readonly doubt?: string
-  /** The driver cannot do this scenario, and nothing on the wire says otherwise. */
-  readonly isUnsupported?: true
+  /** Why this was not tried at all, if nothing was read: the driver cannot, or the client went another way. */
+  readonly untried?: string
 }
 
 /**
@@ -32,7 +32,7 @@ export function judgeRun(evidence: readonly Evidence[], witness: Witness, host: 
   if (isRead(run)) return run
   if (witness.said === 'ACCEPT')
     return { ...run, doubt: `the driver says ACCEPT, but no request came: ${run.note ?? run.outcome}` }
-  if (witness.said === 'UNSUPPORTED') return { ...run, isUnsupported: true }
+  if (witness.said === 'UNSUPPORTED') return { ...run, untried: 'the driver does not support it' }
   return run
 }
 

@@ -14,7 +14,8 @@ export interface Facts extends Judged {
   readonly note?: string
   /** Why a refusal shows nothing. */
   readonly doubt?: string
-  readonly isUnsupported?: true
+  /** Why it was not tried. */
+  readonly untried?: string
 }
 
 /** A verdict with its reason. */
@@ -29,11 +30,11 @@ const controlsForSilence = 3
 
 /** Says whether what a client did was right, and why. */
 export function verdictOf(facts: Facts): Reasoned {
-  const { outcome, expectation, controlsFailed, note, doubt, isUnsupported } = facts
+  const { outcome, expectation, controlsFailed, note, doubt, untried } = facts
   if (controlsFailed !== undefined) return { verdict: 'inconclusive', why: controlsFailed }
   if (outcome === 'accepted') return accepted(facts)
   if (outcome === 'leaked') return leaked(facts)
-  if (isUnsupported) return { verdict: 'skipped', why: 'the driver does not support it' }
+  if (untried !== undefined) return { verdict: 'skipped', why: untried }
   if (doubt !== undefined) return { verdict: 'inconclusive', why: doubt }
   if (outcome !== 'refused') return { verdict: 'inconclusive', why: note ?? unclear[outcome] }
   if (expectation === 'accept') return { verdict: 'fail', why: `it refused: ${facts.ifWrong}` }

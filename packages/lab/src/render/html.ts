@@ -129,6 +129,7 @@ function attempt(each: Attempt): Markup {
   const ms = (value: number | undefined): string => (value === undefined ? '–' : `${value} ms`)
   const facts: [string, Content][] = [
     ['At', each.startedAt],
+    ...arrivalOf(each),
     ['Outcome', `${outcomeWords(each)}; reached ${each.stage}; ended by ${each.ending}`],
     ['Asked for', hello === undefined ? 'no ClientHello' : (hello.serverName ?? 'no name')],
     ['JA4, JA3', hello === undefined ? '–' : markup`${code(hello.ja4)} ${code(hello.ja3)}`],
@@ -145,6 +146,9 @@ function attempt(each: Attempt): Markup {
   ]
   return markup`<div class="attempt">${definitions(facts)}</div>`
 }
+
+const arrivalOf = ({ arrival }: Attempt): [string, Content][] =>
+  arrival === undefined ? [] : [['Came by', `${arrival.way} ${arrival.host ?? ''} ${arrival.port ?? ''}`]]
 
 function processWords({
   exitCode,

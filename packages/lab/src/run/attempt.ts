@@ -1,4 +1,5 @@
 import type { JudgedEvidence, JudgedRun } from '../judge/attempts.ts'
+import type { Arrival } from '../serve/front/way.ts'
 import type { ClientHello } from '../wire/client-hello.ts'
 import { ja3, ja4 } from '../wire/fingerprint.ts'
 import type { Attempt } from './types.ts'
@@ -17,10 +18,11 @@ export function attemptsOf(runs: readonly JudgedRun[]): { attempts: Attempt[]; a
 }
 
 function attemptOf({ evidence, outcome, how }: JudgedEvidence): Attempt {
-  const { clientHello, tlsVersion, cipher, alpn, peer, ...rest } = evidence
+  const { clientHello, tlsVersion, cipher, alpn, peer, arrival, ...rest } = evidence
   return {
     outcome,
     how: how ?? null,
+    ...(arrival === undefined ? {} : { arrival: arrivalOf(arrival) }),
     ...(clientHello === undefined ? {} : { hello: helloOf(clientHello) }),
     ...(tlsVersion === undefined
       ? {}
@@ -34,6 +36,9 @@ function attemptOf({ evidence, outcome, how }: JudgedEvidence): Attempt {
     ...rest,
   }
 }
+
+const arrivalOf = (arrival: Arrival): Arrival =>
+  arrival.host === undefined ? arrival : { ...arrival, host: text(arrival.host) }
 
 function helloOf(hello: ClientHello): NonNullable<Attempt['hello']> {
   return {

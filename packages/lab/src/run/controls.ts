@@ -7,7 +7,7 @@ import { quotedWords } from './words.ts'
 /** Why nothing that the client refuses would mean anything; `undefined` when it accepted the genuine chain. */
 export function failureOf(phase: 'before' | 'after', trials: readonly Trial[]): string | undefined {
   for (const { runs, processes } of trials) {
-    const bad = runs.find(({ outcome }) => outcome !== 'accepted')
+    const bad = runs.find(({ outcome, untried }) => outcome !== 'accepted' || untried !== undefined)
     if (bad === undefined) continue
     const last = processes.at(-1)
     return `the control ${phase} the scenarios failed: the client ${didWith(bad)}${quotedWords(last)}`
@@ -15,7 +15,8 @@ export function failureOf(phase: 'before' | 'after', trials: readonly Trial[]): 
   return undefined
 }
 
-function didWith({ outcome, note }: JudgedRun): string {
+function didWith({ outcome, note, untried }: JudgedRun): string {
+  if (outcome === 'accepted') return `got its answer, but: ${untried}`
   switch (outcome) {
     case 'leaked':
       return 'got its answer from the genuine server and failed all the same; it has to exit with 0, or say ACCEPT, when its request succeeds'

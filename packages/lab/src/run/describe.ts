@@ -34,6 +34,7 @@ export async function describeRun(
       openssl: process.versions.openssl,
       withheld: environment.withheld,
       ...(options.tls === undefined ? {} : { tls: options.tls }),
+      ...(options.via === undefined ? {} : { via: options.via }),
       timeoutMs,
       interceptionUntil: lab.interceptionUntil.toISOString(),
       unconstrained: lab.unconstrained,

@@ -31,7 +31,8 @@ export function drivenSubject(options: SubjectOptions): Subject {
   }
   return {
     host,
-    async observe(presented, tls) {
+    takesProxy: false,
+    async observe(presented, { tls }) {
       stopIfAborted(signal)
       const nonce = randomBytes(16).toString('hex')
       const endpoint = await openEndpoint({ presented, tls, nonce, asksForIdentity })

@@ -1,4 +1,5 @@
 import { isIPv6 } from 'node:net'
+import type { ProxyKind } from '../serve/front/way.ts'
 
 // Ways to point a client at other roots than those the lab gives it, in what this machine exports.
 const trustVariables = [
@@ -37,6 +38,8 @@ export interface LabVariables {
   readonly ca: string
   /** Path of the pin set. */
   readonly pinSet: string
+  /** Through what kind of proxy the client is to come, on the same port. */
+  readonly via?: ProxyKind | undefined
 }
 
 /** The environment of a client under test, and the names of what was kept from it. */
@@ -62,9 +65,10 @@ export function withoutTrust(environment: Readonly<Record<string, string | undef
  * (`curl --resolve`, `lookup` in Node).
  */
 export function labVariables(facts: LabVariables): Record<string, string> {
-  const { host, port } = facts
+  const { host, port, via } = facts
   return {
     ...sharedVariables(facts),
+    ...(via === undefined ? {} : proxyVariablesFor(via, port)),
     KEYPIN_LAB_URL: labUrl(host, port),
     KEYPIN_LAB_PORT: String(port),
   }
@@ -83,4 +87,12 @@ export function sharedVariables({ host, ca, pinSet }: Omit<LabVariables, 'port'>
 /** Where a client finds the host under test. */
 export function labUrl(host: string, port: number): string {
   return `https://${isIPv6(host) ? `[${host}]` : host}:${port}/`
+}
+
+/** A proxy in the ways that clients are told of one. Node looks there only when it is told to, and knows HTTP only. */
+function proxyVariablesFor(via: ProxyKind, port: number): Record<string, string> {
+  const url = `${via === 'connect' ? 'http' : 'socks5h'}://127.0.0.1:${port}`
+  const names = ['KEYPIN_LAB_PROXY', 'HTTPS_PROXY', 'https_proxy', 'ALL_PROXY', 'all_proxy']
+  const forNode = via === 'connect' ? { NODE_USE_ENV_PROXY: '1' } : {}
+  return { ...Object.fromEntries(names.map((name) => [name, url])), NO_PROXY: '', no_proxy: '', ...forNode }
 }

@@ -1,4 +1,5 @@
 import type { TlsVersion } from '../serve/endpoint.ts'
+import type { ProxyKind } from '../serve/front/way.ts'
 import type { Result } from './types.ts'
 
 /** How a client is to be tried. */
@@ -20,6 +21,11 @@ export interface RunLabOptions {
   readonly only?: readonly string[]
   /** Default: whichever version the client likes. */
   readonly tls?: TlsVersion
+  /**
+   * The kind of proxy that the client is told to come through, in `KEYPIN_LAB_PROXY` and the usual variables.
+   * Default: none, but for scenarios about proxies. Not with a `driver`.
+   */
+  readonly via?: ProxyKind
   /** The pin set the client goes by, when it is not the lab's own. */
   readonly pinSet?: string
   /** Where to write the record. Nothing is written over unless `overwriteRecord` says so. */

@@ -18,13 +18,13 @@ export interface Controls {
 /** A scenario's result. */
 export function resultOf(trial: ScenarioTrial, host: string, controls: Controls): Result {
   const { scenario, expectation, companion } = trial
-  const { outcome, how, note, doubt, isUnsupported } = trial.runs[0] ?? { outcome: 'no-contact' }
+  const { outcome, how, note, doubt, untried } = trial.runs[0] ?? { outcome: 'no-contact' }
   const reasoned = verdictOf({
     outcome,
     ...(how === undefined ? {} : { how }),
     ...(note === undefined ? {} : { note }),
     ...(doubt === undefined ? {} : { doubt }),
-    ...(isUnsupported === undefined ? {} : { isUnsupported }),
+    ...(untried === undefined ? {} : { untried }),
     ...(controls.failed === undefined ? {} : { controlsFailed: controls.failed }),
     expectation,
     controlsWithRequest: controls.withRequest,

@@ -75,9 +75,13 @@ function notRun(
 
 function skipReason(
   scenario: Scenario,
-  { tls }: Bench,
+  { tls, via, client }: Bench,
   offered: ReadonlySet<TlsVersion>,
 ): string | undefined {
+  if (scenario.via !== undefined && !client.takesProxy)
+    return 'it is about proxies, and drivers are not told of any'
+  if (scenario.via !== undefined && via !== undefined && via !== scenario.via)
+    return 'it is about another kind of proxy than the run goes through'
   if (scenario.tls === undefined) return undefined
   if (tls !== undefined && tls !== scenario.tls)
     return `it is about TLS ${scenario.tls}, and the run was narrowed to ${tls}`

@@ -38,6 +38,8 @@ export async function prepare(options: RunLabOptions): Promise<Setting> {
   if (!(timeoutMs > 0)) throw new TypeError(`timeoutMs: expected more than 0, got ${timeoutMs}`)
   if (!(Number.isInteger(concurrency) && concurrency > 0))
     throw new TypeError(`concurrency: expected a positive integer, got ${concurrency}`)
+  if (options.via !== undefined && options.driver !== undefined)
+    throw new TypeError('via: expected no driver beside it; drivers are not told of proxies')
   const scenarios = select(options.only)
   if (options.record !== undefined) await checkRecord(options.record, options.overwriteRecord ?? false)
   const lab = await loadLab(options.dir)
@@ -48,7 +50,7 @@ export async function prepare(options: RunLabOptions): Promise<Setting> {
   const environment = withoutTrust(options.env ?? process.env)
   const client = subjectOf(options, { command, lab, pinSet: pinSetPath, environment, timeoutMs })
   const world: World = { host: lab.host, pinSet, anchors: lab.anchors, now }
-  const bench = { client, cast: castOf(lab), world, tls: options.tls }
+  const bench = { client, cast: castOf(lab), world, tls: options.tls, via: options.via }
   const signKey = await readSignKey(options.signKey ?? lab.files.recordKey)
   return { options, lab, pinSet, scenarios, bench, environment, timeoutMs, hands: concurrency, signKey }
 }

@@ -26,14 +26,21 @@ export function spawnedSubject(options: SubjectOptions): Subject {
   const { host, asksForIdentity } = options
   return {
     host,
-    async observe(presented, tls) {
+    takesProxy: true,
+    async observe(presented, { tls, via }) {
       const nonce = randomBytes(16).toString('hex')
-      const endpoint = await openEndpoint({ presented, tls, nonce, asksForIdentity })
+      const endpoint = await openEndpoint({
+        presented,
+        tls,
+        nonce,
+        asksForIdentity,
+        isProxy: via !== undefined,
+      })
       try {
         const process = await runClient({
           ...options,
           nonce,
-          environment: { ...options.environment, ...labVariables({ ...options, port: endpoint.port }) },
+          environment: { ...options.environment, ...labVariables({ ...options, port: endpoint.port, via }) },
           beforeStop: () => endpoint.close(),
         })
         if (!process.timedOut) await delay(afterEndMs)

@@ -1,7 +1,16 @@
 import type { Presented } from '../scenarios/scenario.ts'
 import type { TlsVersion } from '../serve/endpoint.ts'
 import type { Evidence } from '../serve/evidence.ts'
+import type { ProxyKind } from '../serve/front/way.ts'
 import type { ClientProcess } from './types.ts'
+
+/** In what manner a chain is served. */
+export interface Manner {
+  /** Only this version of TLS. */
+  readonly tls?: TlsVersion | undefined
+  /** The client is told to go through such a proxy. */
+  readonly via?: ProxyKind | undefined
+}
 
 /** What was seen of one attempt of a client. */
 export interface Observation {
@@ -19,7 +28,9 @@ export interface Subject {
    *
    * @throws {LabError} `KEYPIN_LAB_CLIENT`, `KEYPIN_LAB_ABORTED`.
    */
-  observe(presented: Presented, tls: TlsVersion | undefined): Promise<Observation>
+  observe(presented: Presented, manner: Manner): Promise<Observation>
+  /** Whether it can be told of a proxy. */
+  readonly takesProxy: boolean
   /** Ends whatever of it still runs. Nothing more is seen after that. */
   close(): Promise<void>
 }

@@ -5,6 +5,7 @@ import { expectationOf, type World } from '../judge/expectation.ts'
 import type { Stay } from '../judge/stay.ts'
 import type { Cast, Expectation, Presented, Scenario } from '../scenarios/scenario.ts'
 import type { TlsVersion } from '../serve/endpoint.ts'
+import type { ProxyKind } from '../serve/front/way.ts'
 import type { Observation, Subject } from './subject.ts'
 import type { ClientProcess } from './types.ts'
 import { witnessOf } from './witness.ts'
@@ -31,6 +32,7 @@ export interface Bench {
   readonly cast: Cast
   readonly world: World
   readonly tls: TlsVersion | undefined
+  readonly via: ProxyKind | undefined
 }
 
 /** Presents a scenario's chain to the client, and its companion when the client refused. */
@@ -51,10 +53,11 @@ async function tryChain(
   bench: Bench,
   habit?: Stay,
 ): Promise<Trial> {
-  const observation = await bench.client.observe(presented, scenario.tls ?? bench.tls)
+  const manner = { tls: scenario.tls ?? bench.tls, via: scenario.via ?? bench.via }
+  const observation = await bench.client.observe(presented, manner)
   const judged = (): Trial => ({
     presented,
-    runs: [judge(observation, bench.client.host, habit)],
+    runs: [viaProxy(judge(observation, bench.client.host, habit), manner.via)],
     processes: [observation.process],
     settle: judged,
   })
@@ -70,6 +73,15 @@ export function settled(trial: ScenarioTrial): ScenarioTrial {
     ...(companion === undefined ? {} : { companion: companion.settle() }),
   }
 }
+
+/** A client that was told of a proxy and did not use it has shown nothing about proxies. */
+function viaProxy(run: JudgedRun, via: ProxyKind | undefined): JudgedRun {
+  const hasUsedIt = run.connections.some(({ evidence }) => evidence.arrival?.way === via)
+  if (via === undefined || hasUsedIt) return run
+  return { ...run, untried: `the client did not come through the ${words[via]}` }
+}
+
+const words: Readonly<Record<ProxyKind, string>> = { connect: 'HTTP proxy', socks5: 'SOCKS proxy' }
 
 function judge({ evidence, process }: Observation, host: string, habit: Stay | undefined): JudgedRun {
   const witness = { ...witnessOf(process), ...(habit === undefined ? {} : { habit }) }

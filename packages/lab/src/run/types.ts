@@ -1,6 +1,7 @@
 import type { Attribution, Expected, How, Outcome, Verdict } from '../judge/verdicts.ts'
 import type { Answered, ApplicationProtocol } from '../serve/answer.ts'
 import type { Ending, HandshakeStage, Times } from '../serve/evidence.ts'
+import type { Arrival } from '../serve/front/way.ts'
 import type { Alert } from '../wire/alerts.ts'
 import type { TlsRecord } from '../wire/records.ts'
 
@@ -83,6 +84,8 @@ export interface RunEnvironment {
   readonly withheld: readonly string[]
   /** The version of TLS the run was narrowed to. */
   readonly tls?: '1.2' | '1.3'
+  /** The kind of proxy that every client was told to come through. */
+  readonly via?: 'connect' | 'socks5'
   readonly timeoutMs: number
   /** When the interception root ends, and whether it may certify any host. */
   readonly interceptionUntil: string
@@ -162,6 +165,8 @@ export interface Attempt {
   readonly how: How | null
   readonly stage: HandshakeStage
   readonly ending: Ending
+  /** How it came, where the lab was a proxy. */
+  readonly arrival?: Arrival
   readonly hello?: {
     readonly serverName: string | null
     readonly alpn: readonly string[]

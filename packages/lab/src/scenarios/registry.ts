@@ -21,6 +21,8 @@ import { p04b } from './p04b.ts'
 import { p04c } from './p04c.ts'
 import { p04d } from './p04d.ts'
 import { p06 } from './p06.ts'
+import { p08a } from './p08a.ts'
+import { p08b } from './p08b.ts'
 import { r01 } from './r01.ts'
 import { r02 } from './r02.ts'
 import { r03 } from './r03.ts'
@@ -55,6 +57,8 @@ export const scenarios: readonly Scenario[] = [
   p04c,
   p04d,
   p06,
+  p08a,
+  p08b,
   h01,
   h02,
   h03,

@@ -1,5 +1,6 @@
 import type { KeyObject } from 'node:crypto'
 import type { CertificateAuthority, Issued } from '@keypin/forge'
+import type { ProxyKind } from '../serve/front/way.ts'
 
 /** A chain as a server presents it, leaf first, with the leaf's key. */
 export interface Presented {
@@ -71,6 +72,8 @@ export interface Scenario {
   readonly aboutHostName?: true
   /** Only in this version of TLS; by default in whichever the run allows. */
   readonly tls?: '1.2' | '1.3'
+  /** The client is told to come through such a proxy; by default in whichever way the run has. */
+  readonly via?: ProxyKind
   readonly requires: readonly Material[]
   /** With pins of each shape and one more pin that is nowhere used. */
   readonly expected: Readonly<Record<PinShape, Expectation>>

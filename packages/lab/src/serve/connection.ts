@@ -7,6 +7,7 @@ import type { Answered, ApplicationProtocol } from './answer.ts'
 import { answerApplication } from './application.ts'
 import type { Ending, Evidence, HandshakeStage } from './evidence.ts'
 import { redactedFirstLine } from './first-line.ts'
+import type { Arrival } from './front/way.ts'
 import { plainStream } from './plain-stream.ts'
 import { tap } from './tap.ts'
 
@@ -18,6 +19,7 @@ export interface ConnectionOptions {
   readonly asksForIdentity: boolean
   /** Says whether so many more decrypted bytes are still welcome. */
   readonly allowance: (bytes: number) => boolean
+  readonly arrival?: Arrival | undefined
 }
 
 const maxFirstLine = 4096
@@ -79,6 +81,7 @@ export class Connection {
     return {
       startedAt: this.#startedAt.toISOString(),
       peer: this.#peer,
+      ...(this.#options.arrival === undefined ? {} : { arrival: this.#options.arrival }),
       stage: this.#stageReached(),
       ending: this.#ending ?? 'watch-ended',
       ...(watch.clientHello === undefined ? {} : { clientHello: watch.clientHello }),

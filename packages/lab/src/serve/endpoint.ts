@@ -5,6 +5,7 @@ import { createSecureContext, type SecureContext } from 'node:tls'
 import type { Presented } from '../scenarios/scenario.ts'
 import { Connection } from './connection.ts'
 import type { Evidence } from './evidence.ts'
+import { greet } from './front/greet.ts'
 
 /** A version of TLS a run can be narrowed to. */
 export type TlsVersion = '1.2' | '1.3'
@@ -16,6 +17,8 @@ export interface EndpointOptions {
   readonly tls?: TlsVersion | undefined
   /** Whether to ask clients for a certificate. Default `true`. */
   readonly asksForIdentity?: boolean
+  /** Whether it is a proxy too: HTTP CONNECT, SOCKS5, or behind a balancer; whoever comes straight is served as well. */
+  readonly isProxy?: boolean
   /** Hexadecimal; it stands in every answer. */
   readonly nonce: string
 }
@@ -43,6 +46,7 @@ const maxAppBytes = 64 * 1024 * 1024
  */
 export async function openEndpoint(options: EndpointOptions): Promise<Endpoint> {
   const connections: Connection[] = []
+  const greeted = new Set<Socket>()
   let turnedAway = 0
   let appBytesLeft = maxAppBytes
   let open = 0
@@ -57,7 +61,7 @@ export async function openEndpoint(options: EndpointOptions): Promise<Endpoint> 
   }
   let allEnded: (() => void) | undefined
   const take = (socket: Socket): void => {
-    if (connections.length >= maxConnections) {
+    if (connections.length + greeted.size >= maxConnections) {
       turnedAway++
       socket.destroy()
       return
@@ -67,7 +71,16 @@ export async function openEndpoint(options: EndpointOptions): Promise<Endpoint> 
       open--
       if (open === 0) allEnded?.()
     }
-    connections.push(new Connection(socket, connectionOptions, ended))
+    if (options.isProxy !== true) {
+      connections.push(new Connection(socket, connectionOptions, ended))
+      return
+    }
+    greeted.add(socket)
+    void greet(socket).then((arrival) => {
+      // One that is not here any more was closed with the endpoint.
+      if (!greeted.delete(socket) || arrival === undefined) ended()
+      else connections.push(new Connection(socket, { ...connectionOptions, arrival }, ended))
+    })
   }
   const server = createServer({ allowHalfOpen: true, noDelay: true }, take)
   server.listen(0, '127.0.0.1')
@@ -84,6 +97,8 @@ export async function openEndpoint(options: EndpointOptions): Promise<Endpoint> 
     async close() {
       server.close()
       for (const connection of connections) connection.close()
+      for (const socket of greeted) socket.destroy()
+      greeted.clear()
       if (open > 0) {
         await new Promise<void>((resolve) => {
           allEnded = resolve

@@ -2,6 +2,7 @@ import type { Alert } from '../wire/alerts.ts'
 import type { ClientHello } from '../wire/client-hello.ts'
 import type { TlsRecord } from '../wire/records.ts'
 import type { Answered, ApplicationProtocol } from './answer.ts'
+import type { Arrival } from './front/way.ts'
 
 /** How far a handshake came. */
 export type HandshakeStage = 'nothing' | 'bytes' | 'hello' | 'certificate-sent' | 'finished'
@@ -25,6 +26,8 @@ export interface Evidence {
   /** ISO 8601, of the moment the connection was taken. */
   readonly startedAt: string
   readonly peer: string
+  /** How it came, where the lab is a proxy. */
+  readonly arrival?: Arrival
   readonly stage: HandshakeStage
   readonly ending: Ending
   readonly clientHello?: ClientHello

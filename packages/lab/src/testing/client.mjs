@@ -43,6 +43,31 @@ const get = (options = {}, finished = done) =>
 const request = `GET /orders HTTP/1.1\r\nhost: ${host}\r\nconnection: close\r\n\r\n`
 const dial = (options = {}) => tls.connect({ host: address, port, servername: host, ca, ...options })
 
+/** A tunnel to the lab through the proxy it names, or straight when it names none. */
+const tunnel = (opened) => {
+  const proxy = process.env.KEYPIN_LAB_PROXY
+  const socket = net.connect(proxy ? Number(new URL(proxy).port) : port, address)
+  socket.on('error', done)
+  if (!proxy) return socket.on('connect', () => opened(socket))
+  if (proxy.startsWith('http:')) {
+    socket.write(`CONNECT ${host}:${port} HTTP/1.1\r\nhost: ${host}:${port}\r\n\r\n`)
+    return socket.once('data', () => opened(socket))
+  }
+  socket.write(Uint8Array.of(5, 1, 0))
+  return socket.once('data', () => {
+    const end = Buffer.from([port >> 8, port & 255])
+    socket.write(Buffer.concat([Uint8Array.of(5, 1, 0, 3, host.length), Buffer.from(host), end]))
+    socket.once('data', () => opened(socket))
+  })
+}
+const talk = (socket, options) => {
+  const secure = tls.connect({ socket, servername: host, ca, ...options })
+  secure.on('error', done)
+  secure.on('secureConnect', () => secure.end(request))
+  secure.on('end', () => done())
+  secure.resume()
+}
+
 const checkLeaf = (name, certificate) =>
   tls.checkServerIdentity(name, certificate) ?? (isPinned(certificate.raw) ? undefined : mismatch())
 
@@ -68,6 +93,11 @@ const clients = {
         return mismatch()
       },
     }),
+
+  'pinned-through-proxy': () => tunnel((socket) => talk(socket, { checkServerIdentity: checkLeaf })),
+  /** Its pins are on the code path without a proxy only. */
+  'unpinned-through-proxy': () =>
+    tunnel((socket) => talk(socket, process.env.KEYPIN_LAB_PROXY ? {} : { checkServerIdentity: checkLeaf })),
 
   'pinned-http2': () => {
     const session = http2.connect(url, { lookup, ca, checkServerIdentity: checkLeaf })

@@ -1,0 +1,13 @@
+/** A kind of proxy that a client can be told of. */
+export type ProxyKind = 'connect' | 'socks5'
+
+/** How a connection came to the lab. `direct`: to its port, as to a server. */
+export type WayIn = 'direct' | ProxyKind | 'proxy-header'
+
+/** Where a connection wanted to go, as far as its way in says so. */
+export interface Arrival {
+  readonly way: WayIn
+  /** As the client or a balancer wrote it; not to be trusted, and absent where only SNI could tell. */
+  readonly host?: string
+  readonly port?: number
+}
