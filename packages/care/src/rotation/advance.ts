@@ -1,4 +1,4 @@
-import { KeypinError, type PinEntry, type PinSet, parsePin, withHost } from 'keypin'
+import { KeypinError, type PinEntry, type PinSet, PinSetError, parsePin, withHost } from 'keypin'
 import type { LifeStep } from '../keys/lives.ts'
 import type { KeyRecords } from '../keys/records.ts'
 import { type GateAnswer, type KeyContext, keyContext, type RotationContext } from './gates.ts'
@@ -91,14 +91,11 @@ export function applied(
     return { pinSet: withHost(pinSet, changed), records: stepped }
   } catch (error) {
     if (!(error instanceof KeypinError)) throw error
-    return { problem: `the pin set would not hold: ${error.message}` }
+    return { problem: `the pin set would not hold: ${complaintsOf(error)}` }
   }
 }
 
-/** Takes the step from one state to another by the same gates, for every key that could go on by itself. */
-export function stepsOn(
-  context: RotationContext,
-  pins: Iterable<readonly [pin: string, to: KeyState]>,
-): StepResult[] {
-  return [...pins].flatMap(([pin, to]) => advance(context, { pin, to }) ?? [])
+/** What is wrong with a pin set, on one line. */
+export function complaintsOf(error: KeypinError<string>): string {
+  return error instanceof PinSetError ? error.issues.map(({ message }) => message).join('; ') : error.message
 }

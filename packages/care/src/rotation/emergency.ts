@@ -1,6 +1,7 @@
 import { KeypinError, type Pin, type PinSet, parsePin, withHost } from 'keypin'
 import type { LifeStep } from '../keys/lives.ts'
 import { recordOf } from '../keys/records.ts'
+import { complaintsOf } from './advance.ts'
 import { enteredAt, type RotationContext } from './gates.ts'
 import { type Held, harmOf, realBackups } from './harm.ts'
 import { lifeOf, withKeyStep, withPinAs } from './lives.ts'
@@ -134,7 +135,7 @@ function withoutStolen(
     return { pinSet: forbidding(withHost(pinSet, changed), host, stolen), records: known }
   } catch (error) {
     if (!(error instanceof KeypinError)) throw error
-    return { problem: `the pin set would not hold: ${error.message}` }
+    return { problem: `the pin set would not hold: ${complaintsOf(error)}` }
   }
 }
 

@@ -22,7 +22,10 @@ export function harmOf(before: Held, after: Held, host: string, served: Served):
   ]
 }
 
-/** Taking a pin out needs a look at every address: of one that nobody saw, nobody knows what it shows. */
+/**
+ * Taking a pin out needs a look at every address, and every path there to be one that clients go on accepting: of an
+ * address that nobody saw, or that an interceptor answers for, nobody knows what it shows.
+ */
 function unpinned(before: Held, after: Held, host: string, served: Served): readonly string[] {
   if (!acceptsLess(before.pinSet, after.pinSet, host)) return []
   if (!isWholeLook(served)) {
@@ -33,9 +36,7 @@ function unpinned(before: Held, after: Held, host: string, served: Served): read
         : `${dark.address} could not be looked at, so it may show the key: ${dark.failure ?? 'it shows no verified path'}`,
     ]
   }
-  const accepted = refusedPaths(before.pinSet, host, served)
-  const lost = [...refusedPaths(after.pinSet, host, served)].filter((path) => !accepted.has(path))
-  return lost.map((path) => `clients would refuse ${path}, which they accept today`)
+  return [...refusedPaths(after.pinSet, host, served)].map((path) => `clients would refuse ${path}`)
 }
 
 function acceptsLess(before: PinSet, after: PinSet, host: string): boolean {

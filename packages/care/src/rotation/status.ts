@@ -19,6 +19,8 @@ export interface RotationStatus {
   readonly deadlines: readonly Deadline[]
   /** What is wrong already. */
   readonly problems: readonly string[]
+  /** Addresses that could not be looked at, and why. */
+  readonly unseen: readonly string[]
 }
 
 /** How one key stands. */
@@ -72,6 +74,10 @@ export function rotationStatus(context: RotationContext): RotationStatus {
     next: nextStep(context),
     deadlines: deadlines(context),
     problems: problems(context),
+    unseen: unseen(served).map(
+      ({ address, failure }) =>
+        `${address} could not be looked at: ${failure ?? 'it shows no verified path'}`,
+    ),
   }
 }
 
@@ -172,9 +178,6 @@ function problems(context: RotationContext): readonly string[] {
   )
   return [
     ...[...refusedPaths(pinSet, host, served)].map((path) => `clients refuse ${path}`),
-    ...unseen(served).map(
-      ({ address, failure }) => `${address} could not be looked at${failure ? `: ${failure}` : ''}`,
-    ),
     ...shownBackups,
     ...(realBackups(context, host, served).length === 0 ? [`${host} has no real backup`] : []),
   ]

@@ -23,6 +23,8 @@ export class Stage implements AsyncDisposable {
   /** Answers to questions; with any, there is somebody at the terminal. */
   readonly answers: string[] = []
   readonly env: Record<string, string> = {}
+  /** What time the command takes it to be; the real one when absent. */
+  clock?: Date
   readonly #servers: Server[] = []
   /** What is different each time, and what stands for it in a comparison. */
   readonly #names: [string, string][] = []
@@ -99,6 +101,7 @@ export class Stage implements AsyncDisposable {
       cwd: this.dir,
       isTTY: { stdin: isTTY, stdout: false, stderr: false },
       signal: new AbortController().signal,
+      ...(this.clock === undefined ? {} : { now: () => this.clock as Date }),
       ask: async (question) => {
         stderr += `keypin: ${question}\n`
         return this.answers.shift() ?? ''
