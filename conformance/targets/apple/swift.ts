@@ -30,6 +30,18 @@ export async function compileShims(dir: string): Promise<string> {
   return dir
 }
 
+/** The stand-in for Alamofire, into the folder of the others: declarations that do nothing. */
+export async function compileAlamofire(shims: string): Promise<void> {
+  const out = [
+    '-emit-module',
+    '-module-name',
+    'Alamofire',
+    '-emit-module-path',
+    join(shims, 'Alamofire.swiftmodule'),
+  ]
+  await swiftc(['-parse-as-library', ...out], linked(shims), [join(SHIMS, 'Alamofire.swift')])
+}
+
 /** Goes into the same module as generated code that makes URLSessions. */
 export const CONFIGURATION: string = join(SHIMS, 'Configuration.swift')
 

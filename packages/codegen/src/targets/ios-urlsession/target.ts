@@ -30,7 +30,7 @@ export const iosUrlSession: Target = {
   render: (context) => {
     const { folder } = moduleOf(context.options)
     return [
-      { path: 'Package.swift', role: 'config', code: renderPackage(context, []) },
+      { path: 'Package.swift', role: 'config', code: renderPackage(context) },
       ...entryFiles(context),
       { path: `Sources/${folder}/PinJudge.swift`, role: 'code', code: renderJudge(context) },
       { path: `Sources/${folder}/PinnedSession.swift`, role: 'code', code: renderSession(context) },
