@@ -11,6 +11,8 @@ import { flutterHttp } from './targets/flutter-http/target.ts'
 import { goNetHttp } from './targets/go-net-http/target.ts'
 import { haproxy } from './targets/haproxy/target.ts'
 import { hpkp } from './targets/hpkp/target.ts'
+import { iosAlamofire } from './targets/ios-alamofire/target.ts'
+import { iosAlamofireCertificates } from './targets/ios-alamofire-certificates/target.ts'
 import { iosUrlSession } from './targets/ios-urlsession/target.ts'
 import { nginx } from './targets/nginx/target.ts'
 import { nodeHttps } from './targets/node-https/target.ts'
@@ -28,6 +30,8 @@ export const targets: readonly Target[] = [
   androidOkHttpJava,
   androidNsc,
   iosUrlSession,
+  iosAlamofire,
+  iosAlamofireCertificates,
   flutterDartIo,
   flutterDio,
   flutterHttp,
