@@ -11,8 +11,6 @@ import { flutterHttp } from './targets/flutter-http/target.ts'
 import { goNetHttp } from './targets/go-net-http/target.ts'
 import { haproxy } from './targets/haproxy/target.ts'
 import { hpkp } from './targets/hpkp/target.ts'
-import { iosAlamofire } from './targets/ios-alamofire/target.ts'
-import { iosAlamofireCertificates } from './targets/ios-alamofire-certificates/target.ts'
 import { iosUrlSession } from './targets/ios-urlsession/target.ts'
 import { nginx } from './targets/nginx/target.ts'
 import { nodeHttps } from './targets/node-https/target.ts'
@@ -21,6 +19,8 @@ import { pythonHttpx } from './targets/python-httpx/target.ts'
 import { pythonRequests } from './targets/python-requests/target.ts'
 import { pythonUrllib3 } from './targets/python-urllib3/target.ts'
 import { reactNativeSslManager } from './targets/react-native-ssl-manager/target.ts'
+import { rustReqwest } from './targets/rust-reqwest/target.ts'
+import { rustRustls } from './targets/rust-rustls/target.ts'
 import { stunnel } from './targets/stunnel/target.ts'
 
 /** Every target, in the order of lists and tables; a new one is a folder and one line here. */
@@ -30,8 +30,6 @@ export const targets: readonly Target[] = [
   androidOkHttpJava,
   androidNsc,
   iosUrlSession,
-  iosAlamofire,
-  iosAlamofireCertificates,
   flutterDartIo,
   flutterDio,
   flutterHttp,
@@ -47,6 +45,8 @@ export const targets: readonly Target[] = [
   pythonUrllib3,
   pythonHttpx,
   pythonAiohttp,
+  rustRustls,
+  rustReqwest,
 ]
 
 /**

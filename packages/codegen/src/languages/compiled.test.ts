@@ -15,6 +15,7 @@ import { java } from './java.ts'
 import { kotlin } from './kotlin.ts'
 import type { Language } from './language.ts'
 import { python } from './python.ts'
+import { rust } from './rust.ts'
 import { xml } from './xml.ts'
 
 const dir = mkdtempSync(join(tmpdir(), 'keypin-literals-'))
@@ -96,6 +97,21 @@ test('Dart reads every literal as the text it was written from', needs('dart'), 
   print(text.codeUnits.map((unit) => unit.toRadixString(16).padLeft(4, '0')).join());
 void main() {\n${rows.join('\n')}\n}\n`
   assert.deepEqual(linesOf(toolPath('dart'), ['run', write('literals.dart', source)]), texts.map(hex))
+})
+
+test('Rust reads every literal as the text it was written from', needs('rust'), () => {
+  const rows = texts.map((text) => `${rust.comment(text)}\nhexed(${rust.literal(text)});`)
+  const source = `fn hexed(text: &str) {
+    println!("{}", text.encode_utf16().map(|unit| format!("{unit:04x}")).collect::<String>());
+}
+fn main() {\n${rows.join('\n')}\n}\n`
+  const program = join(dir, 'literals-rs')
+  linesOf(toolPath('rust', 'rustc'), ['-D', 'warnings', '-o', program, write('literals.rs', source)])
+  // Rust's text is UTF-8, which has no lone surrogates.
+  assert.deepEqual(
+    linesOf(program, []),
+    texts.map((text) => hex(text.replace(/\p{Cs}/gu, '\ufffd'))),
+  )
 })
 
 test(

@@ -1,0 +1,51 @@
+import { cp, mkdir, readFile, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { toolPath } from '../../../tools/testing/needs.ts'
+import { run } from '../process.ts'
+
+/** The members of the workspace that the crates were compiled for. */
+export type Member = 'rustls' | 'reqwest-0.12' | 'reqwest-0.13'
+
+const RECIPE = join(import.meta.dirname, '../../../tools/toolchains.d/rust')
+
+/** Makes the workspace in `dir`; its sources go into the folder of a member. */
+export async function makeWorkspace(dir: string): Promise<void> {
+  await mkdir(dir, { recursive: true })
+  await cp(RECIPE, dir, { recursive: true })
+}
+
+/** Writes the program of a member, with what stands at `// SHAPES` in it. */
+export async function writeProgram(dir: string, member: Member, file: string, shapes: string): Promise<void> {
+  const program = await readFile(join(import.meta.dirname, file), 'utf8')
+  await writeFile(
+    join(dir, member, 'main.rs'),
+    program.replace('// SHAPES\n', () => shapes),
+  )
+}
+
+/** Runs cargo on a member, with the crates that were compiled when Rust was installed; gives its stdout. */
+export async function cargo(dir: string, member: Member, ...args: readonly string[]): Promise<string> {
+  const [command = '', ...rest] = args
+  const which = ['--package', packageOf(member), '--locked', '--offline', '--quiet']
+  return await run([toolPath('rust'), command, ...which, ...rest], { cwd: dir })
+}
+
+/** Compiles the program of a member; gives its path. */
+export async function build(dir: string, member: Member): Promise<string> {
+  await cargo(dir, member, 'build')
+  return join(dir, 'target/debug', packageOf(member))
+}
+
+/** The versions in Cargo.lock, as `name 1.2`. */
+export async function versionsOf(...names: readonly string[]): Promise<string[]> {
+  const lock = await readFile(join(RECIPE, 'Cargo.lock'), 'utf8')
+  return names.flatMap((name) =>
+    [...lock.matchAll(new RegExp(`^name = "${name}"\nversion = "(\\d+\\.\\d+)`, 'gm'))].map(
+      ([, version]) => `${name} ${version}`,
+    ),
+  )
+}
+
+function packageOf(member: Member): string {
+  return `pinned-${member.replaceAll('.', '-')}`
+}
