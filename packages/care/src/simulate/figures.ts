@@ -79,16 +79,37 @@ function curveOfVersions(rows: readonly Row[]): AdoptionCurve {
   if (appeared.size > maxVersions)
     throw invalid(rows[0]?.line ?? 2, `begins more than ${maxVersions} versions`)
   const sums = new Map<number, { sum: number; count: number }>()
-  for (const [, since] of [...appeared].filter(([, day]) => day > first))
-    for (const day of days.filter((candidate) => candidate >= since)) {
-      const share = shareSince(counted.get(day), appeared, since)
-      const before = sums.get(day - since) ?? { sum: 0, count: 0 }
-      if (share !== undefined) sums.set(day - since, { sum: before.sum + share, count: before.count + 1 })
-    }
+  for (const day of days)
+    for (const [since, share] of sharesOn(counted.get(day) ?? new Map(), appeared))
+      if (since > first) {
+        const { sum, count } = sums.get(day - since) ?? { sum: 0, count: 0 }
+        sums.set(day - since, { sum: sum + share, count: count + 1 })
+      }
   if (sums.size === 0)
     throw invalid(rows[0]?.line ?? 2, 'begins figures in which no version appears after the first day')
   const means = new Map([...sums].map(([age, { sum, count }]) => [age, sum / count]))
   return { shares: filled(means), source: `figures: ${appeared.size} versions over ${days.length} days` }
+}
+
+/** For each day on which a version appeared, the share of a later day's installs that has it or a newer one. */
+function sharesOn(
+  onDay: ReadonlyMap<string, number>,
+  appeared: ReadonlyMap<string, number>,
+): readonly (readonly [since: number, share: number])[] {
+  const bySince = new Map<number, number>()
+  let all = 0
+  for (const [version, users] of onDay) {
+    const since = appeared.get(version)
+    all += users
+    if (since !== undefined) bySince.set(since, (bySince.get(since) ?? 0) + users)
+  }
+  let newer = 0
+  return [...bySince]
+    .sort(([a], [b]) => b - a)
+    .flatMap(([since, users]) => {
+      newer += users
+      return all === 0 ? [] : [[since, newer / all] as const]
+    })
 }
 
 function countByDay(rows: readonly Row[]): Map<number, Map<string, number>> {
@@ -103,21 +124,6 @@ function countByDay(rows: readonly Row[]): Map<number, Map<string, number>> {
     counted.set(day, onDay)
   }
   return counted
-}
-
-/** The share of a day's installs whose version appeared then or later. */
-function shareSince(
-  onDay: ReadonlyMap<string, number> | undefined,
-  appeared: ReadonlyMap<string, number>,
-  since: number,
-): number | undefined {
-  let all = 0
-  let newer = 0
-  for (const [version, users] of onDay ?? []) {
-    all += users
-    if ((appeared.get(version) ?? -1) >= since) newer += users
-  }
-  return all === 0 ? undefined : newer / all
 }
 
 function dayOf(text: string, line: number): number {

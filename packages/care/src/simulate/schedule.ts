@@ -54,11 +54,10 @@ export function scheduleOf(plan: RotationPlan, options: ScheduleOptions): Schedu
         { day: unpin, what: `key ${index} unpinned` },
       ])
       .filter((mark) => mark.day < options.days),
-    switches: rotations.map(({ published, canary }, index) => ({
-      key: keyName(index + 1),
-      published,
-      day: canary,
-    })),
+    // the first is asked about even where this time is too short for it
+    switches: rotations
+      .map(({ published, canary }, index) => ({ key: keyName(index + 1), published, day: canary }))
+      .filter((change, index) => index === 0 || change.day < options.days),
   }
 }
 
@@ -72,10 +71,16 @@ interface RotationDays {
 const keyName = (index: number): string => `key ${index}`
 
 function repeated(first: RotationDays, everyDays: number, days: number): readonly RotationDays[] {
-  const length = Math.max(everyDays, 1)
+  // a rotation ends before the next one begins
+  const length = Math.max(everyDays, first.unpin - first.canary, 1)
   const rotations = [first]
   // the next backup is released with the first one, so later rotations find it long since published
-  for (let shift = length; first.canary + shift < days && rotations.length < 500; shift += length) {
+  // one more than begins in this time, since the last key to serve has a backup too
+  for (
+    let shift = length;
+    (rotations.at(-1) ?? first).canary < days && rotations.length < 500;
+    shift += length
+  ) {
     const last = rotations.at(-1) ?? first
     rotations.push({
       published: last === first ? first.published : (rotations.at(-2)?.everywhere ?? first.everywhere),

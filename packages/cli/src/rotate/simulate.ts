@@ -191,15 +191,13 @@ function render(
     ),
     '',
     `  at most ${peak.users} (${percent(peak.users)}) on ${dateOf(simulation, peak.day)}; ${userDays} user-days in all`,
-    ...switches
-      .filter(({ day: at }) => at < lockedOut.length)
-      .map(({ key, day: at, without, earliestSafeDay }) => {
-        const safe =
-          earliestSafeDay === undefined
-            ? 'no day is safe in this time'
-            : `safe from ${dateOf(simulation, earliestSafeDay)}`
-        return `  ${key}: shown from ${dateOf(simulation, at)}, when ${without} (${percent(without)}) lack it; ${safe}`
-      }),
+    ...switches.map(({ key, day: at, without, earliestSafeDay }) => {
+      const safe =
+        earliestSafeDay === undefined
+          ? 'no day is safe in this time'
+          : `safe from ${dateOf(simulation, earliestSafeDay)}`
+      return `  ${key}: shown from ${dateOf(simulation, at)}, when ${without} (${percent(without)}) lack it; ${safe}`
+    }),
     isSafe ? style.green('  within the tolerance') : style.red('  more than the tolerance'),
     '',
   ].join('\n')

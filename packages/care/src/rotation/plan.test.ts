@@ -1,0 +1,130 @@
+import assert from 'node:assert/strict'
+import { createHash } from 'node:crypto'
+import { describe, test } from 'node:test'
+import { parsePinSet } from 'keypin'
+import { noRecords, withEvidence, withLife } from '../keys/records.ts'
+import { scheduleOf } from '../simulate/schedule.ts'
+import { renderCalendar } from './calendar.ts'
+import type { RotationContext } from './gates.ts'
+import { lifeOf, withFound } from './lives.ts'
+import { planRotation } from './plan.ts'
+import { renderRunbook } from './runbook.ts'
+import { nothingSeen } from './served.ts'
+
+const host = 'api.example.com'
+const now = new Date('2026-11-23T12:34:56Z')
+const pin = (n: number): string => `sha256/${createHash('sha256').update(`key ${n}`).digest('base64')}`
+
+function context(label = 'spare, offline', rest: object = {}): RotationContext {
+  const pinSet = parsePinSet({
+    version: 1,
+    hosts: {
+      [host]: {
+        ...rest,
+        pins: [
+          { pin: pin(0), position: 'leaf', state: 'active', label: '2026 key' },
+          { pin: pin(1), position: 'leaf', state: 'backup', label },
+        ],
+      },
+    },
+  })
+  const proof = { at: now.toISOString(), what: 'request', possession: 'proven' } as const
+  const records = withFound(withEvidence(noRecords, pin(1), proof), pinSet, host, now)
+  return { pinSet, records, host, now, served: nothingSeen, figures: {} }
+}
+
+const days = (plan: ReturnType<typeof planRotation>): Record<string, string> =>
+  Object.fromEntries(plan.milestones.map(({ id, on }) => [id, on.slice(0, 10)]))
+
+describe('a plan', () => {
+  test('has the earliest safe dates: the dwell, the canary, the overlap', () => {
+    assert.deepEqual(days(planRotation(context())), {
+      make: '2026-11-23',
+      release: '2026-11-23',
+      certify: '2027-01-15',
+      canary: '2027-01-22',
+      everywhere: '2027-01-25',
+      unpin: '2027-02-24',
+      destroy: '2027-02-25',
+      due: '2028-01-25',
+    })
+  })
+
+  test('begins no earlier than the dwell allows, whatever day is wanted, and later when that is wanted', () => {
+    assert.equal(days(planRotation(context(), new Date('2026-12-01'))).canary, '2027-01-22')
+    assert.equal(days(planRotation(context(), new Date('2027-06-01'))).canary, '2027-06-01')
+  })
+
+  test('wants three keys in the release before the switch, and never fewer than two', () => {
+    const { releases } = planRotation(context())
+    assert.deepEqual(
+      releases.map(({ pins }) => pins.map(({ state }) => state)),
+      [
+        ['active', 'backup', 'backup'],
+        ['active', 'backup', 'retiring'],
+        ['active', 'backup'],
+      ],
+    )
+  })
+
+  test('says when the entry expires before it ends', () => {
+    const plan = planRotation(context('spare', { expiresAt: '2027-01-01T00:00:00Z', onExpiry: 'open' }))
+    assert.match(plan.warnings.join(), /expires on 2027-01-01, before this rotation ends on 2027-02-24/)
+  })
+
+  test('holds to a policy and a day that were saved', () => {
+    const { records, ...rest } = context()
+    const saved = withLife(records, host, {
+      ...lifeOf(records, host),
+      policy: { dwellDays: 7, canaryDays: 1 },
+      switchOn: '2026-12-24T00:00:00.000Z',
+    })
+    const plan = days(planRotation({ ...rest, records: saved }))
+    assert.deepEqual([plan.canary, plan.everywhere], ['2026-12-24', '2026-12-25'])
+  })
+
+  test('is followed by others, each with the key that was its backup', () => {
+    const options = { days: 365 * 5, releaseEveryDays: 30, canaryShare: 0.05 }
+    const { switches, releases } = scheduleOf(planRotation(context()), options)
+    assert.deepEqual(
+      switches.map(({ key }) => key),
+      ['key 1', 'key 2', 'key 3', 'key 4', 'key 5'],
+    )
+    for (const { day, published } of switches) assert.ok(day - published >= 60, `${day - published} days`)
+    assert.ok(releases.every(({ keys, day }) => day < 0 || keys.length >= 2))
+  })
+})
+
+const evil = 'a,b;c\\d | [x](javascript:alert(1)) <b> `code`'
+
+describe('a calendar', () => {
+  const lines = (label?: string): string[] => renderCalendar(planRotation(context(label))).split('\r\n')
+
+  test('has lines of at most 75 octets that end as they must, and no character cut in two', () => {
+    const calendar = renderCalendar(planRotation(context('ß'.repeat(190))))
+    assert.ok(calendar.endsWith('END:VCALENDAR\r\n'))
+    assert.doesNotMatch(calendar.replaceAll('\r\n', ''), /[\r\n\ufffd]/)
+    for (const line of calendar.split('\r\n')) assert.ok(Buffer.byteLength(line) <= 75, line)
+    assert.ok(calendar.replaceAll('\r\n ', '').includes('ß'.repeat(190)))
+  })
+
+  test('escapes what would end a value', () => {
+    const text = lines(evil).join('\r\n').replaceAll('\r\n ', '')
+    assert.ok(text.includes('a\\,b\\;c\\\\d'))
+  })
+
+  test('has the same events for the same plan, so that importing it again moves them', () => {
+    const uids = (at: RotationContext): string[] =>
+      renderCalendar(planRotation(at))
+        .split('\r\n')
+        .filter((line) => line.startsWith('UID:'))
+    assert.deepEqual(uids(context()), uids({ ...context(), now: new Date('2026-11-30T00:00:00Z') }))
+    assert.equal(new Set(uids(context())).size, uids(context()).length)
+  })
+})
+
+test('a runbook takes no label for markup', () => {
+  const text = renderRunbook(planRotation(context(evil)))
+  assert.doesNotMatch(text, /\[x\]\(javascript|<b>/)
+  assert.match(text, /- \[ \] \*\*2027-01-22\*\*/)
+})
