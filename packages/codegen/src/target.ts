@@ -33,9 +33,9 @@ export interface Capabilities {
   readonly overlap: 'most-specific' | 'united'
   /**
    * Which certificates of the path are compared: each against the pins for its position; each against all
-   * pins; or the leaf only.
+   * pins; the leaf only; or, as each entry has it, either the leaf or the CAs.
    */
-  readonly positions: 'told-apart' | 'anywhere' | 'leaf-only'
+  readonly positions: 'told-apart' | 'anywhere' | 'leaf-only' | 'one-list'
   /** What pins can be of. */
   readonly pinKinds: readonly PinKind[]
   /** What an entry can do with a mismatch. `enforce` is always there; `off` is an exclusion. */
@@ -52,6 +52,8 @@ export interface Capabilities {
   readonly clearTextOff: boolean
   /** Whether an IP address can be pinned. */
   readonly addresses: boolean
+  /** Whether an entry can reach below a public suffix, where others own the names. Absent: yes. */
+  readonly publicSuffixes?: boolean
   /** Whether files are made of the certificates or keys in `material`. Absent: no. */
   readonly material?: boolean
   /**

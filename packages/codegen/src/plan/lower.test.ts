@@ -147,6 +147,51 @@ describe('pins that a client cannot compare', () => {
   })
 })
 
+describe('pins for leaves and pins for CAs, where both would have to match', () => {
+  const oneList: Partial<Capabilities> = { positions: 'one-list' }
+
+  test('are kept where an entry has one kind only', () => {
+    const cas = PINS.map((own) => ({ ...own, position: 'ca' }))
+    assert.deepEqual(codes(lowered({ 'a.test': { pins: PINS }, 'b.test': { pins: cas } }, oneList)), [])
+  })
+
+  test('are cut down to the kind that has the key in use and the backup', () => {
+    const { plan, losses } = lowered(
+      { 'a.test': { pins: [...PINS, { pin: pin(3), position: 'ca' }] } },
+      oneList,
+    )
+    assert.deepEqual(codes({ losses }), ['note position'])
+    assert.deepEqual(
+      plan.entries[0]?.pins.map(({ position }) => position),
+      ['leaf', 'leaf'],
+    )
+  })
+
+  test('are refused where neither kind has both, and so are pins that match anywhere', () => {
+    const mixed = [PINS[0], { pin: pin(2), position: 'ca', state: 'backup' }]
+    const anywhere = [pin(1), { pin: pin(2), state: 'backup' }]
+    for (const pins of [mixed, anywhere])
+      assert.deepEqual(codes(lowered({ 'a.test': { pins }, 'b.test': { pins: PINS } }, oneList)), [
+        'refused position',
+      ])
+  })
+
+  test('are not united with the same key in the other position', () => {
+    const hosts = {
+      'a.test': { subdomains: 'any', pins: PINS.map((own) => ({ ...own, position: 'ca' })) },
+      'b.a.test': { pins: PINS },
+    }
+    const united: Partial<Capabilities> = { ...oneList, overlap: 'united', modes: ['enforce'] }
+    assert.deepEqual(codes(lowered(hosts, united)), ['refused overlap'])
+  })
+})
+
+test('an entry below a public suffix is refused where the platform takes none', () => {
+  const hosts = { 'co.uk': { subdomains: 'any', pins: PINS }, 'a.test': { subdomains: 'any', pins: PINS } }
+  assert.deepEqual(codes(lowered(hosts, {})), [])
+  assert.deepEqual(codes(lowered(hosts, { publicSuffixes: false })), ['refused scope'])
+})
+
 describe('a scope that the platform has not', () => {
   const can: Partial<Capabilities> = { scopes: ['none', 'any'] }
   const one = { subdomains: 'one', pins: [pin(3), { pin: pin(4), state: 'backup' }] }

@@ -2,6 +2,7 @@
 // lost; each returns the entry as the target can say it, and the losses.
 
 import { readCertificate, type Subdomains } from 'keypin'
+import { getPublicSuffix } from 'tldts'
 import type { Loss, LossCode, Severity } from '../loss.ts'
 import { certificateOf } from '../material/certificate.ts'
 import type { Capabilities, ExpiryPrecision } from '../target.ts'
@@ -75,6 +76,7 @@ const lowerPinKinds: Rule = (entry, { can }) => {
 const lowerPositions: Rule = (entry, { can }) => {
   if (can.positions === 'told-apart') return kept(entry)
   if (can.positions === 'leaf-only') return lowerToLeaf(entry, can)
+  if (can.positions === 'one-list') return lowerToOneList(entry)
   if (entry.pins.every(({ position }) => position === undefined)) return kept(entry)
   return kept(
     entry,
@@ -98,6 +100,26 @@ function lowerToLeaf(entry: PlanEntry, { forbid }: Capabilities): RuleResult {
     why: 'the platform shows no other certificate',
   })
   return { ...result, losses: [...result.losses, above] }
+}
+
+// Pins for leaves and pins for CAs would have to match both, so it is the list that locks nobody out.
+function lowerToOneList(entry: PlanEntry): RuleResult {
+  const text = {
+    what: 'of pins for leaves, for CAs and for both only one kind is kept',
+    why: 'where the platform has both, both must match, and it has none that match anywhere',
+    instead: "give all pins of a host the same position: 'leaf' or 'ca'",
+  }
+  const results = (['leaf', 'ca'] as const).map((wanted) =>
+    withoutPins(
+      entry,
+      entry.pins.filter(({ position }) => position === wanted),
+      'position',
+      text,
+    ),
+  )
+  const keeps = ({ entry: left, losses }: RuleResult): boolean =>
+    left !== undefined && losses.every(({ severity }) => severity === 'note')
+  return results.find(keeps) ?? results[0] ?? kept(entry)
 }
 
 const lowerMaterial: Rule = (entry, { can: { needsMaterial } }) => {
@@ -131,6 +153,12 @@ const NEEDS: Readonly<Record<'certificate' | 'root', LossText>> = {
 
 const lowerScope: Rule = (entry, context) => {
   const { can } = context
+  if (can.publicSuffixes === false && reachesBelowSuffix(entry))
+    return refused(entry, 'scope', {
+      what: 'names below a public suffix belong to others',
+      why: 'the platform takes no such entry',
+      instead: 'name the host itself',
+    })
   if (can.scopes.includes(entry.subdomains)) return kept(entry)
   const subdomains = nearestScope(entry, can)
   if (entry.mode === 'off') return kept({ ...entry, subdomains })
@@ -142,6 +170,11 @@ const lowerScope: Rule = (entry, context) => {
   const trouble = troubleBelow(entry, context)
   if (trouble !== undefined) return refused(entry, 'scope', { ...text, what: `${text.what}, but ${trouble}` })
   return kept({ ...entry, subdomains }, loss(entry, 'weaker', 'scope', text))
+}
+
+function reachesBelowSuffix({ host, isAddress, subdomains }: PlanEntry): boolean {
+  if (isAddress || subdomains === 'none') return false
+  return getPublicSuffix(host, { allowPrivateDomains: true }) === host
 }
 
 // An entry that pins reaches less rather than more, an exclusion more rather than less: neither then refuses
@@ -224,7 +257,7 @@ const lowerReports: Rule = (entry, { can }) => {
 
 const lowerOverlap: Rule = (entry, { can, entries }) => {
   if (can.overlap === 'most-specific') return kept(entry)
-  const foreign = widerEntries(entry, entries).filter((wider) => adds(wider, entry))
+  const foreign = widerEntries(entry, entries).filter((wider) => adds(wider, entry, can))
   if (foreign.length === 0) return kept(entry)
   return refused(entry, 'overlap', {
     what: `the pins of ${foreign.map(({ host }) => host).join(', ')} would count for this host too`,
@@ -234,9 +267,11 @@ const lowerOverlap: Rule = (entry, { can, entries }) => {
 }
 
 // United pins say the same when the wider entry brings nothing new and neither lapses before the other.
-function adds(wider: PlanEntry, entry: PlanEntry): boolean {
-  const own = new Set(entry.pins.map(({ pin }) => pin.text))
-  const same = wider.pins.every(({ pin }) => own.has(pin.text))
+function adds(wider: PlanEntry, entry: PlanEntry, { positions }: Capabilities): boolean {
+  const nameOf = ({ pin, position }: PlanPin): string =>
+    positions === 'one-list' ? `${position} ${pin.text}` : pin.text
+  const own = new Set(entry.pins.map(nameOf))
+  const same = wider.pins.every((pin) => own.has(nameOf(pin)))
   return (
     !same || wider.expiresAt?.getTime() !== entry.expiresAt?.getTime() || wider.onExpiry !== entry.onExpiry
   )
