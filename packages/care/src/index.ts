@@ -8,6 +8,9 @@ export {
 } from './advice/lifetimes.ts'
 export type { Observed, ObservedCertificate, ObservedPath, PathEnd } from './advice/observed.ts'
 export { type Platform, type RecognizedPlatform, recognizePlatform } from './advice/platforms.ts'
+export type { Change } from './diff/change.ts'
+export { diffPinSets, type PinSetDiff } from './diff/diff.ts'
+export { type ChangeCode, type ChangeKind, changeKinds } from './diff/kinds.ts'
 export { CareError, type CareErrorCode } from './errors.ts'
 export {
   defaultPolicy,

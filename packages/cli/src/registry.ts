@@ -61,10 +61,10 @@ export const rows: readonly Row[] = [
   },
   {
     group: 'pin',
-    name: 'export',
-    usage: 'FORMAT',
-    summary: 'the pins in the formats of other tools',
-    load: () => import('./export/command.ts'),
+    name: 'diff',
+    usage: 'OLD NEW',
+    summary: 'what a change does, and whether it can lock anyone out',
+    load: () => import('./diff/command.ts'),
   },
   {
     group: 'pin',
