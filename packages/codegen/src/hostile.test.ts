@@ -60,8 +60,11 @@ const STRING: Readonly<Record<string, RegExp>> = {
 function skeletonOf(path: string, text: string): string {
   const comment = COMMENT_LINE[extname(path)] ?? /^ *\/\/.*$/gm
   const string = STRING[extname(path)] ?? /"(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*'/g
-  return text.replace(comment, '').replace(string, '""').replace(/\s+/g, '')
+  return text.replace(comment, '').replace(string, '""').replace(/\s+/g, '').replace(LAST_COMMA, '')
 }
+
+// Where a list stands on lines of its own, for the length of its texts, its last item has a comma, too.
+const LAST_COMMA = /,(?=[\])}])/g
 
 function harmless(pinSet: PinSet): PinSet {
   const hosts = [...pinSet.hosts.values()].map((entry): [string, HostEntry] => [

@@ -57,10 +57,12 @@ export interface Capabilities {
   /** Whether files are made of the certificates or keys in `material`. Absent: no. */
   readonly material?: boolean
   /**
-   * Which pins count: those whose `material` is a certificate, or only those of a CA that certified itself. Absent:
-   * all, since the platform takes hashes.
+   * Which pins count: those whose `material` is a certificate, or only those of a CA that certified itself; or of the
+   * pins of whole certificates those that come with theirs. Absent: all, since the platform takes hashes.
    */
-  readonly needsMaterial?: 'certificate' | 'root'
+  readonly needsMaterial?: 'certificate' | 'root' | 'of-certificate-pins'
+  /** Whether an entry can have pins of keys and of whole certificates together. Absent: yes. */
+  readonly mixedKinds?: boolean
 }
 
 /** To the moment, to the day (of the device's time zone), or as it stands when the client is made. */

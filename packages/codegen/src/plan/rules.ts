@@ -73,6 +73,16 @@ const lowerPinKinds: Rule = (entry, { can }) => {
   })
 }
 
+const lowerMixedKinds: Rule = (entry, { can }) => {
+  const kinds = new Set(entry.pins.map(({ pin }) => pin.kind))
+  if (can.mixedKinds !== false || kinds.size < 2) return kept(entry)
+  return refused(entry, 'pin-kind', {
+    what: 'pins of keys and of whole certificates stand together',
+    why: 'the platform compares either keys or certificates of a host',
+    instead: 'pin keys (sha256/…) only',
+  })
+}
+
 const lowerPositions: Rule = (entry, { can }) => {
   if (can.positions === 'told-apart') return kept(entry)
   if (can.positions === 'leaf-only') return lowerToLeaf(entry, can)
@@ -124,7 +134,7 @@ function lowerToOneList(entry: PlanEntry): RuleResult {
 
 const lowerMaterial: Rule = (entry, { can: { needsMaterial } }) => {
   if (needsMaterial === undefined) return kept(entry)
-  const fitting = entry.pins.filter(needsMaterial === 'root' ? isRoot : hasCertificate)
+  const fitting = entry.pins.filter(HAS_WHAT_IT_NEEDS[needsMaterial])
   return withoutPins(entry, fitting, 'material', NEEDS[needsMaterial])
 }
 
@@ -138,7 +148,15 @@ function isRoot(pin: PlanPin): boolean {
   return isSelfIssued && basicConstraints?.ca === true
 }
 
-const NEEDS: Readonly<Record<'certificate' | 'root', LossText>> = {
+type Needed = NonNullable<Capabilities['needsMaterial']>
+
+const HAS_WHAT_IT_NEEDS: Readonly<Record<Needed, (pin: PlanPin) => boolean>> = {
+  certificate: hasCertificate,
+  root: isRoot,
+  'of-certificate-pins': (pin) => pin.pin.kind === 'spki' || hasCertificate(pin),
+}
+
+const NEEDS: Readonly<Record<Needed, LossText>> = {
   certificate: {
     what: 'pins without their certificate are left out',
     why: 'the platform compares certificates, and the pin set has only a hash or a public key',
@@ -148,6 +166,11 @@ const NEEDS: Readonly<Record<'certificate' | 'root', LossText>> = {
     what: 'all pins but those of root CAs that come with their certificate are left out',
     why: 'the platform compares no keys, and holds a server to root CAs only',
     instead: "pin the root CAs, with their certificates in 'material', or take a client that judges keys",
+  },
+  'of-certificate-pins': {
+    what: 'pins of whole certificates (cert-sha256/…) that come without them are left out',
+    why: 'the platform compares certificates with files in the app',
+    instead: "put the certificate into the pin's 'material'",
   },
 }
 
@@ -294,6 +317,7 @@ export const rules: readonly Rule[] = [
   lowerAddress,
   lowerMode,
   lowerPinKinds,
+  lowerMixedKinds,
   lowerPositions,
   lowerMaterial,
   lowerScope,
