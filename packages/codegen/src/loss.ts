@@ -23,6 +23,7 @@ export type LossCode =
   | 'pin-kind'
   | 'position'
   | 'proxy'
+  | 'redirect'
   | 'report'
   | 'report-detail'
   | 'scope'

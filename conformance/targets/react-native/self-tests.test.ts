@@ -1,0 +1,83 @@
+import assert from 'node:assert/strict'
+import { mkdtempSync, symlinkSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { after, before, describe, test } from 'node:test'
+import { needs, toolDirectory } from '../../../tools/testing/needs.ts'
+import { writeOutput } from '../output.ts'
+import { run } from '../process.ts'
+import { DEBUG_PIN, pinSets, selfTestFolder, weaken } from '../prove/self-test.ts'
+import { type CountingServer, createWorld, OTHER, PINNED, serveTls } from '../prove/world.ts'
+import { compileBridge, type Library, program, sslPinning, writeSetting } from './clients.ts'
+
+const { dir, remove } = selfTestFolder()
+const world = createWorld()
+const trust = join(dir, 'trust.pem')
+writeFileSync(trust, world.trust)
+const servers: CountingServer[] = []
+after(() => {
+  for (const server of servers) server.close()
+  remove()
+})
+
+for (const library of [sslPinning]) {
+  describe(library.name, needs('react-native', 'java'), () => {
+    let addresses: readonly string[]
+    before(async () => {
+      await compileBridge(library, '0.70', join(dir, library.name, 'classes'))
+      servers.push(await serveTls(world.genuine), await serveTls(world.other))
+      const [own, stranger] = servers.slice(-2)
+      addresses = [`https://${PINNED}:${own?.port}/`, `https://${OTHER}:${stranger?.port}/`]
+    })
+
+    const selfTest = async (folder: string): Promise<string> => {
+      const setting = await writeSetting(library, '0.70', folder, join(dir, library.name, 'classes'))
+      const env = { KEYPIN_LAB_ADDRESS: '127.0.0.1', KEYPIN_LAB_CA: trust }
+      return await run(program('self-test.mjs', setting, ...addresses), { env })
+    }
+
+    test('the self-test passes', async () => {
+      assert.match(await selfTest(await written(library)), /the pins hold/)
+    })
+
+    test('the self-test fails where security is off', async () => {
+      const folder = await written(library)
+      weaken(join(folder, library.module), library.security.on, library.security.off)
+      await assert.rejects(selfTest(folder), /a wrong key is not refused/)
+    })
+
+    for (const shape of pinSets) {
+      test(`the code for ${shape.name} compiles against the declarations of the library and of React Native`, async () => {
+        const folder = mkdtempSync(join(dir, 'types-'))
+        const accept = ['address', 'pin-kind', 'mode', 'overlap', 'scope'] as const
+        await writeOutput(library.name, shape, folder, { accept, set: { debugPins: DEBUG_PIN } })
+        symlinkSync(join(toolDirectory('react-native'), 'node_modules'), join(folder, 'node_modules'))
+        writeFileSync(join(folder, 'tsconfig.json'), JSON.stringify(TYPES))
+        await run([join(import.meta.dirname, '../../../node_modules/.bin/tsc'), '-p', folder])
+      })
+    }
+  })
+}
+
+// As React Native's own configuration, and stricter.
+const TYPES = {
+  compilerOptions: {
+    strict: true,
+    noUncheckedIndexedAccess: true,
+    noUnusedLocals: true,
+    noUnusedParameters: true,
+    noEmit: true,
+    skipLibCheck: true,
+    target: 'esnext',
+    lib: ['es2022'],
+    module: 'esnext',
+    moduleResolution: 'bundler',
+    types: ['react-native'],
+  },
+  include: ['src'],
+}
+
+async function written({ name }: Library): Promise<string> {
+  const folder = mkdtempSync(join(dir, 'app-'))
+  await writeOutput(name, { name: 'leaf', pinSet: world.pinSet }, folder)
+  return folder
+}
