@@ -21,6 +21,7 @@ import { pythonUrllib3 } from './targets/python-urllib3/target.ts'
 import { reactNativeSslManager } from './targets/react-native-ssl-manager/target.ts'
 import { rustReqwest } from './targets/rust-reqwest/target.ts'
 import { rustRustls } from './targets/rust-rustls/target.ts'
+import { reactNativeSslPinning } from './targets/react-native-ssl-pinning/target.ts'
 import { stunnel } from './targets/stunnel/target.ts'
 
 /** Every target, in the order of lists and tables; a new one is a folder and one line here. */
@@ -33,6 +34,7 @@ export const targets: readonly Target[] = [
   flutterDartIo,
   flutterDio,
   flutterHttp,
+  reactNativeSslPinning,
   pythonRequests,
   goNetHttp,
   stunnel,
