@@ -1,9 +1,9 @@
 import { KeypinError, type PinEntry, type PinSet, PinSetError, parsePin, withHost } from 'keypin'
 import type { LifeStep } from '../keys/lives.ts'
-import type { KeyRecords } from '../keys/records.ts'
+import { type KeyRecords, withLife } from '../keys/records.ts'
 import { type GateAnswer, type KeyContext, keyContext, type RotationContext } from './gates.ts'
 import { harmOf } from './harm.ts'
-import { withKeyStep, withPinAs } from './lives.ts'
+import { lifeOf, withKeyStep, withPinAs } from './lives.ts'
 import type { KeyState } from './states.ts'
 import { findTransition, type Transition } from './transitions.ts'
 
@@ -81,7 +81,7 @@ export function applied(
   wanted: Pick<WantedStep, 'entry'>,
   step: LifeStep,
 ): { pinSet: PinSet; records: KeyRecords } | { problem: string } {
-  const stepped = withKeyStep(records, host, pin, step)
+  const stepped = planFulfilled(withKeyStep(records, host, pin, step), host, step)
   if (entry === undefined) {
     const needsEntry = step.to !== 'destroyed' && step.to !== 'abandoned'
     return needsEntry ? { problem: `${host} is not in the pin set` } : { pinSet, records: stepped }
@@ -93,6 +93,14 @@ export function applied(
     if (!(error instanceof KeypinError)) throw error
     return { problem: `the pin set would not hold: ${complaintsOf(error)}` }
   }
+}
+
+/** The day that was planned is over once the key serves; the next rotation gets its own. */
+function planFulfilled(records: KeyRecords, host: string, { from, to }: LifeStep): KeyRecords {
+  const { switchOn, ...life } = lifeOf(records, host)
+  return from === 'canary' && to === 'active' && switchOn !== undefined
+    ? withLife(records, host, life)
+    : records
 }
 
 /** What is wrong with a pin set, on one line. */

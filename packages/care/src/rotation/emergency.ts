@@ -187,7 +187,7 @@ function stepsOf(
       'spare',
       `have a backup left after ${heir} serves: keypin key new ${host} --out PATH`,
       isForbidden || left.length >= needed,
-      `${left.length} of ${needed} backups are there`,
+      `${left.length} of ${needed} backups are there${unprovenHint(context, pin)}`,
     ),
     stepOf(
       'certify',
@@ -215,6 +215,17 @@ function stepsOf(
       lifeState === 'destroyed',
     ),
   ]
+}
+
+/** A backup that nobody has checked may be one all the same, and would save the day. */
+function unprovenHint({ records, host, pinSet }: RotationContext, stolen: string): string {
+  const unproven = (pinSet.hosts.get(host)?.pins ?? []).filter(
+    ({ pin, state }) =>
+      state === 'backup' && pin.text !== stolen && recordOf(records, pin.text).evidence.length === 0,
+  )
+  const [first] = unproven
+  if (first === undefined) return ''
+  return `; ${first.pin.text} would be one, if it is shown to exist: keypin key check FILE`
 }
 
 function affectedBy(

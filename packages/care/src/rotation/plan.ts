@@ -190,7 +190,7 @@ function preparing(
       `release an app with the pins of ${successor.name} and ${spare.name}`,
       'generate the client code from the pin set, and ship it',
       [],
-      isIn('published', 'certified', 'canary') && spare.pin !== undefined,
+      isIn('published', 'certified', 'canary') && spare.pin !== undefined && days.release < midnight(now),
     ],
     [
       'certify',

@@ -52,11 +52,28 @@ export interface Deadline {
 
 const dayMs = 86_400_000
 
+/** What serves first, then what comes, then what is over. */
+const order: readonly KeyState[] = [
+  'compromised',
+  'active',
+  'canary',
+  'retiring',
+  'certified',
+  'published',
+  'generated',
+  'retired',
+  'abandoned',
+  'destroyed',
+]
+
 /** Tells how the rotation of a host stands. Pure; the records must agree with the pin set. */
 export function rotationStatus(context: RotationContext): RotationStatus {
   const { host, pinSet, records, served } = context
   const labels = new Map((pinSet.hosts.get(host)?.pins ?? []).map(({ pin, label }) => [pin.text, label]))
-  const keys = [...lifeOf(records, host).keys].map(([pin, { state, since }]) => {
+  const lives = [...lifeOf(records, host).keys].sort(
+    ([, a], [, b]) => order.indexOf(a.state) - order.indexOf(b.state),
+  )
+  const keys = lives.map(([pin, { state, since }]) => {
     const label = labels.get(pin)
     return {
       pin,

@@ -84,14 +84,15 @@ export const command: Command = defineCommand({
     const life = lifeOf(context.records, host)
     const policy = { ...life.policy, ...readPolicyOptions(values) }
     const switchOn = values['switch-on'] === undefined ? undefined : readDay('switch-on', values['switch-on'])
-    const records = withLife(context.records, host, {
-      ...life,
-      ...(Object.keys(policy).length === 0 ? {} : { policy }),
-      ...(switchOn === undefined ? {} : { switchOn: switchOn.toISOString() }),
-    })
-    const plan = planRotation({ ...context, records }, switchOn)
+    const wanted = { ...life, ...(Object.keys(policy).length === 0 ? {} : { policy }) }
+    const plan = planRotation({ ...context, records: withLife(context.records, host, wanted) }, switchOn)
+    const saved = {
+      ...wanted,
+      switchOn: plan.milestones.find(({ id }) => id === 'canary')?.on ?? context.now.toISOString(),
+    }
     const format = formatOf(values)
-    if (values.save) savePinSet(rotation.open, { pinSet: undefined, keys: records })
+    if (values.save)
+      savePinSet(rotation.open, { pinSet: undefined, keys: withLife(context.records, host, saved) })
     if (format === 'json') printJson(io, plan)
     else
       print(

@@ -7,7 +7,7 @@ export const backupWithoutEvidence: Rule = {
   level: 'warning',
   finds: 'A backup pin of which nothing shows that the key exists.',
   why: 'A backup is needed on the worst day of the year. A typing mistake, a lost file or a hash of the wrong thing should be found before: by holding the key, a request or a certificate against the pin.',
-  fix: 'check it: keypin add HOST --backup FILE with the key’s CSR, certificate or public key',
+  fix: 'check it: keypin key check FILE with the key, its CSR or its certificate',
   sources: ['https://www.rfc-editor.org/rfc/rfc7469#section-4.3'],
   check: eachEntry(function* (entry, path, { keys }) {
     for (const [index, { pin, state }] of entry.pins.entries())
