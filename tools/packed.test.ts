@@ -15,6 +15,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, test } from 'node:test'
 import { promisify } from 'node:util'
+import { rows } from '../packages/cli/src/registry.ts'
 import { cleanEnvironment } from './testing/environment.ts'
 import { needs, toolPath } from './testing/needs.ts'
 import { runOrThrow } from './workspace/command.ts'
@@ -106,6 +107,18 @@ for (const { name, options, path } of NODES) {
     assert.match(help.stdout, /inspect/)
     const seen = await execute(path(), [command, 'inspect', '--json', certificateFile()], folder)
     assert.match(seen.stdout, /"sha256\/[A-Za-z0-9+/]{43}="/)
+  })
+
+  test(`every packed command loads on ${name}, threads too`, options, async () => {
+    const command = join(installCommand(), 'node_modules', '@keypin', 'cli', 'bin', 'keypin.js')
+    for (const row of rows) {
+      const help = await execute(path(), [command, ...row.name.split(' '), '--help'], folder)
+      assert.match(help.stdout, /^exit codes$/m, row.name)
+    }
+    const hosts = join(folder, 'hosts.txt')
+    writeFileSync(hosts, 'no host\n')
+    const { stdout } = await execute(path(), [command, 'scan', hosts, '--threads', '2'], folder)
+    assert.equal(JSON.parse(stdout).error.code, 'KEYPIN_HOST_MALFORMED')
   })
 }
 

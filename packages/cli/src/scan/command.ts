@@ -56,13 +56,13 @@ export const command: Command = defineCommand({
         '--resume has nothing to go on with',
         'name the file of the earlier scan with --out FILE',
       )
-    await using output =
+    const output =
       given.out === undefined ? toStdout(io.stdout) : await toFile(resolve(io.cwd, given.out), given.resume)
     const name = list === '-' ? 'stdin' : list
     const path = resolve(io.cwd, list)
     const total = list === '-' ? undefined : await lengthOf(hostsOf(path, name))
     const hosts = hostsOf(list === '-' ? process.stdin : path, name)
-    await goThrough(hosts, total, output, how, io)
+    await goThrough(hosts, total, output, how, io).finally(() => output.close())
     return DONE
   },
 })

@@ -5,11 +5,13 @@ import { reasonOf } from '../files/write.ts'
 import type { Sink } from '../io.ts'
 
 /** Where the lines of a scan go. */
-export interface Output extends AsyncDisposable {
+export interface Output {
   /** The hosts that were written by an earlier run, in their order. */
   earlier(): AsyncIterable<string>
   /** Writes a line; waits while the other end is slower. */
   line(text: string): Promise<void>
+  /** Nothing more is written. */
+  close(): Promise<void>
 }
 
 /** Lines to stdout. */
@@ -20,7 +22,7 @@ export function toStdout(stdout: Sink): Output {
       const isFull = stdout.write(`${text}\n`) === false
       if (isFull && process.stdout.writableNeedDrain) await once(process.stdout, 'drain')
     },
-    [Symbol.asyncDispose]: async () => {},
+    close: async () => {},
   }
 }
 
@@ -44,7 +46,7 @@ export async function toFile(path: string, resume: boolean): Promise<Output> {
       })
       at += bytes.length
     },
-    [Symbol.asyncDispose]: () => file.close(),
+    close: () => file.close(),
   }
 }
 

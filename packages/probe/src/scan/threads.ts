@@ -20,7 +20,8 @@ export interface Threads {
   stop(): Promise<void>
 }
 
-const program = new URL(import.meta.url.endsWith('.ts') ? './thread.ts' : './thread.js', import.meta.url)
+// Built, it is an entry beside the one that this is part of.
+const program = new URL(import.meta.url.endsWith('.ts') ? './thread.ts' : './scan-thread.js', import.meta.url)
 
 /** Starts threads; they end with `stop`, or with the process. */
 export function startThreads(count: number, options: LookOnceOptions): Threads {

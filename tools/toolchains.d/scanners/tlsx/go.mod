@@ -1,0 +1,3 @@
+module scanners
+go 1.26
+require github.com/projectdiscovery/tlsx v1.2.0
