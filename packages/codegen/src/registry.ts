@@ -12,6 +12,8 @@ import { goNetHttp } from './targets/go-net-http/target.ts'
 import { haproxy } from './targets/haproxy/target.ts'
 import { hpkp } from './targets/hpkp/target.ts'
 import { iosUrlSession } from './targets/ios-urlsession/target.ts'
+import { javaHttpClient } from './targets/java-http-client/target.ts'
+import { javaJsse } from './targets/java-jsse/target.ts'
 import { nginx } from './targets/nginx/target.ts'
 import { nodeHttps } from './targets/node-https/target.ts'
 import { pythonAiohttp } from './targets/python-aiohttp/target.ts'
@@ -36,6 +38,8 @@ export const targets: readonly Target[] = [
   flutterHttp,
   reactNativeSslPinning,
   pythonRequests,
+  javaJsse,
+  javaHttpClient,
   goNetHttp,
   stunnel,
   nginx,

@@ -1,9 +1,9 @@
 import { type Code, code, NOTHING, paragraphs, when } from '../../code.ts'
+import { javaFile, pinArguments } from '../../java/pieces.ts'
 import { java } from '../../languages/java.ts'
 import { isForOkHttp3 } from '../../okhttp/facts.ts'
 import { floorOf, isPlain } from '../../okhttp/floor.ts'
 import type { RenderContext } from '../../target.ts'
-import { javaFile, pinArguments } from './pieces.ts'
 
 /** `PinnedOkHttp.java`: the client and its CertificatePinner. */
 export function renderClient(context: RenderContext): Code {
@@ -130,69 +130,6 @@ const POLICY_PINNER = code`
       }
   }
 `
-
-/** \`PinFailureException.java\`. */
-export function renderFailure(context: RenderContext): Code {
-  return javaFile(
-    context,
-    [
-      'java.util.ArrayList',
-      'java.util.Collections',
-      'java.util.List',
-      'javax.net.ssl.SSLPeerUnverifiedException',
-    ],
-    code`
-      /** A connection was refused because of the pin set; nothing was sent to the server. */
-      public final class PinFailureException extends SSLPeerUnverifiedException {
-          private static final long serialVersionUID = 1L;
-
-          private final String host;
-          private final ArrayList<String> served;
-          private final ArrayList<String> expected;
-
-          PinFailureException(String host, String reason) {
-              this(host, reason, Collections.<String>emptyList(), Collections.<String>emptyList());
-          }
-
-          PinFailureException(
-                  String host, String reason, List<String> served, List<String> expected) {
-              super(messageOf(host, reason, served, expected));
-              this.host = host;
-              this.served = new ArrayList<>(served);
-              this.expected = new ArrayList<>(expected);
-          }
-
-          /** The name that was asked for. */
-          public String host() {
-              return host;
-          }
-
-          /** The keys of the verified path, leaf first, each with its subject. */
-          public List<String> served() {
-              return Collections.unmodifiableList(served);
-          }
-
-          /** The pins of the host. */
-          public List<String> expected() {
-              return Collections.unmodifiableList(expected);
-          }
-
-          private static String messageOf(
-                  String host, String reason, List<String> served, List<String> expected) {
-              StringBuilder text = new StringBuilder("pinning failed for ");
-              text.append(host).append(": ").append(reason);
-              for (String key : served) {
-                  text.append("\n  server sent   ").append(key);
-              }
-              for (String pin : expected) {
-                  text.append("\n  pin set has   ").append(pin);
-              }
-              return text.toString();
-          }
-      }
-    `,
-  )
-}
 
 /** \`PinGate.java\`: the application interceptor. */
 export function renderGate(context: RenderContext): Code {

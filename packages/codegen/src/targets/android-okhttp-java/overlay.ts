@@ -1,10 +1,10 @@
 import { debugPinsOf } from '../../android/options.ts'
 import { type Code, code, NOTHING } from '../../code.ts'
+import { javaFile, textArguments } from '../../java/pieces.ts'
 import { java } from '../../languages/java.ts'
 import { isForOkHttp3 } from '../../okhttp/facts.ts'
 import { floorOf } from '../../okhttp/floor.ts'
 import type { RenderContext } from '../../target.ts'
-import { javaFile, textArguments } from './pieces.ts'
 
 /** The release half of the overlay: the pinned client as it is. */
 export function renderReleaseClient(context: RenderContext): Code {

@@ -1,10 +1,10 @@
-import { Code, code, NOTHING, paragraphs, when } from '../../code.ts'
-import { java } from '../../languages/java.ts'
+import { type Code, code, NOTHING, paragraphs, when } from '../../code.ts'
+import { ENTRY_IMPORTS, type EntryRow, renderCall, renderEntries } from '../../java/entries.ts'
+import { javaFile, textArguments } from '../../java/pieces.ts'
 import { isForOkHttp3 } from '../../okhttp/facts.ts'
 import { type FloorEntry, floorOf } from '../../okhttp/floor.ts'
 import type { Plan } from '../../plan/plan.ts'
 import type { RenderContext } from '../../target.ts'
-import { javaFile, pinArguments, textArguments } from './pieces.ts'
 
 /** `PinPolicy.java`: the entries as data and the judgement, for what CertificatePinner cannot say. */
 export function renderPolicy(context: RenderContext): Code {
@@ -17,97 +17,9 @@ export function renderPolicy(context: RenderContext): Code {
     code`
       /** The pin set, and the judgement of verified paths by it. */
       final class PinPolicy {
-          /** What holds for one host, and for the names below it that it covers. */
-          static final class Entry {
-              final String host;
-              final String subdomains;
-              final String mode;
-              List<String> pins = Collections.emptyList();
-              List<String> forbid = Collections.emptyList();
-              long expiresAtMillis = Long.MAX_VALUE;
-              String onExpiry;
-              List<String> reportTo = Collections.emptyList();
-
-              /** What CertificatePinner is given for this entry. */
-              List<String> patterns = Collections.emptyList();
-
-              /** Whether that is enough for WebSockets, whose connections OkHttp shows to nobody else. */
-              boolean allowsWebSocket = true;
-
-              private Entry(String host, String subdomains, String mode) {
-                  this.host = host;
-                  this.subdomains = subdomains;
-                  this.mode = mode;
-              }
-
-              boolean hasLapsed() {
-                  return System.currentTimeMillis() >= expiresAtMillis;
-              }
-
-              private Entry pins(String... values) {
-                  pins = Arrays.asList(values);
-                  return this;
-              }
-
-              private Entry forbid(String... values) {
-                  forbid = Arrays.asList(values);
-                  return this;
-              }
-
-              private Entry expires(long atMillis, String how) {
-                  expiresAtMillis = atMillis;
-                  onExpiry = how;
-                  return this;
-              }
-
-              private Entry reportTo(String... values) {
-                  reportTo = Arrays.asList(values);
-                  return this;
-              }
-
-              private Entry patterns(String... values) {
-                  patterns = Arrays.asList(values);
-                  return this;
-              }
-
-              private Entry refuseWebSocket() {
-                  allowsWebSocket = false;
-                  return this;
-              }
-          }
-
-          static final List<Entry> ENTRIES =
-                  Arrays.asList(
-                          ${floorOf(plan).map((entry, index, { length }) => renderEntry(entry, index === length - 1))});
-
-          private static final Map<String, Entry> BY_HOST = new HashMap<>();
-
-          static {
-              for (Entry entry : ENTRIES) {
-                  BY_HOST.put(entry.host, entry);
-              }
-          }
+          ${renderEntries(floorOf(plan).map(rowOf), EXTRAS)}
 
           private PinPolicy() {}
-
-          /** The most specific entry that covers a name: itself, else the longest that reaches it. */
-          static Entry findEntry(String host) {
-              String name = host.replaceAll("[.]+$", "");
-              for (int depth = 0; !name.isEmpty(); depth++) {
-                  Entry entry = BY_HOST.get(name);
-                  if (entry != null && reaches(entry, depth)) {
-                      return entry;
-                  }
-                  name = name.contains(".") ? name.substring(name.indexOf('.') + 1) : "";
-              }
-              return null;
-          }
-
-          private static boolean reaches(Entry entry, int depth) {
-              return depth == 0
-                      || entry.subdomains.equals("any")
-                      || (depth == 1 && entry.subdomains.equals("one"));
-          }
 
           ${paragraphs(old ? [checkRequest(plan)] : [checkRequest(plan), judgement(reports)])}
       }
@@ -115,10 +27,7 @@ export function renderPolicy(context: RenderContext): Code {
   )
 }
 
-const IMPORTS = [
-  ...['java.util.Arrays', 'java.util.Collections', 'java.util.HashMap', 'java.util.List', 'java.util.Map'],
-  'okhttp3.Request',
-] as const
+const IMPORTS = [...ENTRY_IMPORTS, 'okhttp3.Request'] as const
 
 const JUDGEMENT_IMPORTS = [
   ...['java.security.cert.Certificate', 'java.security.cert.CertificateEncodingException'],
@@ -195,31 +104,32 @@ const judgement = (reports: boolean): Code => code`
 
 const REFUSE_UNLISTED = code`throw new PinFailureException(host, "the pin set does not list this host");`
 
-function renderEntry({ entry, patterns, allowsWebSocket }: FloorEntry, isLast: boolean): Code {
-  const { host, subdomains, mode, reason, pins, forbid, expiresAt, onExpiry, reportTo } = entry
-  const calls = [
-    call('pins', pinArguments(pins)),
-    call('forbid', textArguments(forbid.map(({ text }) => text))),
-    expiresAt === undefined || onExpiry === undefined
-      ? NOTHING
-      : code`.expires(${expiresAt.getTime()}L, ${java.literal(onExpiry)})`,
-    call('reportTo', textArguments(reportTo)),
-    call('patterns', textArguments(patterns)),
-    allowsWebSocket ? NOTHING : code`.refuseWebSocket()`,
-  ].filter(({ lines }) => lines.length > 0)
-  const end = isLast ? NOTHING : code`,`
-  const head = code`new Entry(${java.literal(host)}, ${java.literal(subdomains)}, ${java.literal(mode)})`
-  return code`
-    ${reason === undefined ? NOTHING : java.comment(`reason: ${reason}`)}
-    ${calls.length === 0 ? code`${head}${end}` : head}
-            ${calls.map((text, index) => (index === calls.length - 1 ? code`${text}${end}` : text))}
-  `
+const EXTRAS = {
+  fields: code`
+    /** What CertificatePinner is given for this entry. */
+    List<String> patterns = Collections.emptyList();
+
+    /** Whether that is enough for WebSockets, whose connections OkHttp shows to nobody else. */
+    boolean allowsWebSocket = true;
+  `,
+  methods: code`
+    private Entry patterns(String... values) {
+        patterns = Arrays.asList(values);
+        return this;
+    }
+
+    private Entry refuseWebSocket() {
+        allowsWebSocket = false;
+        return this;
+    }
+  `,
+  key: code`entry.host`,
 }
 
-function call(name: string, items: readonly Code[]): Code {
-  if (items.length === 0) return NOTHING
-  return code`
-    .${new Code(name)}(
-            ${items})
-  `
+function rowOf({ entry, patterns, allowsWebSocket }: FloorEntry): EntryRow {
+  const calls = [
+    renderCall('patterns', textArguments(patterns)),
+    allowsWebSocket ? NOTHING : code`.refuseWebSocket()`,
+  ]
+  return { entry, pins: entry.pins, calls }
 }

@@ -1,8 +1,8 @@
 import { type Code, code, NOTHING } from '../../code.ts'
+import { javaFile } from '../../java/pieces.ts'
 import { java } from '../../languages/java.ts'
 import { isForOkHttp3 } from '../../okhttp/facts.ts'
 import type { RenderContext } from '../../target.ts'
-import { javaFile } from './pieces.ts'
 
 /** `PinnedOkHttpTest.java`: an interceptor on loopback fools a plain client and not the pinned one. */
 export function renderSelfTest(context: RenderContext): Code {

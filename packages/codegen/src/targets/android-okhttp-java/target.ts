@@ -1,5 +1,6 @@
 import { androidOptions, debugPinsOf, packageOf } from '../../android/options.ts'
 import type { Code } from '../../code.ts'
+import { renderFailure } from '../../java/failure.ts'
 import {
   isForOkHttp3,
   leastOkHttp,
@@ -13,7 +14,7 @@ import { isPlain } from '../../okhttp/floor.ts'
 import { reviewOkHttp, reviewOkHttp3 } from '../../okhttp/losses.ts'
 import { renderOkHttpWorkflow } from '../../okhttp/workflow.ts'
 import type { FileRole, RenderContext, RenderedFile, Target } from '../../target.ts'
-import { renderClient, renderFailure, renderGate, renderJudge } from './client.ts'
+import { renderClient, renderGate, renderJudge } from './client.ts'
 import { renderDebugClient, renderReleaseClient } from './overlay.ts'
 import { renderPolicy } from './policy.ts'
 import { renderReports } from './reports.ts'

@@ -199,8 +199,6 @@ final class PinPolicy {
         }
     }
 
-    private PinPolicy() {}
-
     /** The most specific entry that covers a name: itself, else the longest that reaches it. */
     static Entry findEntry(String host) {
         String name = host.replaceAll("[.]+$", "");
@@ -219,6 +217,8 @@ final class PinPolicy {
                 || entry.subdomains.equals("any")
                 || (depth == 1 && entry.subdomains.equals("one"));
     }
+
+    private PinPolicy() {}
 
     /** Refuses what needs no connection to be refused. */
     static void checkRequest(Request request) throws PinFailureException {

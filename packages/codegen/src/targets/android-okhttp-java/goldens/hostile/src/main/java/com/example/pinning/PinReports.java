@@ -105,7 +105,7 @@ final class PinReports {
             PinFailureException failure,
             PinPolicy.Entry entry,
             int port,
-            List<Certificate> path,
+            List<? extends Certificate> path,
             boolean isForbidden,
             boolean blocks) {
         Map<String, String> report = new LinkedHashMap<>();
@@ -158,7 +158,7 @@ final class PinReports {
         return pins;
     }
 
-    private static List<String> pems(List<Certificate> path) {
+    private static List<String> pems(List<? extends Certificate> path) {
         List<String> pems = new ArrayList<>();
         for (Certificate certificate : path) {
             try {

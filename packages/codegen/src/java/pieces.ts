@@ -1,8 +1,8 @@
-import { packageOf } from '../../android/options.ts'
-import { Code, code, NOTHING, paragraphs } from '../../code.ts'
-import { java } from '../../languages/java.ts'
-import type { PlanPin } from '../../plan/plan.ts'
-import type { RenderContext } from '../../target.ts'
+import { packageOf } from '../android/options.ts'
+import { Code, code, NOTHING, paragraphs } from '../code.ts'
+import { java } from '../languages/java.ts'
+import type { PlanPin } from '../plan/plan.ts'
+import type { RenderContext } from '../target.ts'
 
 /** A Java file: header, package, imports with the static ones first, class. */
 export function javaFile(
