@@ -51,10 +51,12 @@ const COMMENT_LINE: Readonly<Record<string, RegExp>> = {
   '.cfg': /^ *#.*$/gm,
   '.conf': /^ *#.*$/gm,
   '.xml': /<!--(?:(?!--)[\s\S])*-->/g,
+  '.plist': /<!--(?:(?!--)[\s\S])*-->/g,
 }
 
 const STRING: Readonly<Record<string, RegExp>> = {
   '.xml': /(?<=[="'>])[^<>"]*(?=["<])/g,
+  '.plist': /(?<=[="'>])[^<>"]*(?=["<])/g,
 }
 
 function skeletonOf(path: string, text: string): string {

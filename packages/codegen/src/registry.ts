@@ -11,6 +11,9 @@ import { flutterHttp } from './targets/flutter-http/target.ts'
 import { goNetHttp } from './targets/go-net-http/target.ts'
 import { haproxy } from './targets/haproxy/target.ts'
 import { hpkp } from './targets/hpkp/target.ts'
+import { iosAlamofire } from './targets/ios-alamofire/target.ts'
+import { iosAlamofireCertificates } from './targets/ios-alamofire-certificates/target.ts'
+import { iosNsPinnedDomains } from './targets/ios-nspinneddomains/target.ts'
 import { iosUrlSession } from './targets/ios-urlsession/target.ts'
 import { javaHttpClient } from './targets/java-http-client/target.ts'
 import { javaJsse } from './targets/java-jsse/target.ts'
@@ -33,6 +36,9 @@ export const targets: readonly Target[] = [
   androidOkHttpJava,
   androidNsc,
   iosUrlSession,
+  iosAlamofire,
+  iosAlamofireCertificates,
+  iosNsPinnedDomains,
   flutterDartIo,
   flutterDio,
   flutterHttp,
