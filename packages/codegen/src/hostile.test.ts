@@ -43,6 +43,8 @@ const COMMENT_LINE: Readonly<Record<string, RegExp>> = {
   '.py': /^ *#.*$/gm,
   '.pins': /^ *#.*$/gm,
   '.txt': /^ *#.*$/gm,
+  '': /^ *#.*$/gm,
+  '.test': /^ *#.*$/gm,
   '.go': /^\t*\/\/.*$/gm,
   '.yml': /^ *#.*$/gm,
   '.yaml': /^ *#.*$/gm,

@@ -4,6 +4,7 @@ import { androidNsc } from './targets/android-nsc/target.ts'
 import { androidOkHttpJava } from './targets/android-okhttp-java/target.ts'
 import { androidOkHttpKotlin } from './targets/android-okhttp-kotlin/target.ts'
 import { chromiumPins } from './targets/chromium-pins/target.ts'
+import { curlCommand } from './targets/curl/target.ts'
 import { envoy } from './targets/envoy/target.ts'
 import { flutterDartIo } from './targets/flutter-dart-io/target.ts'
 import { flutterDio } from './targets/flutter-dio/target.ts'
@@ -11,14 +12,11 @@ import { flutterHttp } from './targets/flutter-http/target.ts'
 import { goNetHttp } from './targets/go-net-http/target.ts'
 import { haproxy } from './targets/haproxy/target.ts'
 import { hpkp } from './targets/hpkp/target.ts'
-import { iosAlamofire } from './targets/ios-alamofire/target.ts'
-import { iosAlamofireCertificates } from './targets/ios-alamofire-certificates/target.ts'
-import { iosNsPinnedDomains } from './targets/ios-nspinneddomains/target.ts'
 import { iosUrlSession } from './targets/ios-urlsession/target.ts'
-import { javaHttpClient } from './targets/java-http-client/target.ts'
-import { javaJsse } from './targets/java-jsse/target.ts'
+import { libcurl } from './targets/libcurl/target.ts'
 import { nginx } from './targets/nginx/target.ts'
 import { nodeHttps } from './targets/node-https/target.ts'
+import { phpCurl } from './targets/php-curl/target.ts'
 import { pythonAiohttp } from './targets/python-aiohttp/target.ts'
 import { pythonHttpx } from './targets/python-httpx/target.ts'
 import { pythonRequests } from './targets/python-requests/target.ts'
@@ -36,16 +34,11 @@ export const targets: readonly Target[] = [
   androidOkHttpJava,
   androidNsc,
   iosUrlSession,
-  iosAlamofire,
-  iosAlamofireCertificates,
-  iosNsPinnedDomains,
   flutterDartIo,
   flutterDio,
   flutterHttp,
   reactNativeSslPinning,
   pythonRequests,
-  javaJsse,
-  javaHttpClient,
   goNetHttp,
   stunnel,
   nginx,
@@ -59,6 +52,9 @@ export const targets: readonly Target[] = [
   pythonAiohttp,
   rustRustls,
   rustReqwest,
+  curlCommand,
+  libcurl,
+  phpCurl,
 ]
 
 /**

@@ -14,6 +14,7 @@ import { go } from './go.ts'
 import { java } from './java.ts'
 import { kotlin } from './kotlin.ts'
 import type { Language } from './language.ts'
+import { php } from './php.ts'
 import { python } from './python.ts'
 import { rust } from './rust.ts'
 import { xml } from './xml.ts'
@@ -130,6 +131,30 @@ for t in E.parse(sys.argv[1]).getroot():
     assert.deepEqual(linesOf(toolPath('python'), ['-c', program, file]), holdable)
   },
 )
+
+test('C reads every literal as the bytes of the text it was written from', needs('libcurl'), () => {
+  const known = texts.filter((text) => !text.includes('\0'))
+  const rows = known.map((text) => `${c.comment(text)}\nhexed(${c.literal(text)});`)
+  const source = `#include <stdio.h>
+static void hexed(const char *text) { for (; *text; text++) printf("%02x", (unsigned char)*text); puts(""); }
+int main(void) {\n${rows.join('\n')}\nreturn 0; }\n`
+  const program = join(dir, 'literals')
+  const strict = ['-std=c99', '-Wall', '-Wextra', '-Werror', '-trigraphs']
+  linesOf(toolPath('libcurl'), [...strict, '-o', program, write('literals.c', source)])
+  assert.deepEqual(
+    linesOf(program, []),
+    known.map((text) => Buffer.from(text).toString('hex')),
+  )
+})
+
+test('PHP reads every literal as the bytes of the text it was written from', needs('php'), () => {
+  const rows = texts.map((text) => `${php.comment(text)}\necho bin2hex(${php.literal(text)}), "\\n";`)
+  const file = write('literals.php', `<?php\n${rows.join('\n')}\n`)
+  assert.deepEqual(
+    linesOf(toolPath('php'), [file]),
+    texts.map((text) => Buffer.from(text).toString('hex')),
+  )
+})
 
 test('a naive literal fails the same test', needs('python'), () => {
   const naive: Language = { ...python, literal: (text) => python.comment(`"${text}"`) }

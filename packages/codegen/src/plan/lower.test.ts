@@ -257,6 +257,19 @@ describe('entries that overlap, where the platform unites them', () => {
   })
 })
 
+test('a host that is only watched stays as an exclusion where hosts that are not listed are refused', () => {
+  const hosts = { 'a.test': { pins: PINS }, 'b.test': { mode: 'report', pins: PINS } }
+  const pinSet = parsePinSet({ version: 1, unlisted: 'block', hosts })
+  const { plan } = lower(pinSet, { ...EVERYTHING, modes: ['enforce', 'off'] })
+  assert.deepEqual(
+    plan.entries.map(({ host, mode }) => [host, mode]),
+    [
+      ['a.test', 'enforce'],
+      ['b.test', 'off'],
+    ],
+  )
+})
+
 describe('an accepted refusal', () => {
   const hosts = { '192.0.2.1': { pins: PINS }, 'a.test': { subdomains: 'any', pins: PINS } }
 

@@ -50,7 +50,9 @@ const lowerMode: Rule = (entry, { can, entries, unlistedBlocked }) => {
       what: `mode '${entry.mode}' would be refused as a host that is not listed`,
       why: 'the platform has no exclusions',
     })
-  return { ...(excluded ? { entry: asExclusion(entry) } : {}), losses: lostMode(entry) }
+  // Left out altogether, it would be refused where what is not listed is.
+  const stays = excluded || (unlistedBlocked && can.unlistedBlock)
+  return { ...(stays ? { entry: asExclusion(entry) } : {}), losses: lostMode(entry) }
 }
 
 function lostMode(entry: PlanEntry): Loss[] {
