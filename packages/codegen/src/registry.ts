@@ -12,6 +12,9 @@ import { flutterHttp } from './targets/flutter-http/target.ts'
 import { goNetHttp } from './targets/go-net-http/target.ts'
 import { haproxy } from './targets/haproxy/target.ts'
 import { hpkp } from './targets/hpkp/target.ts'
+import { iosAlamofireCertificates } from './targets/ios-alamofire-certificates/target.ts'
+import { iosAlamofire } from './targets/ios-alamofire/target.ts'
+import { iosNsPinnedDomains } from './targets/ios-nspinneddomains/target.ts'
 import { iosUrlSession } from './targets/ios-urlsession/target.ts'
 import { libcurl } from './targets/libcurl/target.ts'
 import { nginx } from './targets/nginx/target.ts'
@@ -22,9 +25,9 @@ import { pythonHttpx } from './targets/python-httpx/target.ts'
 import { pythonRequests } from './targets/python-requests/target.ts'
 import { pythonUrllib3 } from './targets/python-urllib3/target.ts'
 import { reactNativeSslManager } from './targets/react-native-ssl-manager/target.ts'
+import { reactNativeSslPinning } from './targets/react-native-ssl-pinning/target.ts'
 import { rustReqwest } from './targets/rust-reqwest/target.ts'
 import { rustRustls } from './targets/rust-rustls/target.ts'
-import { reactNativeSslPinning } from './targets/react-native-ssl-pinning/target.ts'
 import { stunnel } from './targets/stunnel/target.ts'
 
 /** Every target, in the order of lists and tables; a new one is a folder and one line here. */
@@ -34,6 +37,9 @@ export const targets: readonly Target[] = [
   androidOkHttpJava,
   androidNsc,
   iosUrlSession,
+  iosAlamofire,
+  iosAlamofireCertificates,
+  iosNsPinnedDomains,
   flutterDartIo,
   flutterDio,
   flutterHttp,
