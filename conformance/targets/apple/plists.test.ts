@@ -26,6 +26,6 @@ describe('ios-nspinneddomains', needs('swift'), () => {
 
   test('Foundation reads the property lists', async () => {
     const lists = globSync('**/*.plist', { cwd: folder }).map((path) => join(folder, path))
-    await run([toolPath('swift', 'within'), '/usr/libexec/swift/bin/plutil', ...lists])
+    await run([toolPath('swift', 'within'), '/usr/libexec/swift/bin/plutil', '--', ...lists])
   })
 })
