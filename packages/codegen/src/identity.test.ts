@@ -32,9 +32,9 @@ for (const target of exportTargets) {
           assert.deepEqual(factsOf([...back.hosts.values()], target), factsOf(plan.entries, target))
           compared++
         }),
-        { numRuns: 300 },
+        { numRuns: 150 },
       )
-      assert.ok(compared >= 20, `${compared} pin sets could be compared`)
+      assert.ok(compared >= 10, `${compared} pin sets could be compared`)
     })
 
     test('and what was read back is written the same again', () => {
@@ -47,7 +47,7 @@ for (const target of exportTargets) {
           const twice = roundTrip(once, target)
           assert.equal(twice === undefined ? undefined : formatPinSet(twice), formatPinSet(once))
         }),
-        { numRuns: 100 },
+        { numRuns: 50 },
       )
     })
   })

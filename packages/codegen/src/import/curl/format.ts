@@ -1,6 +1,7 @@
 import { ImportError, type Place, placeAt } from '../errors.ts'
 import type { Draft, ImportFormat, ReadOptions, Source } from '../format.ts'
 import { Notes } from '../notes.ts'
+import { readScript } from './script.ts'
 import { configWords, shellWords, type Word } from './words.ts'
 
 /**
@@ -16,11 +17,14 @@ export const curl: ImportFormat = {
   read: (sources, options) => {
     const notes = new Notes()
     const drafts = sources.flatMap((source) => readSource(source, options, notes))
-    return { drafts, losses: notes.losses }
+    const blocks = sources.some(({ text }) => /^unlisted='block'$/m.test(text))
+    return { drafts, losses: notes.losses, ...(blocks ? { unlisted: 'block' } : {}) }
   },
 }
 
 function readSource(source: Source, options: ReadOptions, notes: Notes): Draft[] {
+  const generated = readScript(source, notes)
+  if (generated.length > 0) return generated
   const isCommand = /(?:^|[\s/;&|(])curl\s/.test(source.text.replace(/^\s*#.*$/gm, ''))
   const words = (isCommand ? shellWords : configWords)(source.text)
   return transfers(words).flatMap((transfer) => readTransfer(transfer, source, options, notes))

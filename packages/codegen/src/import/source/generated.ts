@@ -48,8 +48,12 @@ function fieldsOf(call: Group, around: readonly Node[], after: number): Fields {
 const camelCase = (name: string): string =>
   name.replace(/_(\w)/g, (_, letter: string) => letter.toUpperCase())
 
+/** A string, or a case of an enumeration: `.enforce`. */
 function textOf(fields: Fields, name: string): string | undefined {
-  return stringsIn(fields.get(name) ?? [])[0]?.text
+  const value = fields.get(name) ?? []
+  const [sign, word] = value
+  const isCase = sign?.kind === 'sign' && sign.text === '.' && word?.kind === 'word'
+  return isCase ? word.text : stringsIn(value)[0]?.text
 }
 
 function draftOf(fields: Fields, place: Place, notes: Notes): Draft | undefined {
@@ -86,20 +90,40 @@ function isPin(value: readonly Node[] | undefined): boolean {
 
 /** `"sha256/…"`, or `Pin("sha256/…", "leaf")`. */
 function pinOf(item: readonly Node[], place: Place, notes: Notes): DraftPin[] {
-  const [text, position] = stringsIn(item).map((own) => own.text)
+  const [text, second] = stringsIn(item).map((own) => own.text)
+  const position = second ?? wordsIn(item).find((word) => word === 'leaf' || word === 'ca')
   const pin = text === undefined ? undefined : notes.pin(text, place)
   if (pin === undefined) return []
   return [position === 'leaf' || position === 'ca' ? { pin, position } : { pin }]
 }
 
+/** `expiresClosed: true`. */
+function flagOf(fields: Fields): 'open' | 'closed' | undefined {
+  const [flag] = fields.get('expiresClosed') ?? []
+  if (flag?.kind !== 'word') return undefined
+  return flag.text === 'true' ? 'closed' : 'open'
+}
+
+/** Milliseconds, or seconds: as many milliseconds were over in 1973. */
+function momentOf(number: string | undefined): number {
+  const value = Number(number?.replace('L', '') ?? Number.NaN)
+  return value < 1e11 ? value * 1000 : value
+}
+
+function wordsIn(items: readonly Node[]): string[] {
+  return items.flatMap((item) => {
+    if (item.kind === 'group') return wordsIn(item.items)
+    return item.kind === 'word' ? [item.text] : []
+  })
+}
+
 function expiryOf(fields: Fields): Pick<Draft, 'expiresAt' | 'onExpiry'> {
   const value = fields.get('expires') ?? fields.get('expiresAt') ?? fields.get('expiresAtMillis') ?? []
   const texts = stringsIn([...value, ...(fields.get('onExpiry') ?? [])]).map(({ text }) => text)
-  const onExpiry = texts.find((text) => text === 'open' || text === 'closed')
-  const number = value.find(({ kind }) => kind === 'word')
-  const millis = number?.kind === 'word' ? Number(number.text.replace(/[Ll_]/g, '')) : Number.NaN
+  const onExpiry = texts.find((text) => text === 'open' || text === 'closed') ?? flagOf(fields)
+  const number = wordsIn(value).find((word) => /^\d+L?$/.test(word))
   const text = texts.find((own) => /^\d{4}-/.test(own))
-  const expiresAt = new Date(text ?? millis)
+  const expiresAt = new Date(text ?? momentOf(number))
   if (Number.isNaN(expiresAt.getTime()) || onExpiry === undefined) return {}
   return { expiresAt, onExpiry }
 }

@@ -139,4 +139,5 @@ function unlistedOf(tree: readonly Node[]): Pick<Found, 'unlisted'> {
 const SAYS_UNLISTED: ReadonlyMap<string, string> = new Map([
   ['UNLISTED', 'block'],
   ['_refusesUnlisted', 'true'],
+  ['refusesUnlisted', 'true'],
 ])

@@ -16,6 +16,7 @@ export const curlCommand: Target = {
   },
   minimumVersions: ['curl 7.49 with OpenSSL, GnuTLS, wolfSSL, mbedTLS or Schannel', 'a POSIX shell'],
   capabilities: curlCapabilities,
+  exchange: { format: 'curl', files: ['pinned-curl'] },
   options: [],
   review: () => [NO_REDIRECTS],
   render: (context) => [

@@ -17,6 +17,7 @@ export const flutterDio: Target = {
   proof: { level: 'structure', ranOn: [], notRunOn: ['dio', 'Flutter', 'Android', 'iOS'] },
   minimumVersions: [leastDart, 'dio 5.2'],
   capabilities: dartCapabilities,
+  exchange: { format: 'dart', files: ['pinned_http.dart'] },
   options: [],
   review: () => dartLosses,
   render: (context) => [

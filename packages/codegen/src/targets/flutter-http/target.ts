@@ -12,6 +12,7 @@ export const flutterHttp: Target = {
   proof: { level: 'run', ranOn: ['Dart 3.13', 'package:http 1.6'], notRunOn: ['Flutter', 'Android', 'iOS'] },
   minimumVersions: [leastDart, 'package:http 1.0'],
   capabilities: dartCapabilities,
+  exchange: { format: 'dart', files: ['pinned_http.dart'] },
   options: [],
   review: () => dartLosses,
   render: (context) => [

@@ -25,6 +25,7 @@ export const iosUrlSession: Target = {
   },
   minimumVersions: ['iOS 15, macOS 12, tvOS 15, watchOS 8', 'Swift 5.9'],
   capabilities: swiftCapabilities,
+  exchange: { format: 'swift', files: ['/PinEntries.swift'] },
   options: swiftOptions('Pinning'),
   review: reviewSwift,
   render: (context) => {

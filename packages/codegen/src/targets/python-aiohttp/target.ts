@@ -16,6 +16,7 @@ export const pythonAiohttp: Target = {
   },
   minimumVersions: ['CPython 3.10', 'aiohttp 3.9'],
   capabilities: pythonCapabilities,
+  exchange: { format: 'python', files: ['pinned_aiohttp.py'] },
   options: pythonOptions,
   review: reviewPython,
   render: (context) => renderPython(context, aiohttpClient),

@@ -13,6 +13,7 @@ export const pythonHttpx: Target = {
   },
   minimumVersions: ['CPython 3.10', 'httpx 0.26'],
   capabilities: pythonCapabilities,
+  exchange: { format: 'python', files: ['pinned_httpx.py'] },
   options: pythonOptions,
   review: reviewPython,
   render: (context) => renderPython(context, httpxClient),

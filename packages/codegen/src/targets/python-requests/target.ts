@@ -18,6 +18,7 @@ export const pythonRequests: Target = {
   },
   minimumVersions: ['CPython 3.10', 'requests 2.28', 'urllib3 1.26'],
   capabilities: pythonCapabilities,
+  exchange: { format: 'python', files: ['pinned_requests.py'] },
   options: pythonOptions,
   review: reviewPython,
   render: (context) => renderPython(context, requestsClient),

@@ -16,6 +16,7 @@ export const pythonUrllib3: Target = {
   },
   minimumVersions: ['CPython 3.10', 'urllib3 1.26'],
   capabilities: pythonCapabilities,
+  exchange: { format: 'python', files: ['pinned_urllib3.py'] },
   options: pythonOptions,
   review: reviewPython,
   render: (context) => renderPython(context, urllib3Client),
