@@ -13,6 +13,8 @@ export interface Endpoint {
   readonly paths: readonly ShownPath[]
   /** Why nothing could be seen there. */
   readonly failure?: string
+  /** End of the leaf's validity, ISO 8601. */
+  readonly notAfter?: string
 }
 
 /** The keys of a verified path, leaf first. */

@@ -4,7 +4,7 @@ import { advance, type StepResult } from './advance.ts'
 import { enteredAt, type RotationContext } from './gates.ts'
 import { realBackups } from './harm.ts'
 import { lifeOf } from './lives.ts'
-import { endpointsWith, refusedPaths, unseen } from './served.ts'
+import { endpointsWith, isWholeLook, refusedPaths, unseen } from './served.ts'
 import { isSpare, type KeyState, keyStates } from './states.ts'
 import { wayOn } from './transitions.ts'
 
@@ -172,11 +172,15 @@ function deadlines(context: RotationContext): readonly Deadline[] {
         ? 'the entry expires, and the host is refused'
         : 'the entry expires, and pins nothing',
     ])
+  for (const { address, notAfter } of context.served.endpoints)
+    if (notAfter !== undefined)
+      found.push([notAfter, `the certificate at ${address} ends: renew it with the same key`])
   for (const [pin, { state }] of lifeOf(records, host).keys) {
-    const ends = recordOf(records, pin).seen.findLast((sighting) => sighting.host === host)?.notAfter
-    if (state === 'active' && ends !== undefined)
-      found.push([ends, `the certificate last seen of ${pin} ends: renew it with the same key`])
-    const issued = recordOf(records, pin).evidence.findLast(({ what }) => what === 'certificate')?.notAfter
+    const { seen, evidence } = recordOf(records, pin)
+    const noted = seen.findLast((sighting) => sighting.host === host)?.notAfter
+    if (state === 'active' && noted !== undefined && context.served.endpoints.length === 0)
+      found.push([noted, `the certificate last seen of ${pin} ends: renew it with the same key`])
+    const issued = evidence.findLast(({ what }) => what === 'certificate')?.notAfter
     if (state === 'certified' && issued !== undefined) found.push([issued, `the certificate of ${pin} ends`])
   }
   const due = rotationDue(context)
@@ -196,6 +200,20 @@ function problems(context: RotationContext): readonly string[] {
   return [
     ...[...refusedPaths(pinSet, host, served)].map((path) => `clients refuse ${path}`),
     ...shownBackups,
+    ...stateless(context),
     ...(realBackups(context, host, served).length === 0 ? [`${host} has no real backup`] : []),
   ]
+}
+
+/** Whether a pin without a state is a backup is not for a program to guess. */
+function stateless({ pinSet, host, served }: RotationContext): readonly string[] {
+  const bare = (pinSet.hosts.get(host)?.pins ?? []).filter(
+    ({ pin, state }) => state === undefined && endpointsWith(served, pin.text).length === 0,
+  )
+  return isWholeLook(served)
+    ? bare.map(
+        ({ pin }) =>
+          `${pin.text} stands in the pin set without a state, and no server shows it; if it is a backup, say so: "state": "backup"`,
+      )
+    : []
 }

@@ -258,13 +258,13 @@ describe('key check', () => {
     assert.ok(!readdirSync(stage.dir).includes('pinset.keys.json'))
   })
 
-  test('writes a certificate down, with its end, and says what it is not', async () => {
+  test('writes a certificate down, with its end, out of the chain that a CA hands out', async () => {
     await using stage = stageWith()
     await stage.keypin('key', 'new', host, '--out', 'spare.key.pem', '--no-passphrase')
     const key = createPrivateKey(textOf(stage, 'spare.key.pem'))
     const leaf = root().intermediate().leaf(host, { key })
-    stage.write('spare.crt.pem', leaf.pem)
-    const said = await stage.keypin('key', 'check', 'spare.crt.pem')
+    stage.write('fullchain.pem', leaf.chainPem())
+    const said = await stage.keypin('key', 'check', 'fullchain.pem')
     assert.equal(said.exit, 0, said.stderr)
     const evidence = recordOf(
       parseKeyRecords(textOf(stage, 'pinset.keys.json')),

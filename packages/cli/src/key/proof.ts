@@ -18,6 +18,7 @@ import {
   pinOfSpki,
   readCertificate,
   readCertificateRequest,
+  readCertificates,
   readPinMaterial,
 } from 'keypin'
 import { CliError } from '../errors.ts'
@@ -172,7 +173,7 @@ function algorithmOf(key: KeyObject): { readonly algorithm?: string } {
 
 function readMaterial(bytes: Uint8Array, path: string): PinMaterial {
   try {
-    return readPinMaterial(bytes)
+    return readPinMaterial(firstOfChain(bytes))
   } catch (error) {
     if (!(error instanceof KeypinError)) throw error
     throw new CliError('KEYPIN_FILE_UNREADABLE', `cannot use ${path}: ${error.message}`, {
@@ -180,6 +181,12 @@ function readMaterial(bytes: Uint8Array, path: string): PinMaterial {
       cause: error,
     })
   }
+}
+
+/** CAs hand out chains in one file, the certificate of the key first. */
+function firstOfChain(bytes: Uint8Array): Uint8Array {
+  const count = Buffer.from(bytes).toString('latin1').split('-----BEGIN CERTIFICATE-----').length - 1
+  return count > 1 ? (readCertificates(bytes)[0] ?? bytes) : bytes
 }
 
 function proofOfMaterial(read: PinMaterial, noted: Noted, now: Date): KeyProof {

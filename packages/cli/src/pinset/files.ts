@@ -50,7 +50,7 @@ export interface OpenPinSet {
  * @throws {PinSetError} · @throws {CareError} `KEYPIN_KEYS_INVALID` · @throws {CliError} `KEYPIN_FILE_UNREADABLE`
  */
 export function openPinSet(paths: PinSetPaths): OpenPinSet {
-  finishInterrupted(paths.journal)
+  finishInterrupted(paths.journal, [paths.pinSet, paths.keys])
   const pinSetText = exists(paths.pinSet)
     ? readBytes(paths.pinSet, 'the pin set').toString('utf8')
     : undefined

@@ -133,7 +133,11 @@ describe('a change that was cut short', () => {
     ['no JSON', '{'],
     [
       'a path out of the folder',
-      '{"version":1,"pid":1,"machine":"a","files":[{"name":"../x","before":null,"after":""}]}',
+      '{"version":1,"pid":1,"machine":"a","files":[{"name":"../pinset.json","before":null,"after":""}]}',
+    ],
+    [
+      'about another file',
+      '{"version":1,"pid":1,"machine":"a","files":[{"name":".npmrc","before":null,"after":""}]}',
     ],
   ] as const)
     test(`is refused when its journal is ${what}`, (t) => {

@@ -52,11 +52,12 @@ export function writeTogether(journal: string, changes: readonly Change[]): void
 /**
  * Finishes what a crash has cut short; without a journal it does nothing.
  *
+ * @param paths The files that a journal of this place may speak of; one that names others is refused.
  * @throws {CliError} `KEYPIN_STATE_INVALID` when a file is neither as it was nor as it was to be.
  */
-export function finishInterrupted(journal: string): boolean {
+export function finishInterrupted(journal: string, paths: readonly string[]): boolean {
   if (!exists(journal)) return false
-  const { files, pid, machine } = readJournal(journal)
+  const { files, pid, machine } = readJournal(journal, paths)
   if (isAtWork(journal, pid, machine)) throw busy(journal, pid)
   const folder = dirname(journal)
   const waiting = files.flatMap(({ name, before, after }): PlannedFile[] => {
@@ -124,7 +125,8 @@ function isAtWork(journal: string, pid: number, machine: string): boolean {
   }
 }
 
-function readJournal(path: string): Journal {
+function readJournal(path: string, paths: readonly string[]): Journal {
+  const names = paths.map((file) => basename(file))
   try {
     const journal: Journal = JSON.parse(readText(path, 'the journal'))
     const isWhole =
@@ -133,8 +135,7 @@ function readJournal(path: string): Journal {
       typeof journal.machine === 'string' &&
       journal.files.every(
         ({ name, before, after }) =>
-          typeof name === 'string' &&
-          name === basename(name) &&
+          names.includes(name) &&
           typeof after === 'string' &&
           (before === null || typeof before === 'string'),
       )

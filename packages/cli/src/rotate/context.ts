@@ -103,6 +103,7 @@ function endpointOf({ address, seen, failure }: LookedAtAddress): Endpoint {
     return { address, paths: [], failure: why ?? 'nothing was seen' }
   if (seen.trust.coversHost === false)
     return { address, paths: [], failure: 'its certificate is for another name' }
+  const notAfter = seen.presented[0]?.notAfter
   const paths = seen.paths
     .filter(({ ends }) => ends !== 'nowhere')
     .map(({ certificates }) =>
@@ -110,7 +111,7 @@ function endpointOf({ address, seen, failure }: LookedAtAddress): Endpoint {
     )
   return paths.length === 0
     ? { address, paths, failure: 'no path of it could be verified' }
-    : { address, paths }
+    : { address, paths, ...(notAfter === undefined ? {} : { notAfter }) }
 }
 
 /** Reads {@link figureOptions}. */
