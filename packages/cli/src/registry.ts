@@ -166,6 +166,13 @@ export const rows: readonly Row[] = [
   },
   {
     group: 'prove',
+    name: 'lab proxy',
+    usage: '--dir DIR [-- CMD…]',
+    summary: 'the same for a client that runs on by itself: an app on a device',
+    load: () => import('./lab/proxy.ts'),
+  },
+  {
+    group: 'prove',
     name: 'lab report',
     usage: 'RECORD',
     summary: 'show a record for a review, compare two, verify who signed it',

@@ -83,3 +83,16 @@ test('a bundle holds what no honest chain would, in the order given', () => {
   const loose = genuine.pem.trimEnd()
   assert.equal(pemBundle([forged, genuine.der, loose]), forged.pem + genuine.pem + genuine.pem)
 })
+
+test(
+  'a certificate whose key is elsewhere can be sent along, and nothing it issues verifies',
+  needs('openssl'),
+  () => {
+    const saved = root()
+    const known = authority({ certificate: saved.pem, key: 'elsewhere' })
+    assert.equal(known.pem, saved.pem)
+    const leaf = known.leaf(host)
+    const { output } = verify({ chain: leaf.chain(), anchors: [saved], host, now: new Date() })
+    assert.notEqual(output, 'leaf: OK\n')
+  },
+)

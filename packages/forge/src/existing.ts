@@ -1,6 +1,7 @@
 import { createPrivateKey, createPublicKey, type KeyObject } from 'node:crypto'
 import { certificateBytes, readCertificateFacts } from './certificate-facts.ts'
 import { ForgeError } from './errors.ts'
+import { generateKey } from './keys.ts'
 import type { CertificateSource } from './options.ts'
 import { publicKeyInfo } from './public-key.ts'
 
@@ -8,7 +9,10 @@ import { publicKeyInfo } from './public-key.ts'
 export interface Existing<Authority> {
   /** In DER or PEM; of several in one PEM text, the first. */
   readonly certificate: CertificateSource
-  /** The private key, as an object or in PEM without a passphrase. */
+  /**
+   * The private key, as an object or in PEM without a passphrase. `'elsewhere'`: somebody else has it. Then the
+   * certificate can be sent along and copied from, and what it is made to issue does not verify.
+   */
   readonly key: KeyObject | string
   /** The authority that issued it, for {@link Certificate.chain}. */
   readonly issuer?: Authority
@@ -21,6 +25,7 @@ export interface Existing<Authority> {
  */
 export function readExisting({ certificate, key }: Existing<unknown>): { der: Uint8Array; key: KeyObject } {
   const der = certificateBytes(certificate)
+  if (key === 'elsewhere') return { der, key: generateKey('P-256') }
   const privateKey = typeof key === 'string' ? readPrivateKey(key) : key
   const certified = readCertificateFacts(der).publicKeyInfo
   if (!isSameKey(certified, privateKey)) {

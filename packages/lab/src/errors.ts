@@ -8,9 +8,11 @@ export type LabErrorCode =
   | 'KEYPIN_LAB_EXPIRED'
   | 'KEYPIN_LAB_INVALID'
   | 'KEYPIN_LAB_KEY'
+  | 'KEYPIN_LAB_LISTEN'
   | 'KEYPIN_LAB_RECORD'
   | 'KEYPIN_LAB_RECORD_INVALID'
   | 'KEYPIN_LAB_SCENARIO'
+  | 'KEYPIN_LAB_UPSTREAM'
   | 'KEYPIN_LAB_WRITE'
 
 /** What the lab could not do. What a client did wrong is never an error but a verdict. */

@@ -12,7 +12,8 @@ export { type RecordCheck, type VerifyRecordOptions, verifyRecord } from './reco
 export { renderComparison } from './render/comparison.ts'
 export { formatRun, type RunFormat, runFormats } from './render/formats.ts'
 export { type RenderOptions, renderRun } from './render/table.ts'
-export type { LabProgress, RunLabOptions } from './run/options.ts'
+export type { Prompt } from './run/attached.ts'
+export type { AttachOptions, LabProgress, LiveOptions, RunLabOptions } from './run/options.ts'
 export { runLab } from './run/run.ts'
 export { listScenarios, type ScenarioSummary } from './run/select.ts'
 export type {

@@ -31,6 +31,7 @@ export interface Judged {
 export function outcomeOf(evidence: Evidence, witness: Witness): Judged {
   const { stage, clearText, resumed, appBytes, protocol } = evidence
   if (clearText !== undefined) return { outcome: 'not-tls' }
+  if (evidence.relayed?.isUsed) return { outcome: 'accepted' }
   if (stage !== 'certificate-sent' && stage !== 'finished') return { outcome: 'no-contact' }
   if (resumed) return { outcome: 'resumed' }
   if (appBytes > 0 && protocol === undefined) return { outcome: 'protocol-only' }

@@ -8,6 +8,8 @@ export interface LabFiles {
   readonly pinSet: string
   /** What a client under test is to trust: the genuine root and the interception root, PEM. */
   readonly trust: string
+  /** The same in live mode: the root of the genuine server, and the interception root. */
+  readonly liveTrust: string
   readonly genuineRoot: string
   readonly genuineRootKey: string
   readonly intermediate: string
@@ -35,6 +37,7 @@ export function filesOf(dir: string): LabFiles {
     lab: join(dir, 'lab.json'),
     pinSet: join(dir, 'pinset.json'),
     trust: join(dir, 'trust.pem'),
+    liveTrust: join(dir, 'live-trust.pem'),
     genuineRoot: join(genuine, 'root.pem'),
     genuineRootKey: join(genuine, 'root.key.pem'),
     intermediate: join(genuine, 'intermediate.pem'),

@@ -39,7 +39,8 @@ export async function renewLab(dir: string): Promise<InitializedLab> {
   }
 }
 
-async function replace(path: string, text: string, mode = 0o644): Promise<void> {
+/** Writes a file whole or not at all. */
+export async function replace(path: string, text: string, mode: number = 0o644): Promise<void> {
   const draft = `${path}.${randomBytes(6).toString('hex')}.tmp`
   try {
     await writeFile(draft, text, { flag: 'wx', mode })

@@ -31,6 +31,7 @@ const attempt = members({
   ),
   tls: optional(members({ version: text, cipher: text, alpn: nullable(text) })),
   arrival: optional(members({ way: text, host: optional(text), port: optional(count) })),
+  relayed: optional(members({ isUsed: flag, fault: optional(text) })),
   resumed: flag,
   alerts: list(members({ code: count, name: text })),
   fault: optional(text),

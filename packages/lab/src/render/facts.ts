@@ -1,7 +1,8 @@
 import type { Result, Run } from '../run/types.ts'
 
 /** Name of the client, or what it was started with. */
-export const clientName = ({ client }: Run): string => client.name ?? client.command.join(' ')
+export const clientName = ({ client }: Run): string =>
+  client.name ?? (client.command.join(' ') || 'a client that came by itself')
 
 /** The host that the run is about. */
 export const hostOf = ({ results, hosts }: Run): string => results[0]?.host ?? hosts[0]?.host ?? ''
@@ -41,6 +42,7 @@ export function summaryOf(run: Run): [label: string, value: string][] {
 }
 
 const modes: Readonly<Record<Run['mode'], string>> = {
+  live: 'live: the client was pinned to the genuine server',
   'lab-pki': "lab PKI: the client was pinned to the lab's own chain",
 }
 

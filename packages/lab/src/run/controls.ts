@@ -31,15 +31,17 @@ function didWith({ outcome, note, untried }: JudgedRun): string {
 
 /** In how many runs the client sent a request. */
 export const runsWithRequest = (trials: readonly Trial[]): number =>
-  trials.flatMap(({ runs }) => runs).filter(({ outcome, appBytes }) => outcome === 'accepted' && appBytes > 0)
-    .length
+  trials.flatMap(({ runs }) => runs).filter((run) => run.outcome === 'accepted' && hasRequest(run)).length
+
+const hasRequest = ({ appBytes, connections }: JudgedRun): boolean =>
+  appBytes > 0 || connections.some(({ evidence }) => evidence.relayed?.isUsed)
 
 /** For how much of an answer the client stays with the genuine server: the least that was seen. */
 export function habitOf(trials: readonly Trial[]): Stay {
   const seen = trials
     .flatMap(({ runs }) => runs)
     .flatMap(({ connections }) => connections)
-    .filter(({ outcome }) => outcome === 'accepted')
+    .filter(({ outcome, evidence }) => outcome === 'accepted' && evidence.relayed === undefined)
     .map(({ evidence }) => stayOf(evidence))
   return stays.find((stay) => seen.includes(stay)) ?? 'whole'
 }

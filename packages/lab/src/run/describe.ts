@@ -6,7 +6,7 @@ import { findEntry, type PinSet, pinSetDigest } from 'keypin'
 import { LabError, reasonOf } from '../errors.ts'
 import type { RunLabOptions } from './options.ts'
 import { redactedCommand } from './redact.ts'
-import { commandOf, type Setting } from './setting.ts'
+import type { Setting } from './setting.ts'
 import { hostsOf, limitsOf, proofsOf, verdictOfResults } from './summary.ts'
 import type { Result, Run } from './types.ts'
 
@@ -21,7 +21,7 @@ export async function describeRun(
     tool: { name: '@keypin/lab', version: version() },
     startedAt: startedAt.toISOString(),
     finishedAt: new Date().toISOString(),
-    mode: 'lab-pki',
+    mode: options.live === undefined ? 'lab-pki' : 'live',
     verdict: verdictOfResults(results),
     hosts: hostsOf(pinSet, lab.host, results),
     pins: pinsOf(pinSet, lab.host),
@@ -42,7 +42,7 @@ export async function describeRun(
     },
     results,
     proves: proofsOf(results, lab.host),
-    doesNotProve: limitsOf(results, pinSet, lab.host),
+    doesNotProve: limitsOf(results, pinSet, lab.host, options.live !== undefined),
   }
 }
 
@@ -56,11 +56,12 @@ function pinsOf(pinSet: PinSet, host: string): Run['pins'] {
 }
 
 async function describeClient(options: RunLabOptions): Promise<Run['client']> {
-  const { driver, client = {} } = options
+  const { command, driver, attach, client = {} } = options
+  const way = attach === undefined ? 'spawned' : 'attached'
   const { name, version: clientVersion, artefact } = client
   return {
-    command: redactedCommand(commandOf(options)),
-    driver: driver === undefined ? 'spawned' : 'contract',
+    command: redactedCommand(driver ?? command ?? []),
+    driver: driver === undefined ? way : 'contract',
     ...(name === undefined ? {} : { name }),
     ...(clientVersion === undefined ? {} : { version: clientVersion }),
     ...(artefact === undefined ? {} : { artefactSha256: await digestOf(artefact) }),

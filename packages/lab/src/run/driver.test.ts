@@ -104,8 +104,9 @@ test('stopping a run stops its drivers', async () => {
   const controller = new AbortController()
   const running = drive('hangs', 'P01', {
     signal: controller.signal,
-    onProgress: ({ type, id }) =>
-      type === 'started' && id === 'P01' && setImmediate(() => controller.abort()),
+    onProgress: (progress) => {
+      if (progress.type === 'started' && progress.id === 'P01') setImmediate(() => controller.abort())
+    },
   })
   await assert.rejects(running, { code: 'KEYPIN_LAB_ABORTED' })
 })

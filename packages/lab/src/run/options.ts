@@ -1,5 +1,6 @@
 import type { TlsVersion } from '../serve/endpoint.ts'
 import type { ProxyKind } from '../serve/front/way.ts'
+import type { Prompt } from './attached.ts'
 import type { Result } from './types.ts'
 
 /** How a client is to be tried. */
@@ -33,6 +34,10 @@ export interface RunLabOptions {
   readonly overwriteRecord?: boolean
   /** PEM file of the private key to sign the record with. Default: the lab's own. */
   readonly signKey?: string
+  /** The client runs on by itself and comes to one port of the lab; `command`, if given, has it make a request. */
+  readonly attach?: AttachOptions
+  /** The client is pinned to a genuine server, and not to the lab's chain; `pinSet` is then the one it ships. */
+  readonly live?: LiveOptions
   /** How long one attempt of the client may take. Default 30 000. */
   readonly timeoutMs?: number
   /** How many clients run at once. Default: one per core, at most 8. */
@@ -45,8 +50,31 @@ export interface RunLabOptions {
   readonly onProgress?: (progress: LabProgress) => void
 }
 
+/** How a client that runs on by itself is watched. */
+export interface AttachOptions {
+  /** Default `127.0.0.1`. On any other address the lab is an open proxy for whoever reaches it. */
+  readonly address?: string
+  /** Default: any that is free. */
+  readonly port?: number
+  /** How long it is watched for each chain. Default 30 000. */
+  readonly windowMs?: number
+  /** Asks a person to have the client make a request. */
+  readonly prompt?: Prompt
+}
+
+/** The genuine server, in live mode. */
+export interface LiveOptions {
+  /** `HOST:PORT`. Default: the host under test, port 443. */
+  readonly upstream?: string
+  /** PEM file of the roots that its chain is to end in. Default: those of this Node. */
+  readonly ca?: string
+  /** PEM file of its private key, if its owner gives it: then a refusal can be put down to the pin. */
+  readonly leafKey?: string
+}
+
 /** Told as a run goes on: when a scenario begins, and when there is something to say about it. */
 export type LabProgress =
+  | { readonly type: 'listening'; readonly address: string; readonly port: number }
   | { readonly type: 'started'; readonly id: string; readonly title: string }
   | {
       readonly type: 'finished'

@@ -4,7 +4,6 @@ import type { TlsVersion } from '../serve/endpoint.ts'
 import { failureOf, habitOf, runsWithRequest, versionsOffered } from './controls.ts'
 import { inParallel } from './pool.ts'
 import { controlResult, idleResult, resultOf } from './result.ts'
-import { control } from './select.ts'
 import type { Setting } from './setting.ts'
 import { type Bench, type ScenarioTrial, settled, tryScenario } from './trial.ts'
 import type { Result } from './types.ts'
@@ -13,7 +12,14 @@ import type { Result } from './types.ts'
 const controlsBefore = 2
 
 /** Runs the control, the scenarios and the control again; without the first one's success nothing else. */
-export async function runScenarios({ scenarios, bench, options, hands, lab }: Setting): Promise<Result[]> {
+export async function runScenarios({
+  control,
+  scenarios,
+  bench,
+  options,
+  hands,
+  lab,
+}: Setting): Promise<Result[]> {
   const total = scenarios.length + controlsBefore + 1
   let done = 0
   const attempt = async (scenario: Scenario, habit?: Stay): Promise<ScenarioTrial> => {

@@ -6,14 +6,18 @@ import { type PinSet, parsePinSet } from 'keypin'
 import { LabError, reasonOf } from '../errors.ts'
 import type { World } from '../judge/expectation.ts'
 import { type Lab, loadLab } from '../pki/load.ts'
+import { replace } from '../pki/renew.ts'
 import { readSigningKey } from '../record/seal.ts'
 import { checkRecord } from '../record/write.ts'
 import type { Cast, Scenario } from '../scenarios/scenario.ts'
+import type { Upstream } from '../serve/relay.ts'
+import { attachedSubject } from './attached.ts'
 import { drivenSubject } from './driven.ts'
 import { type ClientEnvironment, withoutTrust } from './environment.ts'
+import { goLive, type LiveServer } from './live.ts'
 import type { RunLabOptions } from './options.ts'
-import { select } from './select.ts'
-import { type SubjectOptions, spawnedSubject } from './spawned.ts'
+import { control, select } from './select.ts'
+import { afterEndMs, type SubjectOptions, spawnedSubject } from './spawned.ts'
 import type { Subject } from './subject.ts'
 import type { Bench } from './trial.ts'
 
@@ -22,6 +26,8 @@ export interface Setting {
   readonly options: RunLabOptions
   readonly lab: Lab
   readonly pinSet: PinSet
+  /** Before and after everything. */
+  readonly control: Scenario
   readonly scenarios: readonly Scenario[]
   readonly bench: Bench
   readonly environment: ClientEnvironment
@@ -34,13 +40,8 @@ export interface Setting {
 /** Reads and checks all that a run goes by, before anything is started. */
 export async function prepare(options: RunLabOptions): Promise<Setting> {
   const { timeoutMs = 30_000, concurrency = Math.min(availableParallelism(), 8) } = options
-  const command = commandOf(options)
-  if (!(timeoutMs > 0)) throw new TypeError(`timeoutMs: expected more than 0, got ${timeoutMs}`)
-  if (!(Number.isInteger(concurrency) && concurrency > 0))
-    throw new TypeError(`concurrency: expected a positive integer, got ${concurrency}`)
-  if (options.via !== undefined && options.driver !== undefined)
-    throw new TypeError('via: expected no driver beside it; drivers are not told of proxies')
-  const scenarios = select(options.only)
+  refuseMisuse(options, timeoutMs, concurrency)
+  const selected = select(options.only)
   if (options.record !== undefined) await checkRecord(options.record, options.overwriteRecord ?? false)
   const lab = await loadLab(options.dir)
   const now = new Date()
@@ -48,12 +49,49 @@ export async function prepare(options: RunLabOptions): Promise<Setting> {
   const pinSetPath = resolve(options.pinSet ?? lab.files.pinSet)
   const pinSet = parsePinSet(await readPinSet(pinSetPath))
   const environment = withoutTrust(options.env ?? process.env)
-  const client = subjectOf(options, { command, lab, pinSet: pinSetPath, environment, timeoutMs })
-  const world: World = { host: lab.host, pinSet, anchors: lab.anchors, now }
-  const bench = { client, cast: castOf(lab), world, tls: options.tls, via: options.via }
   const signKey = await readSignKey(options.signKey ?? lab.files.recordKey)
-  return { options, lab, pinSet, scenarios, bench, environment, timeoutMs, hands: concurrency, signKey }
+  const server = options.live === undefined ? undefined : await goLive(lab.host, options.live)
+  if (server !== undefined)
+    await replace(lab.files.liveTrust, [lab.interceptionRoot.pem, ...server.roots].join('\n'))
+  const facts = { lab, pinSet: pinSetPath, environment, timeoutMs, upstream: server?.upstream }
+  const client = await subjectOf(options, facts)
+  const world: World = { host: lab.host, pinSet, anchors: lab.anchors, now }
+  const bench = { client, cast: castOf(lab, server), world, tls: options.tls, via: options.via }
+  const scenarios = server === undefined ? selected : selected.filter((scenario) => canTell(scenario, server))
+  return {
+    options,
+    lab,
+    pinSet,
+    control: server?.control ?? control,
+    scenarios,
+    bench,
+    environment,
+    timeoutMs,
+    // One client that runs on by itself is shown one chain at a time.
+    hands: isAttached(options) ? 1 : concurrency,
+    signKey,
+  }
 }
+
+function refuseMisuse(options: RunLabOptions, timeoutMs: number, concurrency: number): void {
+  if (!(timeoutMs > 0)) throw new TypeError(`timeoutMs: expected more than 0, got ${timeoutMs}`)
+  if (!(Number.isInteger(concurrency) && concurrency > 0))
+    throw new TypeError(`concurrency: expected a positive integer, got ${concurrency}`)
+  if (options.via !== undefined && options.driver !== undefined)
+    throw new TypeError('via: expected no driver beside it; drivers are not told of proxies')
+  if (isAttached(options) && options.driver !== undefined)
+    throw new TypeError('driver: expected none; a driver cannot be tried in live mode, nor attached')
+  if (options.live !== undefined && options.pinSet === undefined)
+    throw new TypeError('pinSet: expected the one that the app ships, in live mode')
+  if (options.attach === undefined) commandOf(options)
+}
+
+/** Whether it comes to one port, for a time. In live mode every client does, since one port stands for the server. */
+const isAttached = ({ attach, live }: RunLabOptions): boolean => attach !== undefined || live !== undefined
+
+/** Whether the lab has what a scenario's story needs. */
+const canTell = ({ requires }: Scenario, { holds }: LiveServer): boolean =>
+  requires.every((material) => holds.has(material))
 
 /** The command of the client or the driver, whichever was given. */
 export function commandOf({ command, driver }: RunLabOptions): readonly string[] {
@@ -65,32 +103,57 @@ export function commandOf({ command, driver }: RunLabOptions): readonly string[]
 }
 
 interface SubjectFacts {
-  readonly command: readonly string[]
   readonly lab: Lab
   readonly pinSet: string
   readonly environment: ClientEnvironment
   readonly timeoutMs: number
+  readonly upstream: Upstream | undefined
 }
 
-function subjectOf(options: RunLabOptions, { command, lab, pinSet, ...facts }: SubjectFacts): Subject {
+async function subjectOf(options: RunLabOptions, facts: SubjectFacts): Promise<Subject> {
   const { cwd = process.cwd(), asksForIdentity = true, signal, driver } = options
-  const subject: SubjectOptions = {
-    command,
+  const { lab, pinSet, environment, timeoutMs } = facts
+  const shared = {
     cwd,
-    environment: facts.environment.variables,
+    environment: environment.variables,
     host: lab.host,
-    ca: lab.files.trust,
+    ca: options.live === undefined ? lab.files.trust : lab.files.liveTrust,
     pinSet,
-    timeoutMs: facts.timeoutMs,
+    timeoutMs,
     asksForIdentity,
     signal,
   }
+  if (isAttached(options)) return await attachedTo(options, shared, facts.upstream)
+  const subject: SubjectOptions = { ...shared, command: commandOf(options) }
   return driver === undefined ? spawnedSubject(subject) : drivenSubject(subject)
 }
 
-const castOf = ({ host, genuine, interceptionRoot: root }: Lab): Cast => ({
+async function attachedTo(
+  options: RunLabOptions,
+  shared: Omit<SubjectOptions, 'command'>,
+  upstream: Upstream | undefined,
+): Promise<Subject> {
+  const { attach, command } = options
+  // A command that is not to attach anything is the client itself, and what it did is seen when it has ended.
+  const {
+    address = '127.0.0.1',
+    port = 0,
+    windowMs = attach === undefined ? afterEndMs : 30_000,
+  } = attach ?? {}
+  const { host, asksForIdentity } = shared
+  return await attachedSubject({
+    ...shared,
+    switchboard: { address, port, host, asksForIdentity, ...(upstream === undefined ? {} : { upstream }) },
+    command,
+    prompt: attach?.prompt,
+    windowMs,
+    onListening: (at) => options.onProgress?.({ type: 'listening', ...at }),
+  })
+}
+
+const castOf = ({ host, genuine, interceptionRoot: root }: Lab, server: LiveServer | undefined): Cast => ({
   host,
-  genuine,
+  genuine: server?.genuine ?? genuine,
   interceptor: { root, issuer: root, leafKey: undefined, intermediateKey: undefined },
 })
 

@@ -10,13 +10,16 @@ export interface Manner {
   readonly tls?: TlsVersion | undefined
   /** The client is told to go through such a proxy. */
   readonly via?: ProxyKind | undefined
+  /** For a person who is to do something now. */
+  readonly scenario: { readonly id: string; readonly title: string }
 }
 
 /** What was seen of one attempt of a client. */
 export interface Observation {
   /** All connections so far; of a client that lives on, more may come until it is closed. */
   readonly evidence: () => readonly Evidence[]
-  readonly process: ClientProcess
+  /** `undefined` when it is nobody's process here: an app on a device. */
+  readonly process: ClientProcess | undefined
 }
 
 /** A client under test, in whatever way it is brought to make an attempt. */

@@ -49,11 +49,16 @@ export function proofsOf(results: readonly Result[], host: string): string[] {
 }
 
 /** What the results do not show. */
-export function limitsOf(results: readonly Result[], pinSet: PinSet, host: string): string[] {
+export function limitsOf(
+  results: readonly Result[],
+  pinSet: PinSet,
+  host: string,
+  isLive: boolean,
+): string[] {
   const exposed = results.filter(({ verdict }) => verdict === 'exposed').map(({ id }) => id)
   const others = [...pinSet.hosts.keys()].filter((name) => name !== host)
   return [
-    "the pins that a release ships: this client was pinned to the lab's own chain, so the mechanism is what was tried",
+    isLive ? doubtsOfLive(results) : doubtOfLab,
     'devices, runtimes, network stacks and versions other than the one that ran, and code paths it did not take',
     'a rooted device, a hooked or instrumented process (Frida), a native add-on, or a compromised server',
     'HTTP/3: the lab speaks TLS over TCP',
@@ -62,4 +67,13 @@ export function limitsOf(results: readonly Result[], pinSet: PinSet, host: strin
       ? []
       : [`that the pins keep out whom they allow by design: see ${exposed.join(', ')}, which were accepted`]),
   ]
+}
+
+const doubtOfLab =
+  "the pins that a release ships: this client was pinned to the lab's own chain, so the mechanism is what was tried"
+
+function doubtsOfLive(results: readonly Result[]): string {
+  if (results.some(({ attribution }) => attribution === 'pin'))
+    return 'changes of keys and authorities to come: the lab does not hold the authority’s keys'
+  return 'whether the client pins: its refusals are consistent with pinning, and with not trusting the interception root either'
 }

@@ -53,12 +53,12 @@ async function tryChain(
   bench: Bench,
   habit?: Stay,
 ): Promise<Trial> {
-  const manner = { tls: scenario.tls ?? bench.tls, via: scenario.via ?? bench.via }
+  const manner = { tls: scenario.tls ?? bench.tls, via: scenario.via ?? bench.via, scenario }
   const observation = await bench.client.observe(presented, manner)
   const judged = (): Trial => ({
     presented,
     runs: [viaProxy(judge(observation, bench.client.host, habit), manner.via)],
-    processes: [observation.process],
+    processes: observation.process === undefined ? [] : [observation.process],
     settle: judged,
   })
   return judged()

@@ -1,6 +1,6 @@
 import type { Attribution, Expected, How, Outcome, Verdict } from '../judge/verdicts.ts'
 import type { Answered, ApplicationProtocol } from '../serve/answer.ts'
-import type { Ending, HandshakeStage, Times } from '../serve/evidence.ts'
+import type { Ending, HandshakeStage, Relayed, Times } from '../serve/evidence.ts'
 import type { Arrival } from '../serve/front/way.ts'
 import type { Alert } from '../wire/alerts.ts'
 import type { TlsRecord } from '../wire/records.ts'
@@ -12,8 +12,8 @@ export interface Run {
   /** ISO 8601. */
   readonly startedAt: string
   readonly finishedAt: string
-  /** `lab-pki`: the client is pinned to the lab's own chain. */
-  readonly mode: 'lab-pki'
+  /** `lab-pki`: the client is pinned to the lab's own chain. `live`: to that of the genuine server. */
+  readonly mode: 'lab-pki' | 'live'
   /** All hosts of the pin set, also those that no scenario touched. */
   readonly hosts: readonly RunHost[]
   readonly pins: readonly RunPin[]
@@ -65,8 +65,11 @@ export interface RunPin {
 export interface RunClient {
   /** The command, with what looks like a secret in it taken out. */
   readonly command: readonly string[]
-  /** `spawned`: started anew for each chain; `contract`: a driver that makes many attempts in one process. */
-  readonly driver: 'spawned' | 'contract'
+  /**
+   * `spawned`: started anew for each chain; `contract`: a driver that makes many attempts in one process; `attached`:
+   * one that runs on by itself.
+   */
+  readonly driver: 'spawned' | 'contract' | 'attached'
   readonly name?: string
   readonly version?: string
   /** Of the artefact under test, hexadecimal. */
@@ -167,6 +170,8 @@ export interface Attempt {
   readonly ending: Ending
   /** How it came, where the lab was a proxy. */
   readonly arrival?: Arrival
+  /** Of a connection that was passed through to the genuine server, unread. */
+  readonly relayed?: Relayed
   readonly hello?: {
     readonly serverName: string | null
     readonly alpn: readonly string[]

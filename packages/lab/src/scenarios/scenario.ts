@@ -7,6 +7,8 @@ export interface Presented {
   readonly chain: readonly Uint8Array[]
   readonly chainPem: string
   readonly keyPem: string
+  /** Not served at all: the connection is passed through to the genuine server, whose chain this is. */
+  readonly isPassedThrough?: true
 }
 
 /** What is honest: the lab's own chain and the keys its owner holds. */

@@ -36,8 +36,8 @@ export interface Endpoint {
   close(): Promise<void>
 }
 
-// One attempt of a client; a browser opens some ten connections. Memory is bounded by these together.
-const maxConnections = 600
+/** One attempt of a client; a browser opens some ten connections. Memory is bounded by this and the next together. */
+export const maxConnections = 600
 const maxAppBytes = 64 * 1024 * 1024
 
 /**
@@ -48,16 +48,12 @@ export async function openEndpoint(options: EndpointOptions): Promise<Endpoint> 
   const connections: Connection[] = []
   const greeted = new Set<Socket>()
   let turnedAway = 0
-  let appBytesLeft = maxAppBytes
   let open = 0
   const connectionOptions = {
     secureContext: secureContextOf(options),
     nonce: options.nonce,
     asksForIdentity: options.asksForIdentity ?? true,
-    allowance: (bytes: number) => {
-      appBytesLeft -= bytes
-      return appBytesLeft >= 0
-    },
+    allowance: limitedAllowance(),
   }
   let allEnded: (() => void) | undefined
   const take = (socket: Socket): void => {
@@ -108,7 +104,20 @@ export async function openEndpoint(options: EndpointOptions): Promise<Endpoint> 
   }
 }
 
-function secureContextOf({ presented, tls }: EndpointOptions): SecureContext {
+/** Says whether so many more decrypted bytes are still welcome, for all connections of one chain together. */
+export function limitedAllowance(): (bytes: number) => boolean {
+  let left = maxAppBytes
+  return (bytes) => {
+    left -= bytes
+    return left >= 0
+  }
+}
+
+/** The TLS side of a chain, with ticket keys of its own. */
+export function secureContextOf({
+  presented,
+  tls,
+}: Pick<EndpointOptions, 'presented' | 'tls'>): SecureContext {
   const version = tls === undefined ? undefined : (`TLSv${tls}` as const)
   return createSecureContext({
     cert: presented.chainPem,

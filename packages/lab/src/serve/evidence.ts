@@ -21,6 +21,14 @@ export interface Times {
   readonly ended?: number
 }
 
+/** A connection that was passed through to the genuine server, unread. */
+export interface Relayed {
+  /** Whether both sides went on after the handshake, as far as records tell without their content. */
+  readonly isUsed: boolean
+  /** Why the server could not be reached. */
+  readonly fault?: string
+}
+
 /** All that was seen of one connection, without any judgement. */
 export interface Evidence {
   /** ISO 8601, of the moment the connection was taken. */
@@ -28,6 +36,7 @@ export interface Evidence {
   readonly peer: string
   /** How it came, where the lab is a proxy. */
   readonly arrival?: Arrival
+  readonly relayed?: Relayed
   readonly stage: HandshakeStage
   readonly ending: Ending
   readonly clientHello?: ClientHello

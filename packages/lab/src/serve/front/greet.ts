@@ -1,5 +1,6 @@
 import type { Socket } from 'node:net'
 import { greetConnect } from './connect.ts'
+import { peekServerName } from './hello.ts'
 import { greetProxyHeader, signature2 } from './proxy-header.ts'
 import { SocketReader } from './socket-reader.ts'
 import { greetSocks5 } from './socks5.ts'
@@ -16,17 +17,28 @@ const socksVersion = 5
  * @returns `undefined` when it broke off or made no sense: the socket is closed then.
  */
 export async function greet(socket: Socket): Promise<Arrival | undefined> {
-  const reader = new SocketReader(socket, limits)
-  try {
+  return await read(socket, (reader) => arrivalOf(reader, socket))
+}
+
+/** The same, with the name that the client asks for in its ClientHello. */
+export async function greetAndPeek(
+  socket: Socket,
+): Promise<{ readonly arrival: Arrival; readonly serverName: string | undefined } | undefined> {
+  return await read(socket, async (reader) => {
     const arrival = await arrivalOf(reader, socket)
-    reader.release()
-    if (arrival === undefined) close(socket)
-    return arrival
-  } catch {
-    reader.release()
-    close(socket)
-    return undefined
-  }
+    return arrival === undefined ? undefined : { arrival, serverName: await peekServerName(reader) }
+  })
+}
+
+async function read<Value>(
+  socket: Socket,
+  work: (reader: SocketReader) => Promise<Value | undefined>,
+): Promise<Value | undefined> {
+  const reader = new SocketReader(socket, limits)
+  const found = await work(reader).catch(() => undefined)
+  reader.release()
+  if (found === undefined) close(socket)
+  return found
 }
 
 async function arrivalOf(reader: SocketReader, socket: Socket): Promise<Arrival | undefined> {

@@ -1,0 +1,75 @@
+import type { AttachOptions } from '@keypin/lab'
+import type { Command } from '../command.ts'
+import { defineCommand } from '../define-command.ts'
+import { usageError } from '../errors.ts'
+import { COULD_NOT, NO } from '../exit.ts'
+import type { Io } from '../io.ts'
+import { say } from '../terminal/say.ts'
+import { parseDuration } from '../tls/options.ts'
+import { tryClient, tryingOptions } from './trying.ts'
+
+/** `keypin lab proxy`. */
+export const command: Command = defineCommand({
+  about:
+    'Tries a client that runs on by itself: an app on a device, a service, a browser. The lab listens on one port, as an ' +
+    'HTTP proxy (CONNECT), a SOCKS proxy, and for connections that are led to it; the host is read from the ' +
+    'ClientHello. Each chain is shown for a window of time. Have the client make a request in each: by COMMAND, by ' +
+    'hand at a prompt, or because it does so anyway. Other hosts pass through unread.\n\n' +
+    'With --from-app-pins the client is the one that you ship, pinned to its genuine server, which the controls pass ' +
+    'through to. Unless the server’s own key is at hand, its refusals are only consistent with pinning.\n\n' +
+    'The lab listens on loopback unless told otherwise: anywhere else it is an open proxy for whoever reaches it.',
+  positionals: { min: 0, max: 0, what: 'nothing' },
+  takesRest: true,
+  options: {
+    listen: {
+      type: 'string',
+      value: '[ADDRESS:]PORT',
+      about: 'where to listen; a free port of 127.0.0.1 when absent',
+    },
+    window: { type: 'string', value: 'TIME', about: 'how long each chain is shown; 30s when absent' },
+    ...tryingOptions,
+  },
+  examples: [
+    ['keypin lab proxy --dir lab --listen 8080', 'a test build that is pinned to the lab, prompted by hand'],
+    [
+      'keypin lab proxy --dir lab --from-app-pins pinset.json --window 5s -- adb shell am start -n com.example/.Main',
+      'the app as it is shipped, started for each chain',
+    ],
+  ],
+  exits: [
+    [NO, 'the client accepted or leaked where it should have refused, or refused the genuine chain'],
+    [COULD_NOT, 'inconclusive: the run shows nothing either way'],
+  ],
+  run: async ({ options, rest }, io) => {
+    const attach: AttachOptions = {
+      ...addressOf(options.listen),
+      ...(options.window === undefined ? {} : { windowMs: parseDuration(options.window) }),
+      ...(rest.length === 0 && io.isTTY.stdin
+        ? { prompt: ({ id, title }) => askForRequest(id, title, io) }
+        : {}),
+    }
+    if (attach.address !== undefined && !isLoopback(attach.address))
+      say(io, `warning: whoever reaches ${attach.address} can use this proxy while it runs`)
+    return await tryClient(options, { attach, ...(rest.length === 0 ? {} : { command: rest }) }, io)
+  },
+})
+
+function addressOf(listen: string | undefined): { address?: string; port?: number } {
+  if (listen === undefined) return {}
+  const [, bracketed, plain, port] =
+    /^(?:(?:\[([0-9a-fA-F:.]+)\]|([^:\s[\]]+)):)?(\d{1,5})$/u.exec(listen) ?? []
+  const address = bracketed ?? plain
+  if (port === undefined || Number(port) > 65_535)
+    throw usageError(
+      `'${listen}' is no place to listen`,
+      'say a port, or an address and a port: --listen 127.0.0.1:8080',
+    )
+  return { ...(address === undefined ? {} : { address }), port: Number(port) }
+}
+
+const isLoopback = (address: string): boolean => /^(?:127\.|::1$|localhost$)/u.test(address)
+
+async function askForRequest(id: string, title: string, io: Io): Promise<void> {
+  say(io, `${id}: ${title}`)
+  await io.ask('have the client make its request now, then press Enter')
+}

@@ -1,0 +1,90 @@
+import { randomBytes } from 'node:crypto'
+import { setTimeout as delay } from 'node:timers/promises'
+import { LabError, reasonOf } from '../errors.ts'
+import { outcomeOf } from '../judge/outcome.ts'
+import type { Evidence } from '../serve/evidence.ts'
+import { openSwitchboard, type Switchboard, type SwitchboardOptions } from '../serve/switchboard.ts'
+import { runClient, stopIfAborted } from './client.ts'
+import { labVariables } from './environment.ts'
+import type { SubjectOptions } from './spawned.ts'
+import type { Subject } from './subject.ts'
+
+/** Asks a person to have the client make a request; comes back when they have, or will. */
+export type Prompt = (attempt: { readonly id: string; readonly title: string }) => Promise<void>
+
+/** How a client that runs on by itself is brought to make requests, and watched. */
+export interface AttachedOptions extends Omit<SubjectOptions, 'command'> {
+  readonly switchboard: SwitchboardOptions
+  /** Has the client make a request, and ends. */
+  readonly command?: readonly string[] | undefined
+  readonly prompt?: Prompt | undefined
+  /** How long it is watched after that. */
+  readonly windowMs: number
+  readonly onListening?: ((at: { readonly address: string; readonly port: number }) => void) | undefined
+}
+
+const betweenLooksMs = 25
+// After the worst has been seen, what is under way may end.
+const toFinishMs = 500
+
+/**
+ * A client that runs on by itself, an app on a device for one, and comes to the lab's one port. A chain is shown for a
+ * window of time, which ends early when a request was read: nothing that comes later makes that better.
+ */
+export async function attachedSubject(options: AttachedOptions): Promise<Subject> {
+  const { host, windowMs, signal, command, prompt } = options
+  const switchboard = await open(options.switchboard)
+  options.onListening?.({ address: options.switchboard.address, port: switchboard.port })
+  return {
+    host,
+    takesProxy: command !== undefined,
+    async observe(presented, { tls, via, scenario }) {
+      stopIfAborted(signal)
+      const nonce = randomBytes(16).toString('hex')
+      const window = switchboard.open({ presented, tls, nonce })
+      try {
+        await prompt?.(scenario)
+        const variables = labVariables({ ...options, port: switchboard.port, via })
+        const environment = { ...options.environment, ...variables }
+        const process =
+          command === undefined
+            ? undefined
+            : await runClient({ ...options, command, nonce, environment, beforeStop: () => window.end() })
+        await watch(window.evidence, windowMs, signal)
+        stopIfAborted(signal)
+        const seen = window.evidence()
+        return { evidence: () => seen, process }
+      } finally {
+        await window.end()
+      }
+    },
+    close: () => switchboard.close(),
+  }
+}
+
+async function open(options: SwitchboardOptions): Promise<Switchboard> {
+  try {
+    return await openSwitchboard(options)
+  } catch (cause) {
+    const at = `${options.address}:${options.port}`
+    throw new LabError('KEYPIN_LAB_LISTEN', `could not listen on ${at} (${reasonOf(cause)})`, {
+      hint: 'choose another --listen ADDRESS:PORT, or leave it out',
+      cause,
+    })
+  }
+}
+
+async function watch(
+  evidence: () => readonly Evidence[],
+  windowMs: number,
+  signal: AbortSignal | undefined,
+): Promise<void> {
+  const until = performance.now() + windowMs
+  while (performance.now() < until && !signal?.aborted) {
+    if (evidence().some(isWorst)) return void (await delay(Math.min(toFinishMs, windowMs)))
+    await delay(Math.min(betweenLooksMs, windowMs))
+  }
+}
+
+const isWorst = (each: Evidence): boolean =>
+  outcomeOf(each, { exit: 'unknown', usedAnswer: false }).outcome === 'accepted'

@@ -1,0 +1,148 @@
+import { connect, type Socket } from 'node:net'
+import { reasonOf } from '../errors.ts'
+import { contentType } from '../wire/records.ts'
+import { WireWatch } from '../wire/watch.ts'
+import type { Ending, Evidence, HandshakeStage } from './evidence.ts'
+import type { Arrival } from './front/way.ts'
+
+/** Where a connection is passed on to. */
+export interface Upstream {
+  readonly host: string
+  readonly port: number
+}
+
+// Reference A2.3: an encrypted alert of TLS 1.3 is 19 bytes, and 35 in Java, which pads.
+const alertLengths = [19, 35]
+const connectMs = 10_000
+
+/** Passes a connection through to its server, bytes as they are, and watches both directions. */
+export class Relay {
+  readonly #started = performance.now()
+  readonly #startedAt = new Date()
+  readonly #watch = new WireWatch()
+  readonly #arrival: Arrival
+  readonly #peer: string
+  readonly #client: Socket
+  readonly #server: Socket
+  #serverBytes = 0
+  /** How much the server had sent when the client's request came, as far as records tell. */
+  #serverBytesBefore: number | undefined
+  #fault: string | undefined
+  #ending: Ending | undefined
+  #endedMs = 0
+
+  /** @param ended Called once, when both sides are closed. */
+  constructor(client: Socket, upstream: Upstream, arrival: Arrival, ended: () => void) {
+    this.#client = client
+    this.#arrival = arrival
+    this.#peer = `${client.remoteAddress}:${client.remotePort}`
+    this.#server = connect({ ...upstream, noDelay: true, allowHalfOpen: true })
+    this.#server.setTimeout(connectMs, () => {
+      if (this.#server.connecting) this.#server.destroy(new Error('it does not answer'))
+    })
+    client.on('data', (chunk) => this.#fromClient(chunk))
+    this.#server.on('data', (chunk) => {
+      this.#serverBytes += chunk.length
+      this.#watch.sent(chunk)
+    })
+    client.pipe(this.#server)
+    this.#server.pipe(client)
+    this.#watchEnds(ended)
+  }
+
+  close(): void {
+    this.#end('watch-ended')
+    this.#client.destroy()
+    this.#server.destroy()
+  }
+
+  evidence(): Evidence {
+    const { clientHello, clientRecords, recordCount, alerts, isNotTls } = this.#watch
+    return {
+      startedAt: this.#startedAt.toISOString(),
+      peer: this.#peer,
+      arrival: this.#arrival,
+      relayed: {
+        isUsed: this.#isUsed(),
+        ...(this.#fault === undefined ? {} : { fault: this.#fault }),
+      },
+      stage: this.#stage(),
+      ending: this.#ending ?? 'watch-ended',
+      ...(clientHello === undefined ? {} : { clientHello }),
+      resumed: false,
+      records: clientRecords,
+      recordCount,
+      alerts,
+      ...(this.#fault === undefined ? {} : { fault: `the genuine server: ${this.#fault}` }),
+      appBytes: 0,
+      answered: 'none',
+      identityDisclosed: this.#watch.clientCertificateInClear,
+      ...(isNotTls ? { clearText: 'other' as const } : {}),
+      times: this.#ending === undefined ? {} : { ended: this.#endedMs },
+    }
+  }
+
+  #fromClient(chunk: Uint8Array): void {
+    this.#watch.received(chunk)
+    if (this.#hasRequest()) this.#serverBytesBefore ??= this.#serverBytes
+  }
+
+  #dataRecords(): readonly number[] {
+    return this.#watch.clientRecords
+      .filter(({ type }) => type === contentType.applicationData)
+      .map(({ length }) => length)
+  }
+
+  #isUsed(): boolean {
+    return this.#serverBytesBefore !== undefined && this.#serverBytes > this.#serverBytesBefore
+  }
+
+  /** Reference A2.3: data of the client's beyond its handshake. */
+  #hasRequest(): boolean {
+    const lengths = this.#dataRecords()
+    if (this.#isOlder()) return lengths.length > 0
+    // In TLS 1.3 the first one ends the handshake, and a second and last one may be an alert.
+    const [, second] = lengths
+    return lengths.length > 2 || (second !== undefined && !alertLengths.includes(second))
+  }
+
+  /** In TLS 1.2 a handshake record, the encrypted Finished, follows the client's ChangeCipherSpec. */
+  #isOlder(): boolean {
+    const { clientRecords } = this.#watch
+    const at = clientRecords.findIndex(({ type }) => type === contentType.changeCipherSpec)
+    return at >= 0 && clientRecords[at + 1]?.type === contentType.handshake
+  }
+
+  #stage(): HandshakeStage {
+    if (this.#dataRecords().length > 0) return 'finished'
+    if (this.#watch.certificateSent) return 'certificate-sent'
+    return this.#watch.clientHello === undefined ? 'bytes' : 'hello'
+  }
+
+  #watchEnds(ended: () => void): void {
+    let open = 2
+    const closed = (): void => {
+      if (--open === 0) ended()
+    }
+    this.#client.on('end', () => this.#end('fin'))
+    this.#client.on('error', () => this.#end('rst'))
+    this.#client.on('close', () => {
+      this.#end('fin')
+      this.#server.destroy()
+      closed()
+    })
+    this.#server.on('error', (error) => {
+      if (this.#serverBytes === 0) this.#fault = reasonOf(error)
+    })
+    this.#server.on('close', () => {
+      this.#client.destroy()
+      closed()
+    })
+  }
+
+  #end(ending: Ending): void {
+    if (this.#ending !== undefined) return
+    this.#ending = ending
+    this.#endedMs = Math.round(performance.now() - this.#started)
+  }
+}
