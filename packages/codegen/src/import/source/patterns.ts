@@ -53,6 +53,18 @@ function* callPair({ items }: Pick<Group, 'items'>): Generator<Pair> {
   // add(builder, "api.example.com", "sha256/…")
   else if (first.every(({ kind }) => kind === 'word') && others.length > 1)
     yield* callPair({ items: items.slice(first.length + 1) })
+  else yield* requestPair([first, ...others])
+}
+
+/** `fetch('https://api.example.com/', { sslPinning: … })`, `check(serverURL: 'https://…', …)`. */
+function* requestPair(parts: readonly (readonly Node[])[]): Generator<Pair> {
+  for (const part of parts) {
+    const [url, ...more] = part.some(({ kind }) => kind === 'group') ? [] : stringsIn(part)
+    const name = /^https:\/\/([^/:?#@\s]+)/i.exec(url?.text ?? '')?.[1]
+    if (url === undefined || name === undefined || more.length > 0 || !isPattern(name)) continue
+    yield { host: { ...url, text: name }, value: parts.filter((other) => other !== part).flat() }
+    return
+  }
 }
 
 /** A key in brackets: `{ ["api.example.com"]: … }`. */
