@@ -92,7 +92,14 @@ export function labUrl(host: string, port: number): string {
 /** A proxy in the ways that clients are told of one. Node looks there only when it is told to, and knows HTTP only. */
 function proxyVariablesFor(via: ProxyKind, port: number): Record<string, string> {
   const url = `${via === 'connect' ? 'http' : 'socks5h'}://127.0.0.1:${port}`
-  const names = ['KEYPIN_LAB_PROXY', 'HTTPS_PROXY', 'https_proxy', 'ALL_PROXY', 'all_proxy']
-  const forNode = via === 'connect' ? { NODE_USE_ENV_PROXY: '1' } : {}
-  return { ...Object.fromEntries(names.map((name) => [name, url])), NO_PROXY: '', no_proxy: '', ...forNode }
+  return {
+    KEYPIN_LAB_PROXY: url,
+    HTTPS_PROXY: url,
+    https_proxy: url,
+    ALL_PROXY: url,
+    all_proxy: url,
+    NO_PROXY: '',
+    no_proxy: '',
+    ...(via === 'connect' ? { NODE_USE_ENV_PROXY: '1' } : {}),
+  }
 }
