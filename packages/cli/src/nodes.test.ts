@@ -97,6 +97,36 @@ for (const node of ['node20', 'node22'] as const)
       assert.match((await run(stage, 'generate', 'node-https')).stdout, /written/)
     })
 
+    test('a backup key is made and checked, and its rotation planned and simulated', async () => {
+      await using stage = new Stage()
+      const pins = ['active', 'backup'].map((state, index) => ({
+        pin: pinOf(stage.root.leaf(`${index}.example.com`).der).text,
+        state,
+      }))
+      stage.write('pinset.json', JSON.stringify({ version: 1, hosts: { 'api.example.com': { pins } } }))
+      stage.write('pass', 'correct horse\n')
+      const passphrase = ['--passphrase-file', 'pass']
+      for (const type of ['P-256', 'Ed25519']) {
+        await run(
+          stage,
+          'key',
+          'new',
+          'api.example.com',
+          '--out',
+          `${type}.key.pem`,
+          '--type',
+          type,
+          ...passphrase,
+        )
+        const { stdout } = await run(stage, 'key', 'check', `${type}.key.pem`, ...passphrase)
+        assert.match(stdout, /^proven/)
+      }
+      assert.match((await run(stage, 'rotate', 'plan', '--save')).stdout, /serves next/)
+      assert.match((await run(stage, 'rotate', 'status', '--offline')).stdout, /published/)
+      const { stdout } = await run(stage, 'rotate', 'simulate', '--curve', 'fast', '--tolerance', '100')
+      assert.match(stdout, /within the tolerance/)
+    })
+
     test('the missing TLS fixes are warned of, where there are any', async () => {
       await using stage = new Stage()
       const port = await stage.serve('api', stage.root.leaf('api.example.com'))
