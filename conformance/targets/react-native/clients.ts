@@ -32,6 +32,17 @@ export const sslPinning: Library = {
   security: { on: 'disableAllSecurity: false', off: 'disableAllSecurity: true' },
 }
 
+export const publicKeyPinning: Library = {
+  name: 'react-native-ssl-public-key-pinning',
+  native: 'SslPublicKeyPinning',
+  module: 'src/pinning/pinning.ts',
+  sources: [
+    'android/src/main/java/com/sslpublickeypinning/SslPublicKeyPinningModule.java',
+    'android/src/oldarch/*.java',
+  ],
+  security: { on: 'options[entry.host] = {', off: 'options[`not.${entry.host}`] = {' },
+}
+
 /**
  * Compiles the bridge with the native module of a library, which is as npm has it. Shimmed are Android's own
  * classes (a log, a context, annotations) and the maps that React Native keeps in C++.
@@ -112,4 +123,7 @@ async function versions(library: Library, release: Release): Promise<string[]> {
 }
 
 /** The clients of this family. */
-export const clients: readonly LabClient[] = [labClient(sslPinning, '0.70', 'whole')]
+export const clients: readonly LabClient[] = [
+  labClient(sslPinning, '0.70', 'whole'),
+  labClient(publicKeyPinning, '0.70', 'whole'),
+]

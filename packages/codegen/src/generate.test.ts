@@ -72,7 +72,7 @@ for (const { id, options, minimumVersions, proof, exchange } of targets) {
     if (options.some(({ name }) => name === 'debugPins')) {
       test('approved interception is in debug files only', () => {
         const pin = `sha256/${Buffer.alloc(32, 77).toString('base64')}`
-        const withOverlay = generateAccepting(everything, id, { debugPins: pin }).files
+        const withOverlay = generateAccepting(subject, id, { debugPins: pin }).files
         const named = withOverlay.filter((file) => String(contentsOf(file)).includes(pin.slice(7)))
         assert.ok(named.length > 0)
         assert.deepEqual(
