@@ -26,6 +26,7 @@ import { pythonRequests } from './targets/python-requests/target.ts'
 import { pythonUrllib3 } from './targets/python-urllib3/target.ts'
 import { reactNativeSslManager } from './targets/react-native-ssl-manager/target.ts'
 import { reactNativeSslPinning } from './targets/react-native-ssl-pinning/target.ts'
+import { reactNativeSslPublicKeyPinning } from './targets/react-native-ssl-public-key-pinning/target.ts'
 import { rustReqwest } from './targets/rust-reqwest/target.ts'
 import { rustRustls } from './targets/rust-rustls/target.ts'
 import { stunnel } from './targets/stunnel/target.ts'
@@ -44,6 +45,7 @@ export const targets: readonly Target[] = [
   flutterDio,
   flutterHttp,
   reactNativeSslPinning,
+  reactNativeSslPublicKeyPinning,
   pythonRequests,
   goNetHttp,
   stunnel,
