@@ -27,6 +27,7 @@ import { pythonUrllib3 } from './targets/python-urllib3/target.ts'
 import { reactNativeSslManager } from './targets/react-native-ssl-manager/target.ts'
 import { reactNativeSslPinning } from './targets/react-native-ssl-pinning/target.ts'
 import { reactNativeSslPublicKeyPinning } from './targets/react-native-ssl-public-key-pinning/target.ts'
+import { rubyNetHttp } from './targets/ruby-net-http/target.ts'
 import { rustReqwest } from './targets/rust-reqwest/target.ts'
 import { rustRustls } from './targets/rust-rustls/target.ts'
 import { stunnel } from './targets/stunnel/target.ts'
@@ -63,6 +64,7 @@ export const targets: readonly Target[] = [
   curlCommand,
   libcurl,
   phpCurl,
+  rubyNetHttp,
 ]
 
 /**

@@ -17,6 +17,7 @@ import { kotlin } from './kotlin.ts'
 import type { Language } from './language.ts'
 import { php } from './php.ts'
 import { python } from './python.ts'
+import { ruby } from './ruby.ts'
 import { rust } from './rust.ts'
 import { xml } from './xml.ts'
 
@@ -153,6 +154,14 @@ test('PHP reads every literal as the bytes of the text it was written from', nee
   const file = write('literals.php', `<?php\n${rows.join('\n')}\n`)
   assert.deepEqual(
     linesOf(toolPath('php'), [file]),
+    texts.map((text) => Buffer.from(text).toString('hex')),
+  )
+})
+
+test('Ruby reads every literal as the bytes of the text it was written from', needs('ruby'), () => {
+  const rows = texts.map((text) => `${ruby.comment(text)}\nputs ${ruby.literal(text)}.unpack1("H*")`)
+  assert.deepEqual(
+    linesOf(toolPath('ruby'), [write('literals.rb', `# encoding: utf-8\n${rows.join('\n')}\n`)]),
     texts.map((text) => Buffer.from(text).toString('hex')),
   )
 })
