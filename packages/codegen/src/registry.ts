@@ -5,6 +5,7 @@ import { androidOkHttpJava } from './targets/android-okhttp-java/target.ts'
 import { androidOkHttpKotlin } from './targets/android-okhttp-kotlin/target.ts'
 import { chromiumPins } from './targets/chromium-pins/target.ts'
 import { curlCommand } from './targets/curl/target.ts'
+import { dotnetHttpClient } from './targets/dotnet-httpclient/target.ts'
 import { envoy } from './targets/envoy/target.ts'
 import { flutterDartIo } from './targets/flutter-dart-io/target.ts'
 import { flutterDio } from './targets/flutter-dio/target.ts'
@@ -12,8 +13,8 @@ import { flutterHttp } from './targets/flutter-http/target.ts'
 import { goNetHttp } from './targets/go-net-http/target.ts'
 import { haproxy } from './targets/haproxy/target.ts'
 import { hpkp } from './targets/hpkp/target.ts'
-import { iosAlamofireCertificates } from './targets/ios-alamofire-certificates/target.ts'
 import { iosAlamofire } from './targets/ios-alamofire/target.ts'
+import { iosAlamofireCertificates } from './targets/ios-alamofire-certificates/target.ts'
 import { iosNsPinnedDomains } from './targets/ios-nspinneddomains/target.ts'
 import { iosUrlSession } from './targets/ios-urlsession/target.ts'
 import { libcurl } from './targets/libcurl/target.ts'
@@ -65,6 +66,7 @@ export const targets: readonly Target[] = [
   libcurl,
   phpCurl,
   rubyNetHttp,
+  dotnetHttpClient,
 ]
 
 /**

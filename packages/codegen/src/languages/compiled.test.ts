@@ -10,6 +10,7 @@ import fc from 'fast-check'
 import { needs, toolDirectory, toolPath } from '../../../../tools/testing/needs.ts'
 import { hostileText } from '../testing/arbitrary.ts'
 import { c } from './c.ts'
+import { csharp } from './csharp.ts'
 import { dart } from './dart.ts'
 import { go } from './go.ts'
 import { java } from './java.ts'
@@ -115,6 +116,21 @@ fn main() {\n${rows.join('\n')}\n}\n`
     linesOf(program, []),
     texts.map((text) => hex(text.replace(/\p{Cs}/gu, '\ufffd'))),
   )
+})
+
+test('C# reads every literal as the text it was written from', needs('dotnet'), () => {
+  const rows = texts.map((text) => `${csharp.comment(text)}\nHexed(${csharp.literal(text)});`)
+  const source = `public static class Literals {
+static void Hexed(string text) {
+  foreach (var unit in text) System.Console.Write(((int)unit).ToString("x4"));
+  System.Console.Write("\\n");
+}
+public static void Main() {\n${rows.join('\n')}\n}}\n`
+  const program = join(dir, 'literals.dll')
+  linesOf(toolPath('dotnet', 'mcs'), [`-out:${program}`, write('literals.cs', source)])
+  const framework = { name: 'Microsoft.NETCore.App', version: '3.1.0' }
+  write('literals.runtimeconfig.json', JSON.stringify({ runtimeOptions: { framework } }))
+  assert.deepEqual(linesOf(toolPath('dotnet'), [program]), texts.map(hex))
 })
 
 test(
