@@ -8,7 +8,7 @@ import { needs } from '../../../tools/testing/needs.ts'
 import type { PinShape } from '../client.ts'
 import { writeOutput } from '../output.ts'
 import { DEBUG_PIN, pinSets, selfTestFolder } from '../prove/self-test.ts'
-import { checkFormat, checkSwift, compileAlamofire, compileShims } from './swift.ts'
+import { bundleIn, checkFormat, checkSwift, compileDeclarations, compileShims } from './swift.ts'
 
 const { dir, remove } = selfTestFolder()
 after(remove)
@@ -26,7 +26,7 @@ describe('Alamofire', needs('swift'), () => {
   let shims: string
   before(async () => {
     shims = await compileShims(join(dir, 'shims'))
-    await compileAlamofire(shims)
+    await compileDeclarations(shims, 'Alamofire')
   })
 
   for (const shape of pinSets) {
@@ -41,10 +41,8 @@ describe('Alamofire', needs('swift'), () => {
   test("bundled certificates are without warnings, and as Swift's formatter writes them", async () => {
     const folder = join(dir, 'certificates')
     const files = await writeOutput('ios-alamofire-certificates', withCertificates, folder)
-    const bundle = join(dir, 'Bundle.swift') // what Swift's package manager writes
-    writeFileSync(bundle, 'import Foundation\n\nextension Bundle { static let module = Bundle.main }\n')
     await checkFormat(folder)
-    await assertSwift([...files, bundle])
+    await assertSwift([...files, bundleIn(dir)])
   })
 
   async function assertSwift(files: readonly string[]): Promise<void> {

@@ -1,4 +1,5 @@
 // Compiles Swift for Linux against our stand-ins for Apple's modules; see shims/ for what each stands in for.
+import { writeFileSync } from 'node:fs'
 import { mkdir } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { toolPath } from '../../../tools/testing/needs.ts'
@@ -30,16 +31,17 @@ export async function compileShims(dir: string): Promise<string> {
   return dir
 }
 
-/** The stand-in for Alamofire, into the folder of the others: declarations that do nothing. */
-export async function compileAlamofire(shims: string): Promise<void> {
-  const out = [
-    '-emit-module',
-    '-module-name',
-    'Alamofire',
-    '-emit-module-path',
-    join(shims, 'Alamofire.swiftmodule'),
-  ]
-  await swiftc(['-parse-as-library', ...out], linked(shims), [join(SHIMS, 'Alamofire.swift')])
+/** The stand-in for a library, into the folder of the others: declarations that do nothing. */
+export async function compileDeclarations(shims: string, name: 'Alamofire' | 'TrustKit'): Promise<void> {
+  const out = ['-emit-module', '-module-name', name, '-emit-module-path', join(shims, `${name}.swiftmodule`)]
+  await swiftc(['-parse-as-library', ...out], linked(shims), [join(SHIMS, `${name}.swift`)])
+}
+
+/** What Swift's package manager writes for a module with files of its own. */
+export function bundleIn(dir: string): string {
+  const path = join(dir, 'Bundle.swift')
+  writeFileSync(path, 'import Foundation\n\nextension Bundle { static let module = Bundle.main }\n')
+  return path
 }
 
 /** Goes into the same module as generated code that makes URLSessions. */
