@@ -32,6 +32,7 @@ import { rubyNetHttp } from './targets/ruby-net-http/target.ts'
 import { rustReqwest } from './targets/rust-reqwest/target.ts'
 import { rustRustls } from './targets/rust-rustls/target.ts'
 import { stunnel } from './targets/stunnel/target.ts'
+import { trustKitIos } from './targets/trustkit-ios/target.ts'
 
 /** Every target, in the order of lists and tables; a new one is a folder and one line here. */
 export const targets: readonly Target[] = [
@@ -43,6 +44,7 @@ export const targets: readonly Target[] = [
   iosAlamofire,
   iosAlamofireCertificates,
   iosNsPinnedDomains,
+  trustKitIos,
   flutterDartIo,
   flutterDio,
   flutterHttp,
