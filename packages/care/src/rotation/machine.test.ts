@@ -2,10 +2,11 @@ import assert from 'node:assert/strict'
 import { createHash } from 'node:crypto'
 import { describe, test } from 'node:test'
 import { root } from '@keypin/forge'
-import { evaluate, parsePinSet, pinOf } from 'keypin'
+import { evaluate, parsePinSet, pinOf, withHost } from 'keypin'
 import { noRecords, withCustody, withEvidence } from '../keys/records.ts'
 import { formatKeyRecords, parseKeyRecords } from '../keys/text.ts'
 import { advance } from './advance.ts'
+import { emergency } from './emergency.ts'
 import type { RotationContext } from './gates.ts'
 import { demandAgreement, lifeOf, withFound, withKeyStep } from './lives.ts'
 import { refusedPaths, type Served, type ShownPath } from './served.ts'
@@ -88,6 +89,61 @@ describe('the machine', () => {
     const step = { at: now.toISOString(), from: 'published', to: 'retired', gates: [] } as const
     const torn = withKeyStep(records, host, pin(1), step)
     assert.throws(() => demandAgreement(torn, pinSet, host), { code: 'KEYPIN_ROTATION_CONFLICT' })
+  })
+})
+
+describe('an emergency', () => {
+  const other = 'www.example.com'
+  const both = (over: Partial<RotationContext> = {}): RotationContext => {
+    const { pinSet, ...rest } = context(over)
+    const entry = pinSet.hosts.get(host)
+    return { ...rest, pinSet: entry === undefined ? pinSet : withHost(pinSet, { ...entry, host: other }) }
+  }
+
+  test('forbids the key for the one host while another still pins it, and says which', () => {
+    const first = emergency(both({ served: served(pin(1)) }), pin(0), 'stolen')
+    assert.deepEqual([first.isForbidden, first.alsoPinnedBy], [true, [other]])
+    assert.deepEqual(first.held.pinSet.forbid, [])
+    assert.deepEqual(
+      first.held.pinSet.hosts.get(host)?.forbid.map(({ text }) => text),
+      [pin(0)],
+    )
+    assert.equal(first.held.pinSet.hosts.get(other)?.pins.length, 3)
+  })
+
+  test('leaves the pin where it is while an address cannot be looked at', () => {
+    const dark = {
+      endpoints: [...served(pin(1)).endpoints, { address: '192.0.2.9', paths: [], failure: 'timed out' }],
+    }
+    const result = emergency(context({ served: dark }), pin(0), 'stolen')
+    assert.equal(result.isForbidden, false)
+    assert.ok(result.held.pinSet.hosts.get(host)?.pins.some((entry) => entry.pin.text === pin(0)))
+    assert.match(result.steps.find(({ id }) => id === 'serve')?.why ?? '', /could not be looked at/)
+  })
+
+  test('of a backup that nobody serves takes it out at once', () => {
+    const result = emergency(context(), pin(1), 'safe opened')
+    assert.equal(result.isForbidden, true)
+    assert.deepEqual(
+      result.held.pinSet.forbid.map(({ text }) => text),
+      [pin(1)],
+    )
+    assert.equal(lifeOf(result.held.records, host).keys.get(pin(0))?.state, 'active')
+  })
+
+  test('run twice changes nothing the second time', () => {
+    const at = context({ served: served(pin(1)) })
+    const once = emergency(at, pin(0), 'stolen')
+    const twice = emergency({ ...at, ...once.held }, pin(0), 'stolen')
+    assert.deepEqual(twice.held, once.held)
+  })
+
+  test('says since when clients have the key that takes over, and when older pins lapse', () => {
+    const { affected } = emergency(context({ figures: { adoptionPercent: 97 } }), pin(0), 'stolen')
+    assert.deepEqual(
+      [affected.takesOver, affected.lockedOutBefore, affected.lockedOutPercent],
+      [pin(1), now.toISOString(), 3],
+    )
   })
 })
 

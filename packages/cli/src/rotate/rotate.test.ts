@@ -57,6 +57,15 @@ class Story extends Stage {
     this.clock = new Date((this.clock ?? new Date()).getTime() + days * dayMs)
   }
 
+  /** Serves two chains at one address, as a server with an ECDSA and an RSA key does: each handshake shows one. */
+  async serveBoth(name: string, first: string, second: string): Promise<void> {
+    const keys = [first, second].map((key) => this.text(`${key}.key.pem`))
+    const leaves = keys.map((key) => this.#issuing.leaf(host, { key: createPrivateKey(key) }))
+    const [leaf] = leaves
+    if (leaf === undefined) throw new TypeError('two keys were given')
+    this.ports[name] = await this.serve(name, leaf, { cert: leaves.map((one) => one.chainPem()), key: keys })
+  }
+
   /** Has the key in a file certified, writes the certificate, and serves it. */
   async certify(name: string): Promise<string> {
     const key = createPrivateKey(this.text(`${name}.key.pem`))
@@ -180,6 +189,45 @@ describe('no reason', () => {
       /could not be looked at/,
     )
     assert.ok(story.pinA in story.pinned())
+  })
+
+  test('unpins a key that servers show only to clients that ask for its kind', async () => {
+    await using story = await Story.begin()
+    const rsa = await story.run(
+      'key',
+      'new',
+      host,
+      '--out',
+      'r.key.pem',
+      '--type',
+      'RSA-3072',
+      '--no-passphrase',
+      '--json',
+    )
+    ok(rsa)
+    await make(story, 'c')
+    const pinR: string = JSON.parse(rsa.stdout).pin
+    const pinB = await story.certify('b')
+    await story.certify('r')
+    ok(await story.run('key', 'check', 'b.crt.pem'))
+    ok(await story.run('key', 'check', 'r.crt.pem'))
+    // both keys come to serve, one after the other, and then the RSA key is to go while the server still has it
+    for (const [pin, at] of [
+      [pinR, 'r'],
+      [pinB, 'b'],
+    ] as const)
+      for (const to of ['certified', 'canary', 'active'])
+        ok(await story.rotate('advance', at, '--pin', pin, '--to', to, '--force', 'a test'))
+    ok(await story.rotate('advance', 'b', '--pin', pinR, '--to', 'retiring', '--force', 'a test'))
+    await story.serveBoth('both', 'b', 'r')
+    // a look with Node's own defaults sees the one key only
+    no(
+      await story.rotate('advance', 'both', '--pin', pinR, '--to', 'retired', '--force', 'a test'),
+      /clients would refuse .*RSA/,
+    )
+    assert.ok(pinR in story.pinned())
+    ok(await story.rotate('advance', 'b', '--pin', pinR, '--to', 'retired', '--force', 'a test'))
+    assert.ok(!(pinR in story.pinned()))
   })
 
   test('lets the only backup serve', async () => {
