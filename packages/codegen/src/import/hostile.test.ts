@@ -4,7 +4,10 @@ import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import fc from 'fast-check'
 import { formatPinSet, PinSetError, parsePinSet } from 'keypin'
+import { exportPinSet, exportTargets } from '../export.ts'
+import { contentsOf, type OutputFile } from '../target.ts'
 import { hostileText } from '../testing/arbitrary.ts'
+import { sharedPinSets } from '../testing/goldens.ts'
 import { ImportError } from './errors.ts'
 import { importPinSet } from './import.ts'
 import { formatImportLoss } from './loss.ts'
@@ -81,6 +84,40 @@ for (const { id } of importFormats) {
       { numRuns: 300 },
     )
   })
+}
+
+// What is nearly right gets furthest: real files with pieces cut out and others put in.
+for (const { id, exchange } of exportTargets) {
+  const files = ['everything', 'simple'].flatMap((name) => exported(name, id)).slice(0, exchange.files.length)
+  assert.ok(files.length > 0, id)
+  const texts = files.map((file) => String(contentsOf(file)))
+  const cut = fc.tuple(fc.nat(), fc.nat({ max: 40 }), fc.oneof(fc.constantFrom('', ...PIECES), hostileText))
+  test(`${id}: a file with pieces cut out and put in gives a pin set that holds, or says what is wrong`, () => {
+    fc.assert(
+      fc.property(fc.array(cut, { minLength: 1, maxLength: 4 }), (cuts) => {
+        const sources = texts.map((text) => ({ text: cuts.reduce(spliced, text) }))
+        try {
+          parsePinSet(formatPinSet(importPinSet(sources, { from: exchange.format }).pinSet))
+        } catch (error) {
+          assert.ok(error instanceof ImportError || error instanceof PinSetError, String(error))
+        }
+      }),
+      { numRuns: 100 },
+    )
+  })
+}
+
+/** What can be had of a shared pin set; nothing where the target has no way around a refusal. */
+function exported(name: string, id: string): readonly OutputFile[] {
+  const pinSet = sharedPinSets().get(name)
+  assert.ok(pinSet)
+  const accept = [...new Set(exportPinSet(pinSet, id).losses.map(({ code }) => code))]
+  return exportPinSet(pinSet, id, { accept }).files
+}
+
+function spliced(text: string, [at, length, piece]: readonly [number, number, string]): string {
+  const start = at % (text.length + 1)
+  return text.slice(0, start) + piece + text.slice(start + length)
 }
 
 describe('XML from outside', () => {
