@@ -18,6 +18,8 @@ import { iosAlamofireCertificates } from './targets/ios-alamofire-certificates/t
 import { iosNsPinnedDomains } from './targets/ios-nspinneddomains/target.ts'
 import { iosUrlSession } from './targets/ios-urlsession/target.ts'
 import { libcurl } from './targets/libcurl/target.ts'
+import { javaHttpClient } from './targets/java-http-client/target.ts'
+import { javaJsse } from './targets/java-jsse/target.ts'
 import { nginx } from './targets/nginx/target.ts'
 import { nodeHttps } from './targets/node-https/target.ts'
 import { phpCurl } from './targets/php-curl/target.ts'
@@ -51,6 +53,8 @@ export const targets: readonly Target[] = [
   reactNativeSslPinning,
   reactNativeSslPublicKeyPinning,
   pythonRequests,
+  javaJsse,
+  javaHttpClient,
   goNetHttp,
   stunnel,
   nginx,
