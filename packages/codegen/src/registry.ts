@@ -6,6 +6,7 @@ import { androidOkHttpKotlin } from './targets/android-okhttp-kotlin/target.ts'
 import { chromiumPins } from './targets/chromium-pins/target.ts'
 import { curlCommand } from './targets/curl/target.ts'
 import { dotnetHttpClient } from './targets/dotnet-httpclient/target.ts'
+import { electron } from './targets/electron/target.ts'
 import { envoy } from './targets/envoy/target.ts'
 import { flutterDartIo } from './targets/flutter-dart-io/target.ts'
 import { flutterDio } from './targets/flutter-dio/target.ts'
@@ -17,9 +18,9 @@ import { iosAlamofire } from './targets/ios-alamofire/target.ts'
 import { iosAlamofireCertificates } from './targets/ios-alamofire-certificates/target.ts'
 import { iosNsPinnedDomains } from './targets/ios-nspinneddomains/target.ts'
 import { iosUrlSession } from './targets/ios-urlsession/target.ts'
-import { libcurl } from './targets/libcurl/target.ts'
 import { javaHttpClient } from './targets/java-http-client/target.ts'
 import { javaJsse } from './targets/java-jsse/target.ts'
+import { libcurl } from './targets/libcurl/target.ts'
 import { nginx } from './targets/nginx/target.ts'
 import { nodeHttps } from './targets/node-https/target.ts'
 import { phpCurl } from './targets/php-curl/target.ts'
@@ -73,6 +74,7 @@ export const targets: readonly Target[] = [
   phpCurl,
   rubyNetHttp,
   dotnetHttpClient,
+  electron,
 ]
 
 /**
