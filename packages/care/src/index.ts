@@ -28,6 +28,7 @@ export {
   type KeyRecord,
   type KeyRecords,
   noRecords,
+  proofOf,
   recordOf,
   type Sighting,
   withCustody,

@@ -81,6 +81,14 @@ export function recordOf(records: KeyRecords, pin: string): KeyRecord {
   return records.pins.get(pin) ?? nothing
 }
 
+/**
+ * The newest evidence that somebody holds the private key: a signature made with it, or a certificate, before which
+ * a CA has asked for one. A public key alone shows nothing.
+ */
+export function proofOf({ evidence }: KeyRecord): Evidence | undefined {
+  return evidence.findLast(({ possession, what }) => possession === 'proven' || what === 'certificate')
+}
+
 /** More is history, not knowledge: the first and the last ones are kept. */
 const kept = 20
 

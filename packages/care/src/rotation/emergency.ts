@@ -1,6 +1,6 @@
 import { KeypinError, type Pin, type PinSet, parsePin, withHost } from 'keypin'
 import type { LifeStep } from '../keys/lives.ts'
-import { recordOf } from '../keys/records.ts'
+import { proofOf, recordOf } from '../keys/records.ts'
 import { complaintsOf } from './advance.ts'
 import { enteredAt, type RotationContext } from './gates.ts'
 import { type Held, harmOf, realBackups } from './harm.ts'
@@ -92,7 +92,7 @@ function successorOf(context: RotationContext, stolen: string): string | undefin
   const standing = (state: string): string[] =>
     keys.flatMap(([pin, life]) => (life.state === state ? [pin] : []))
   const spares = keys
-    .filter(([pin, { state }]) => isSpare(state) && recordOf(records, pin).evidence.length > 0)
+    .filter(([pin, { state }]) => isSpare(state) && proofOf(recordOf(records, pin)) !== undefined)
     .sort(
       ([, a], [, b]) =>
         Date.parse(enteredAt(a, 'published') ?? '') - Date.parse(enteredAt(b, 'published') ?? ''),
@@ -221,7 +221,7 @@ function stepsOf(
 function unprovenHint({ records, host, pinSet }: RotationContext, stolen: string): string {
   const unproven = (pinSet.hosts.get(host)?.pins ?? []).filter(
     ({ pin, state }) =>
-      state === 'backup' && pin.text !== stolen && recordOf(records, pin.text).evidence.length === 0,
+      state === 'backup' && pin.text !== stolen && proofOf(recordOf(records, pin.text)) === undefined,
   )
   const [first] = unproven
   if (first === undefined) return ''

@@ -1,6 +1,6 @@
 import type { HostEntry, PinSet } from 'keypin'
 import { type KeyLife, policyOf, type RotationPolicy } from '../keys/lives.ts'
-import { type KeyRecord, type KeyRecords, recordOf } from '../keys/records.ts'
+import { type KeyRecord, type KeyRecords, proofOf, recordOf } from '../keys/records.ts'
 import { lifeOf } from './lives.ts'
 import { endpointsWith, isWholeLook, refusedPaths, type Served, unseen } from './served.ts'
 
@@ -85,9 +85,7 @@ export const possession: Gate = {
   id: 'possession',
   asks: 'proof that the key exists and is held',
   check: ({ record, pin }) => {
-    const proof = record.evidence.findLast(
-      ({ possession, what }) => possession === 'proven' || what === 'certificate',
-    )
+    const proof = proofOf(record)
     if (proof !== undefined)
       return { open: true, why: `a ${words[proof.what]} of it was checked on ${proof.at.slice(0, 10)}` }
     return {

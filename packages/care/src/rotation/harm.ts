@@ -1,5 +1,5 @@
 import type { PinSet } from 'keypin'
-import { type KeyRecords, recordOf } from '../keys/records.ts'
+import { type KeyRecords, proofOf, recordOf } from '../keys/records.ts'
 import { lifeOf } from './lives.ts'
 import { isWholeLook, refusedPaths, type Served, shownPins, unseen } from './served.ts'
 import { isSpare, keyStates } from './states.ts'
@@ -80,14 +80,17 @@ function withoutBackup(before: Held, after: Held, host: string, served: Served):
   return []
 }
 
-/** Pins of a host that are backups in truth: pinned, of a key that was checked, and shown by no server. */
+/** Pins of a host that are backups in truth: pinned, of a key that somebody has shown to hold, and on no server. */
 export function realBackups({ pinSet, records }: Held, host: string, served: Served): readonly string[] {
   const shown = shownPins(served)
   const life = lifeOf(records, host)
   return pinsOf(pinSet, host).filter((pin) => {
     const state = life.keys.get(pin)?.state
     return (
-      state !== undefined && isSpare(state) && !shown.has(pin) && recordOf(records, pin).evidence.length > 0
+      state !== undefined &&
+      isSpare(state) &&
+      !shown.has(pin) &&
+      proofOf(recordOf(records, pin)) !== undefined
     )
   })
 }

@@ -101,7 +101,9 @@ interface Newcomer {
   readonly paths: Readonly<Record<string, string>>
 }
 
-function demandOneSource({ out, from, type }: Values, host: string): void {
+function demandOneSource({ out, from, type, label }: Values, host: string): void {
+  if (label !== undefined && (label.trim() === '' || label.length > 200 || /\p{C}/u.test(label)))
+    throw usageError('a label is at most 200 visible characters', "write --label 'spare, offline'")
   if (out !== undefined && from !== undefined)
     throw usageError('--out and --from exclude each other', 'make a key with --out, or bring one with --from')
   if (from !== undefined && type !== undefined)

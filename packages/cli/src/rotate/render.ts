@@ -1,4 +1,4 @@
-import type { Emergency, NextStep, RotationPlan, RotationStatus, StepResult } from '@keypin/care'
+import type { Emergency, RotationPlan, RotationStatus, StepResult } from '@keypin/care'
 import { printable } from '../terminal/printable.ts'
 import type { Style } from '../terminal/style.ts'
 import { day } from './context.ts'
@@ -14,7 +14,7 @@ export function renderStatus(status: RotationStatus, style: Style): string {
     }),
     ...problems.map((text) => `  ${style.red('wrong')}       ${printable(text)}`),
     ...unseen.map((text) => `  ${style.yellow('unseen')}      ${printable(text)}`),
-    ...renderNext(status.next, style),
+    ...renderNext(status, style),
     ...deadlines.map(({ at, what, daysLeft }) => {
       const left = daysLeft < 0 ? style.red(`${-daysLeft} days ago`) : `in ${daysLeft} days`
       return `  ${day(at)}  ${printable(what)}, ${left}`
@@ -23,10 +23,11 @@ export function renderStatus(status: RotationStatus, style: Style): string {
   ].join('\n')
 }
 
-function renderNext(next: NextStep, style: Style): string[] {
+function renderNext({ next, host }: RotationStatus, style: Style): string[] {
   if (next.kind === 'emergency')
     return [`  ${style.red('next')}        keypin rotate emergency, for ${next.pin}`]
-  if (next.kind === 'make-key') return [`  ${style.yellow('next')}        make a key: ${next.why}`]
+  if (next.kind === 'make-key')
+    return [`  ${style.yellow('next')}        make a key: keypin key new ${host} --out PATH (${next.why})`]
   if (next.kind === 'rest')
     return [`  next        nothing${next.dueAt === undefined ? '' : `, until ${day(next.dueAt)}`}`]
   return renderStep(next.step, style)

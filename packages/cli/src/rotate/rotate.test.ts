@@ -313,6 +313,17 @@ test('a status without a look says so; one of a server that is down ends with 3'
   assert.equal((await story.rotate('status', 'nobody', '--timeout', '2s')).exit, 3)
 })
 
+test('a status comes in the formats of CI systems, with what is wrong as an error', async () => {
+  await using story = await Story.begin()
+  const good = await story.rotate('status', 'a', '--format', 'junit')
+  ok(good)
+  assert.match(good.stdout, /<testsuite[^>]* failures="0"/)
+  const pinB = await story.certify('b')
+  const odd = await story.rotate('status', 'b', '--format', 'sarif')
+  assert.equal(odd.exit, 1)
+  assert.ok(odd.stdout.includes(`${pinB} is published, but`))
+})
+
 test('a plan comes as text, JSON, Markdown and a calendar', async () => {
   await using story = await Story.begin()
   for (const [format, mark] of [

@@ -2,6 +2,8 @@ import { type RotationStatus, rotationStatus } from '@keypin/care'
 import type { Command } from '../command.ts'
 import { defineCommand } from '../define-command.ts'
 import { COULD_NOT, DONE, NO } from '../exit.ts'
+import { chosenFormat, formatOptions, renderShared } from '../formats/registry.ts'
+import { shownPath } from '../terminal/paths.ts'
 import { print, printJson, say } from '../terminal/say.ts'
 import { styleFor } from '../terminal/style.ts'
 import {
@@ -14,6 +16,7 @@ import {
   readFigureOptions,
 } from './context.ts'
 import { renderStatus } from './render.ts'
+import { reportOf } from './report.ts'
 
 /** `keypin rotate status`. */
 export const command: Command = defineCommand({
@@ -26,10 +29,11 @@ export const command: Command = defineCommand({
     offline: { type: 'boolean', about: 'do not look at the servers' },
     ...figureOptions,
     ...lookOptions,
-    json: { type: 'boolean', about: 'the same data as JSON' },
+    ...formatOptions,
   },
   examples: [
     ['keypin rotate status', 'every host of pinset.json'],
+    ['keypin rotate status --format junit > rotation.xml', 'for a CI system'],
     ['keypin rotate status api.example.com --adoption 97.5', 'with the figure that a gate asks for'],
   ],
   exits: [
@@ -38,6 +42,7 @@ export const command: Command = defineCommand({
     [COULD_NOT, 'an address could not be looked at, and nothing is worse'],
   ],
   run: async ({ options, words: [word] }, io) => {
+    const format = chosenFormat(options)
     const rotation = openRotation(options.pinset, io)
     const all = [...rotation.pinSet.hosts.values()].flatMap(({ host, mode }) =>
       mode === 'off' ? [] : [host],
@@ -49,7 +54,10 @@ export const command: Command = defineCommand({
     const statuses = hosts.map((host) =>
       rotationStatus(contextOf(rotation, host, now, { served: served.get(host), figures })),
     )
-    if (options.json) printJson(io, { at: now.toISOString(), looked: !options.offline, hosts: statuses })
+    const shared = renderShared(format, reportOf(statuses, shownPath(rotation.open.paths.pinSet, io)))
+    if (shared !== undefined) io.stdout.write(shared)
+    else if (format === 'json')
+      printJson(io, { at: now.toISOString(), looked: !options.offline, hosts: statuses })
     else print(io, statuses.map((status) => renderStatus(status, styleFor(io))).join('\n'))
     if (options.offline) say(io, 'nobody looked at the servers; a backup may be served already')
     return exitOf(statuses)

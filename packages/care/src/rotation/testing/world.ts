@@ -192,8 +192,10 @@ export class World {
     if (this.keys.length > 4 || whyNoNewcomer(this.held, host, pin) !== undefined) return
     this.keys.push(pin)
     const at = new Date(this.now)
-    const proof = { at: at.toISOString(), what: 'request', possession: 'proven' } as const
-    const records = proven ? withEvidence(this.held.records, pin, proof) : this.held.records
+    const shown = proven
+      ? ({ what: 'request', possession: 'proven' } as const)
+      : ({ what: 'public-key', possession: 'claimed' } as const)
+    const records = withEvidence(this.held.records, pin, { at: at.toISOString(), ...shown })
     this.held = withNewcomer(
       { ...this.held, records },
       host,
