@@ -1,6 +1,6 @@
 import type { KeyObject } from 'node:crypto'
 import type { Cast, Interceptor, Presented, Scenario } from '../scenarios/scenario.ts'
-import { satisfiesPins, type World } from './expectation.ts'
+import { satisfiesPins, type World, worldFor } from './expectation.ts'
 
 /**
  * The companion of a forged chain: the same story, told by an attacker who holds a pinned key. A client that
@@ -12,7 +12,7 @@ export function companionOf(scenario: Scenario, cast: Cast, world: World): Prese
   if (!scenario.attributable) return undefined
   for (const interceptor of holdersOfGenuineKeys(cast)) {
     const presented = scenario.forge({ ...cast, interceptor })
-    if (satisfiesPins(presented, world)) return presented
+    if (satisfiesPins(presented, worldFor(scenario, world))) return presented
   }
   return undefined
 }

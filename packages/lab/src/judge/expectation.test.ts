@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { root } from '@keypin/forge'
+import { parsePinSet, pinOf } from 'keypin'
 import { scenarios } from '../scenarios/registry.ts'
 import type { PinShape } from '../scenarios/scenario.ts'
 import { makeCast, pinSetOf, worldOf } from '../testing/cast.ts'
@@ -10,7 +12,8 @@ const shapes: readonly PinShape[] = ['none', 'leaf-certificate', 'leaf-key', 'in
 
 for (const name of ['api.example.com', 'localhost', '127.0.0.1']) {
   const cast = makeCast(name)
-  for (const scenario of scenarios) {
+  const there = scenarios.filter(({ hostFor = () => name }) => hostFor(name) !== undefined)
+  for (const scenario of there) {
     test(`${scenario.id} on ${name}: what the table says is what the pin set comes to`, () => {
       for (const shape of shapes) {
         for (const withBackup of [false, true]) {
@@ -54,6 +57,27 @@ test('a refusal that ordinary trust explains already has no companion', () => {
   const world = worldOf(cast, pinSetOf('leaf-key', cast, true))
   for (const scenario of scenarios.filter(({ group }) => group === 'trust' || group === 'validation')) {
     assert.equal(companionOf(scenario, cast, world), undefined, scenario.id)
+  }
+})
+
+test('a pin set that covers names below its host has them refused, with a companion', () => {
+  const pins = [cast.genuine.leaf, root()].map(({ der }) => ({ pin: pinOf(der).text }))
+  const below = scenarios.filter(({ id }) => id.startsWith('P05'))
+  for (const [subdomains, refused] of [
+    ['none', []],
+    ['one', ['P05']],
+    ['any', ['P05', 'P05-DEEP']],
+  ] as const) {
+    const entry = { subdomains, pins }
+    const world = worldOf(cast, parsePinSet({ version: 1, hosts: { [cast.host]: entry } }))
+    const found = below.filter(
+      (scenario) => expectationOf(scenario, scenario.forge(cast), world) === 'refuse',
+    )
+    assert.deepEqual(
+      found.map(({ id }) => id),
+      refused,
+    )
+    for (const scenario of found) assert.ok(companionOf(scenario, cast, world), scenario.id)
   }
 })
 

@@ -18,16 +18,22 @@ export interface World {
  * come first, then the pins, over the verified paths.
  */
 export function expectationOf(
-  scenario: Pick<Scenario, 'adversary' | 'lenient'>,
+  scenario: Pick<Scenario, 'adversary' | 'lenient' | 'hostFor'>,
   presented: Presented,
   world: World,
 ): Expectation {
   if (presented.isPassedThrough) return 'accept'
-  const evaluation = evaluateTrusted(presented, world)
+  const evaluation = evaluateTrusted(presented, worldFor(scenario, world))
   if (evaluation === undefined || decide(evaluation).action === 'block')
     return scenario.lenient ? 'exposed' : 'refuse'
   return scenario.adversary ? 'exposed' : 'accept'
 }
+
+/** The world of a scenario that sends the client to another host. */
+export const worldFor = ({ hostFor }: Pick<Scenario, 'hostFor'>, world: World): World => ({
+  ...world,
+  host: hostFor?.(world.host) ?? world.host,
+})
 
 /** As it stands in a record. */
 export const expectedOf = (expectation: Expectation): Expected =>

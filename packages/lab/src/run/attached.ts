@@ -38,10 +38,11 @@ export async function attachedSubject(options: AttachedOptions): Promise<Subject
   return {
     host,
     takesProxy: command !== undefined,
-    async observe(presented, { tls, via, scenario }) {
+    takesHost: false,
+    async observe(presented, { via, scenario, ...how }) {
       stopIfAborted(signal)
       const nonce = randomBytes(16).toString('hex')
-      const window = switchboard.open({ presented, tls, nonce })
+      const window = switchboard.open({ ...how, presented, nonce })
       try {
         await prompt?.(scenario)
         const variables = labVariables({ ...options, port: switchboard.port, via })

@@ -244,3 +244,53 @@ test(
     assert.equal(result(run, 'P01').attempts[0]?.protocol, 'raw')
   },
 )
+
+test('a client that pins one host shows on another that it trusts the interceptor', async () => {
+  const run = await tryClient(lab, 'pinned-host', 'C1 P01 P05 P05-DEEP')
+  assert.deepEqual(shortResults(run), {
+    C1: 'accepted pass',
+    P01: 'refused pass pin',
+    P05: 'accepted exposed',
+    'P05-DEEP': 'accepted exposed',
+  })
+  assert.equal(result(run, 'P05').host, `www.${lab.host}`)
+})
+
+test('a pin for all names below the host, in a client that has it for one label, fails at two', async () => {
+  const pins = [lab.pins.leaf, lab.pins.backup].map((pin) => ({ pin }))
+  const pinSet = writePinSet(lab, pins, { subdomains: 'any' })
+  const run = await tryClient(lab, 'pinned-one-label', 'P05 P05-DEEP', { pinSet })
+  assert.deepEqual(shortResults(run), { P05: 'refused pass pin', 'P05-DEEP': 'accepted fail' })
+})
+
+test('a client that refuses what it does not know says nothing about trust, and that is no failure', async () => {
+  const run = await tryClient(lab, 'pinned', 'C1')
+  assert.deepEqual(shortResults(run), { C1: 'refused skipped' })
+  assert.equal(run.verdict, 'pass')
+})
+
+for (const [name, short] of [
+  ['pinned', 'refused pass pin'],
+  ['unpinned', 'accepted fail'],
+] as const) {
+  test(`${name}: the forgery is judged alike with other keys, other handshakes and no ALPN`, async () => {
+    const run = await tryClient(lab, name, 'S04 S05 S05-RETRY')
+    assert.deepEqual(shortResults(run), { S04: short, S05: short, 'S05-RETRY': short })
+    const hellos = result(run, 'S05-RETRY').attempts[0]?.records.filter(({ type }) => type === 22)
+    assert.equal(hellos?.length, 2, 'it was asked again')
+  })
+}
+
+test('a client without any check falls for what the sound ones refuse', async () => {
+  const only = 'V06 H11 C3'
+  assert.deepEqual(shortResults(await tryClient(lab, 'pinned', only)), {
+    V06: 'refused pass',
+    H11: 'refused pass',
+    C3: 'refused pass',
+  })
+  assert.deepEqual(shortResults(await tryClient(lab, 'trusts-all', only)), {
+    V06: 'accepted fail',
+    H11: 'accepted fail',
+    C3: 'accepted fail',
+  })
+})

@@ -32,13 +32,14 @@ export function drivenSubject(options: SubjectOptions): Subject {
   return {
     host,
     takesProxy: false,
-    async observe(presented, { tls }) {
+    takesHost: true,
+    async observe(presented, { host: sentTo = host, ...how }) {
       stopIfAborted(signal)
       const nonce = randomBytes(16).toString('hex')
-      const endpoint = await openEndpoint({ presented, tls, nonce, asksForIdentity })
+      const endpoint = await openEndpoint({ ...how, presented, nonce, asksForIdentity })
       endpoints.push(endpoint)
       const driver = await takeDriver()
-      const url = labUrl(host, endpoint.port)
+      const url = labUrl(sentTo, endpoint.port)
       const beforeStop = (): Promise<void> => endpoint.close()
       const process = await driver.ask({ url, nonce, timeoutMs, signal, beforeStop })
       stopIfAborted(signal)

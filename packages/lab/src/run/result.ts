@@ -105,7 +105,14 @@ function headOf(
   host: string,
 ): Pick<Result, 'id' | 'group' | 'host' | 'title' | 'source' | 'standards'> {
   const { id, group, title, source } = scenario
-  return { id, group, host, title, source, standards: standardsOf(scenario) }
+  return {
+    id,
+    group,
+    host: scenario.hostFor?.(host) ?? host,
+    title,
+    source,
+    standards: standardsOf(scenario),
+  }
 }
 
 function bodyOf(

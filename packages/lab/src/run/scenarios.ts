@@ -81,9 +81,13 @@ function notRun(
 
 function skipReason(
   scenario: Scenario,
-  { tls, via, client }: Bench,
+  { tls, via, client, world }: Bench,
   offered: ReadonlySet<TlsVersion>,
 ): string | undefined {
+  if (scenario.hostFor !== undefined) {
+    if (!client.takesHost) return 'it is about another host, and this client comes by itself'
+    if (scenario.hostFor(world.host) === undefined) return `there is no such name beside ${world.host}`
+  }
   if (scenario.via !== undefined && !client.takesProxy)
     return 'it is about proxies, and drivers are not told of any'
   if (scenario.via !== undefined && via !== undefined && via !== scenario.via)

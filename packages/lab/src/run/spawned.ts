@@ -27,11 +27,12 @@ export function spawnedSubject(options: SubjectOptions): Subject {
   return {
     host,
     takesProxy: true,
-    async observe(presented, { tls, via }) {
+    takesHost: true,
+    async observe(presented, { via, host: sentTo = host, ...how }) {
       const nonce = randomBytes(16).toString('hex')
       const endpoint = await openEndpoint({
+        ...how,
         presented,
-        tls,
         nonce,
         asksForIdentity,
         isProxy: via !== undefined,
@@ -40,7 +41,10 @@ export function spawnedSubject(options: SubjectOptions): Subject {
         const process = await runClient({
           ...options,
           nonce,
-          environment: { ...options.environment, ...labVariables({ ...options, port: endpoint.port, via }) },
+          environment: {
+            ...options.environment,
+            ...labVariables({ ...options, host: sentTo, port: endpoint.port, via }),
+          },
           beforeStop: () => endpoint.close(),
         })
         if (!process.timedOut) await delay(afterEndMs)

@@ -10,6 +10,12 @@ export interface Manner {
   readonly tls?: TlsVersion | undefined
   /** The client is told to go through such a proxy. */
   readonly via?: ProxyKind | undefined
+  /** The host that the client is sent to, when it is not the one under test. */
+  readonly host?: string | undefined
+  /** Served without agreeing on an application protocol. */
+  readonly withoutAlpn?: boolean
+  /** The only group of keys that is taken. */
+  readonly keyGroup?: string | undefined
   /** For a person who is to do something now. */
   readonly scenario: { readonly id: string; readonly title: string }
 }
@@ -34,6 +40,8 @@ export interface Subject {
   observe(presented: Presented, manner: Manner): Promise<Observation>
   /** Whether it can be told of a proxy. */
   readonly takesProxy: boolean
+  /** Whether it can be sent to another host. */
+  readonly takesHost: boolean
   /** Ends whatever of it still runs. Nothing more is seen after that. */
   close(): Promise<void>
 }

@@ -53,11 +53,20 @@ async function tryChain(
   bench: Bench,
   habit?: Stay,
 ): Promise<Trial> {
-  const manner = { tls: scenario.tls ?? bench.tls, via: scenario.via ?? bench.via, scenario }
-  const observation = await bench.client.observe(presented, manner)
+  const { client, world } = bench
+  const host = scenario.hostFor?.(world.host)
+  const manner = {
+    tls: scenario.tls ?? bench.tls,
+    via: scenario.via ?? bench.via,
+    host,
+    withoutAlpn: scenario.withoutAlpn ?? false,
+    keyGroup: scenario.keyGroup,
+    scenario,
+  }
+  const observation = await client.observe(presented, manner)
   const judged = (): Trial => ({
     presented,
-    runs: [viaProxy(judge(observation, bench.client.host, habit), manner.via)],
+    runs: [asProbe(viaProxy(judge(observation, host ?? client.host, habit), manner.via), scenario)],
     processes: observation.process === undefined ? [] : [observation.process],
     settle: judged,
   })
@@ -79,6 +88,15 @@ function viaProxy(run: JudgedRun, via: ProxyKind | undefined): JudgedRun {
   const hasUsedIt = run.connections.some(({ evidence }) => evidence.arrival?.way === via)
   if (via === undefined || hasUsedIt) return run
   return { ...run, untried: `the client did not come through the ${words[via]}` }
+}
+
+/** Of a client that does not talk to this host at all, or refuses what only a probe is, nothing is learnt. */
+function asProbe(run: JudgedRun, { hostFor, isProbe }: Scenario): JudgedRun {
+  if (run.outcome === 'no-contact' && hostFor !== undefined)
+    return { ...run, untried: 'the client does not talk to this host' }
+  if (isProbe && run.outcome !== 'accepted' && run.outcome !== 'leaked')
+    return { ...run, untried: 'the client does not accept this, so nothing is learnt from it' }
+  return run
 }
 
 const words: Readonly<Record<ProxyKind, string>> = { connect: 'HTTP proxy', socks5: 'SOCKS proxy' }

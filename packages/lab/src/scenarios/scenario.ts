@@ -72,12 +72,20 @@ export interface Scenario {
   readonly lenient?: true
   /** Whether it is about the name in the certificate, and not about who certified it. */
   readonly aboutHostName?: true
+  /** The client is sent to another host than the one under test; `undefined` where there is none of the kind. */
+  readonly hostFor?: (host: string) => string | undefined
+  /** Served without agreeing on an application protocol. */
+  readonly withoutAlpn?: true
+  /** The only group of keys that the server takes; clients that did not offer a share of it are asked again. */
+  readonly keyGroup?: 'P-521'
   /** Only in this version of TLS; by default in whichever the run allows. */
   readonly tls?: '1.2' | '1.3'
   /** The client is told to come through such a proxy; by default in whichever way the run has. */
   readonly via?: ProxyKind
   readonly requires: readonly Material[]
   /** With pins of each shape and one more pin that is nowhere used. */
+  /** Whether a client that does not accept has only shown nothing: the scenario is there to learn something from. */
+  readonly isProbe?: true
   readonly expected: Readonly<Record<PinShape, Expectation>>
   /** With the backup key as that other pin, where that makes a difference. */
   readonly withBackup?: Readonly<Partial<Record<PinShape, Expectation>>>

@@ -20,6 +20,7 @@ export interface ConnectionOptions {
   /** Says whether so many more decrypted bytes are still welcome. */
   readonly allowance: (bytes: number) => boolean
   readonly arrival?: Arrival | undefined
+  readonly withoutAlpn?: boolean
 }
 
 const maxFirstLine = 4096
@@ -187,14 +188,14 @@ export class Connection {
   }
 }
 
-function serverOptions({ secureContext, asksForIdentity }: ConnectionOptions): TLSSocketOptions {
+function serverOptions({ secureContext, asksForIdentity, withoutAlpn }: ConnectionOptions): TLSSocketOptions {
   return {
     isServer: true,
     secureContext,
     requestCert: asksForIdentity,
     rejectUnauthorized: false,
     // Whatever the client likes best, also what is not known here.
-    ALPNCallback: ({ protocols }) => protocols[0],
+    ...(withoutAlpn ? {} : { ALPNCallback: ({ protocols }) => protocols[0] }),
   }
 }
 

@@ -15,6 +15,10 @@ export interface EndpointOptions {
   readonly presented: Presented
   /** Default: both versions. */
   readonly tls?: TlsVersion | undefined
+  /** Whether no application protocol is agreed on, whatever clients offer. */
+  readonly withoutAlpn?: boolean
+  /** The only group of keys that is taken. Default: OpenSSL's choice. */
+  readonly keyGroup?: string | undefined
   /** Whether to ask clients for a certificate. Default `true`. */
   readonly asksForIdentity?: boolean
   /** Whether it is a proxy too: HTTP CONNECT, SOCKS5, or behind a balancer; whoever comes straight is served as well. */
@@ -54,6 +58,7 @@ export async function openEndpoint(options: EndpointOptions): Promise<Endpoint> 
     nonce: options.nonce,
     asksForIdentity: options.asksForIdentity ?? true,
     allowance: limitedAllowance(),
+    withoutAlpn: options.withoutAlpn ?? false,
   }
   let allEnded: (() => void) | undefined
   const take = (socket: Socket): void => {
@@ -113,11 +118,11 @@ export function limitedAllowance(): (bytes: number) => boolean {
   }
 }
 
+/** How a chain is served. */
+export type ServedOptions = Pick<EndpointOptions, 'presented' | 'tls' | 'keyGroup'>
+
 /** The TLS side of a chain, with ticket keys of its own. */
-export function secureContextOf({
-  presented,
-  tls,
-}: Pick<EndpointOptions, 'presented' | 'tls'>): SecureContext {
+export function secureContextOf({ presented, tls, keyGroup }: ServedOptions): SecureContext {
   const version = tls === undefined ? undefined : (`TLSv${tls}` as const)
   return createSecureContext({
     cert: presented.chainPem,
@@ -129,5 +134,6 @@ export function secureContextOf({
     maxVersion: version ?? 'TLSv1.3',
     // Chains that are weak on purpose are served too; the client is what is being judged.
     ciphers: 'DEFAULT:@SECLEVEL=0',
+    ...(keyGroup === undefined ? {} : { ecdhCurve: keyGroup }),
   })
 }

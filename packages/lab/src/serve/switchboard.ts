@@ -24,6 +24,8 @@ export interface SwitchboardOptions {
 export interface Showing {
   readonly presented: Presented
   readonly tls?: TlsVersion | undefined
+  readonly withoutAlpn?: boolean
+  readonly keyGroup?: string | undefined
   readonly nonce: string
 }
 
@@ -92,15 +94,21 @@ export async function openSwitchboard(options: SwitchboardOptions): Promise<Swit
 
 /** Serves the chain that is shown, or passes through to the genuine server. */
 function serverOf(
-  { presented, tls, nonce }: Showing,
+  { presented, tls, nonce, withoutAlpn = false, keyGroup }: Showing,
   { upstream, asksForIdentity }: SwitchboardOptions,
 ): (socket: Socket, arrival: Arrival) => Watched {
   if (presented.isPassedThrough) {
     if (upstream === undefined) throw new TypeError('upstream: expected the genuine server')
     return (socket, arrival) => new Relay(socket, upstream, arrival, () => {})
   }
-  const secureContext = secureContextOf({ presented, tls })
-  const options: ConnectionOptions = { secureContext, nonce, asksForIdentity, allowance: limitedAllowance() }
+  const secureContext = secureContextOf({ presented, tls, keyGroup })
+  const options: ConnectionOptions = {
+    secureContext,
+    nonce,
+    asksForIdentity,
+    allowance: limitedAllowance(),
+    withoutAlpn,
+  }
   return (socket, arrival) => new Connection(socket, { ...options, arrival }, () => {})
 }
 

@@ -82,6 +82,10 @@ const clients = {
   unpinned: () => get(),
   pinned: () => get({ checkServerIdentity: checkLeaf }),
 
+  /** Pins the host under test, and nothing else. */
+  'pinned-host': () => get(host === 'api.example.com' ? { checkServerIdentity: checkLeaf } : {}),
+  'pinned-one-label': () => get(host.split('.').length <= 4 ? { checkServerIdentity: checkLeaf } : {}),
+
   /** A pin on any key of the chain that Node hands out, the root of the trust store among them. */
   'pinned-chain': () =>
     get({
