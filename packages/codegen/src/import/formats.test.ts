@@ -286,6 +286,11 @@ describe('source code', () => {
     assert.throws(() => imported(text, { name: 'a.js' }), { code: 'KEYPIN_IMPORT_EMPTY', hint: /--host/ })
   })
 
+  test('records that name their host', () => {
+    const text = `export default [{ hostname: 'a.test', pins: ['sha256/${A}', 'sha256/${B}'] }, { host: 'b.test', pins: [] }]`
+    assert.deepEqual(imported(text), ['a.test none enforce A B'])
+  })
+
   test('requests that bring their pins: the host is that of the URL', () => {
     const text = `const data = await fetch('https://a.test:8443/data', {
       method: 'GET', sslPinning: { certs: ['sha256/${A}', 'sha256/${B}'] } })`

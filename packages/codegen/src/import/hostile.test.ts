@@ -81,7 +81,7 @@ for (const { id } of importFormats) {
           assert.ok((error.hint ?? '').length > 0)
         }
       }),
-      { numRuns: 300 },
+      { numRuns: 150 },
     )
   })
 }
@@ -102,7 +102,7 @@ for (const { id, exchange } of exportTargets) {
           assert.ok(error instanceof ImportError || error instanceof PinSetError, String(error))
         }
       }),
-      { numRuns: 100 },
+      { numRuns: 40 },
     )
   })
 }
@@ -143,7 +143,7 @@ describe('XML from outside', () => {
 })
 
 describe('sources made to be slow end soon', () => {
-  const many = (text: string): string => text.repeat(Math.floor(2_000_000 / text.length))
+  const many = (text: string): string => text.repeat(Math.floor(1_000_000 / text.length))
   const rows: Readonly<Record<string, string>> = {
     'quotes that are escaped and never closed': `CertificatePinner ${many('"\\')}`,
     'quotes of several lines that are never closed': `CertificatePinner """${many('\\"')}`,

@@ -2,21 +2,22 @@ import { normalizeHost, type Pin } from 'keypin'
 import { type Place, placeAt } from '../errors.ts'
 import type { Draft, ReadOptions, Source } from '../format.ts'
 import type { Notes } from '../notes.ts'
-import type { Resolved } from './constants.ts'
 import { cutAt, type Group, listsOf, type Node, stringsIn } from './tree.ts'
 
 /**
  * Finds hosts with their pins in code of any library: a call whose first argument is a host and whose others
  * are pins (`add("**.example.com", "sha256/…")`), and a host that names a list or a record with pins
  * (`"api.example.com": ["sha256/…"]`, `'api.example.com': { publicKeyHashes: […] }`).
+ *
+ * @param taken Strings that were read already, or stand elsewhere by their name; what is read here is added.
  */
 export function writtenEntries(
-  { tree, used }: Resolved,
+  tree: readonly Node[],
+  taken: Set<Node>,
   source: Source,
   options: ReadOptions,
   notes: Notes,
 ): Draft[] {
-  const taken = new Set<Node>(used)
   const drafts: Draft[] = []
   for (const items of listsOf(tree)) {
     for (const { host, value } of pairsOf(items)) {

@@ -4,21 +4,37 @@ import type { Notes } from '../notes.ts'
 import { cutAt, type Group, listsOf, type Node, stringsIn } from './tree.ts'
 
 /**
- * Reads the entries of code that Keypin generated: `Entry("api.example.com", pins: […], …)` in the spelling
- * of each language, with names of arguments, or calls that follow. None where the code is not ours.
+ * Reads entries that stand in a record each: `{ host: 'api.example.com', pins: […] }`, or, as Keypin generates
+ * them, `Entry("api.example.com", pins: […], …)` in the spelling of each language, with names of arguments, or
+ * calls that follow. None where the code is written otherwise.
  */
-export function generatedEntries(tree: readonly Node[], source: Source, notes: Notes): Draft[] {
+export function recordedEntries(tree: readonly Node[], source: Source, notes: Notes): Recorded {
+  const taken = new Set<Node>()
   const drafts: Draft[] = []
   for (const items of listsOf(tree)) {
     for (const [index, item] of items.entries()) {
-      const group = items[index + 1]
-      if (item.kind !== 'word' || !/^_?(?:Pin)?Entry$/.test(item.text) || !isCall(group)) continue
-      const fields = fieldsOf(group, items, index + 2)
-      const draft = draftOf(fields, placeAt(source, item.offset), notes)
-      if (draft !== undefined) drafts.push(draft)
+      const fields = entryAt(items, index)
+      const draft = fields && draftOf(fields, placeAt(source, item.offset), notes)
+      if (fields === undefined || draft === undefined) continue
+      drafts.push(draft)
+      for (const own of stringsIn([...fields.values()].flat())) taken.add(own)
     }
   }
-  return drafts
+  return { drafts, taken }
+}
+
+/** Entries, and the strings they are made of. */
+export interface Recorded {
+  readonly drafts: readonly Draft[]
+  readonly taken: ReadonlySet<Node>
+}
+
+/** The fields of an entry that begins there: a call of `Entry`, or a record. */
+function entryAt(items: readonly Node[], index: number): Fields | undefined {
+  const [item, group] = [items[index], items[index + 1]]
+  if (item?.kind === 'word' && /^_?(?:Pin)?Entry$/.test(item.text) && isCall(group))
+    return fieldsOf(group, items, index + 2)
+  return item?.kind === 'group' && item.open === '{' ? fieldsOf(item, items, items.length) : undefined
 }
 
 function isCall(node: Node | undefined): node is Group {
@@ -35,7 +51,7 @@ function fieldsOf(call: Group, around: readonly Node[], after: number): Fields {
     const [name, sign, ...value] = argument
     const isNamed = name?.kind === 'word' && sign?.kind === 'sign' && /^[=:]$/.test(sign.text)
     if (isNamed) fields.set(camelCase(name.text), value)
-    else fields.set(POSITIONAL[index] ?? '', argument)
+    else if (call.open === '(') fields.set(POSITIONAL[index] ?? '', argument)
   }
   for (let at = after; ; at += 3) {
     const [dot, name, values] = around.slice(at, at + 3)
@@ -57,18 +73,51 @@ function textOf(fields: Fields, name: string): string | undefined {
 }
 
 function draftOf(fields: Fields, place: Place, notes: Notes): Draft | undefined {
-  const [host, subdomains, mode] = POSITIONAL.map((name) => textOf(fields, name))
+  const host = ['host', 'hostname', 'domain']
+    .map((name) => textOf(fields, name))
+    .find((text) => text !== undefined)
+  // What only enforces has no need to say so.
+  const subdomains = fields.has('subdomains') ? textOf(fields, 'subdomains') : 'none'
+  const mode = fields.has('mode') ? textOf(fields, 'mode') : 'enforce'
   if (host === undefined || !isOneOf(subdomains, SCOPES) || !isOneOf(mode, MODES)) return undefined
   const head = { host, subdomains, mode, place }
   if (mode === 'off') return { ...head, reason: 'excluded in the generated code', pins: [] }
+  if (!fields.has('mode') && !hasPins(fields)) return undefined
   return {
     ...head,
-    pins: cutAt(listOf(fields.get('pins')), ',').flatMap((item) => pinOf(item, place, notes)),
+    pins: pinsOf(fields, place, notes),
     forbid: stringsIn(fields.get('forbid') ?? []).flatMap(({ text }) => notes.pin(text, place) ?? []),
     reportTo: stringsIn(fields.get('reportTo') ?? []).map(({ text }) => text),
     ...expiryOf(fields),
   }
 }
+
+function hasPins(fields: Fields): boolean {
+  const texts = [...LISTS.keys()].flatMap((name) => stringsIn(fields.get(name) ?? []))
+  return texts.length > 0 && texts.every(({ text }) => PREFIXED.test(text))
+}
+
+const PREFIXED = /^(?:cert-)?sha256\//
+
+// What holds pins, and in which position.
+const LISTS: ReadonlyMap<string, Pick<DraftPin, 'position'>> = new Map([
+  ['pins', {}],
+  ['leafPins', { position: 'leaf' }],
+  ['caPins', { position: 'ca' }],
+])
+
+function pinsOf(fields: Fields, place: Place, notes: Notes): DraftPin[] {
+  const unread = [...fields].filter(([name]) => !LISTS.has(name) && name !== 'forbid')
+  if (unread.some(([, value]) => stringsIn(value).some(({ text }) => PREFIXED.test(text))))
+    notes.lose({ severity: 'weaker', code: 'ignored', ...place, what: UNREAD })
+  return [...LISTS].flatMap(([name, position]) =>
+    cutAt(listOf(fields.get(name)), ',')
+      .flatMap((item) => pinOf(item, place, notes))
+      .map((pin) => ({ ...position, ...pin })),
+  )
+}
+
+const UNREAD = 'pins in a field that this version does not know are left out'
 
 const SCOPES = ['none', 'one', 'any'] as const
 const MODES = ['enforce', 'report', 'off'] as const
