@@ -102,7 +102,7 @@ function factsOf(entries: readonly Entry[], { capabilities }: Target): unknown[]
     const { host, subdomains, mode, pins } = entry
     const isExact = entry.onExpiry !== undefined && expiry[entry.onExpiry] === 'instant'
     const own = pins.map(({ pin, position }) =>
-      positions === 'told-apart' ? `${position} ${pin.text}` : pin.text,
+      positions === 'told-apart' || positions === 'one-list' ? `${position} ${pin.text}` : pin.text,
     )
     return {
       // A pin set does not enforce one pin alone.

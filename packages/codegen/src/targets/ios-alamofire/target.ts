@@ -23,6 +23,7 @@ export const iosAlamofire: Target = {
   proof: { level: 'structure', ranOn: [], notRunOn: ['Alamofire', 'iOS devices', 'iOS simulators', 'macOS'] },
   minimumVersions: ['Alamofire 5.9', 'iOS 15, macOS 12, tvOS 15, watchOS 8', 'Swift 5.9'],
   capabilities: swiftCapabilities,
+  exchange: { format: 'swift', files: ['/PinEntries.swift'] },
   options: swiftOptions('AlamofirePinning'),
   review: (plan) => [SHARED_CONNECTIONS, ...reviewSwift(plan)],
   render: (context) => {

@@ -17,6 +17,7 @@ export const javaHttpClient: Target = {
   },
   minimumVersions: ['Java 11'],
   capabilities: { ...jsseCapabilities, clearTextOff: true },
+  exchange: { format: 'okhttp', files: ['/PinPolicy.java'] },
   options: androidOptions,
   render: (context) => [
     ...renderCore(context),

@@ -19,6 +19,7 @@ export const javaJsse: Target = {
   },
   minimumVersions: ['Java 8'],
   capabilities: jsseCapabilities,
+  exchange: { format: 'okhttp', files: ['/PinPolicy.java'] },
   options: androidOptions,
   render: (context) => [
     ...renderCore(context),

@@ -33,6 +33,7 @@ export const reactNativeSslPublicKeyPinning: Target = {
     clearTextOff: false,
     addresses: false,
   },
+  exchange: { format: 'javascript', files: ['pinning.ts'] },
   options: [debugPinsOption],
   review,
   render: (context) => [
