@@ -20,6 +20,7 @@ import { iosNsPinnedDomains } from './targets/ios-nspinneddomains/target.ts'
 import { iosUrlSession } from './targets/ios-urlsession/target.ts'
 import { javaHttpClient } from './targets/java-http-client/target.ts'
 import { javaJsse } from './targets/java-jsse/target.ts'
+import { ktorDarwin } from './targets/ktor-darwin/target.ts'
 import { libcurl } from './targets/libcurl/target.ts'
 import { nginx } from './targets/nginx/target.ts'
 import { nodeHttps } from './targets/node-https/target.ts'
@@ -48,6 +49,7 @@ export const targets: readonly Target[] = [
   iosAlamofireCertificates,
   iosNsPinnedDomains,
   trustKitIos,
+  ktorDarwin,
   flutterDartIo,
   flutterDio,
   flutterHttp,
