@@ -174,6 +174,13 @@ describe('HPKP', () => {
     assert.deepEqual(imported(text), ['a.test any report A B https://r.test/p'])
   })
 
+  test('a header that takes pins back is passed over, and one that browsers ignored is told', () => {
+    const none = header.replace('max-age=5184000', 'max-age=0')
+    assert.throws(() => imported(none, { host: 'a.test' }), { message: /takes the pins of its host back/ })
+    const lacking = header.replace('max-age=5184000; ', '')
+    assert.deepEqual(losses(lacking, { host: 'a.test' }), ['stricter ignored 1'])
+  })
+
   test('a header without a host, or with a directive twice, is refused', () => {
     assert.throws(() => imported(header), { code: 'KEYPIN_IMPORT_EMPTY', hint: /--host/ })
     assert.throws(() => imported(`${header}; max-age=1`, { host: 'a.test' }), {

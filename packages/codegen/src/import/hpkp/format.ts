@@ -36,7 +36,7 @@ function readLines(source: Source, options: ReadOptions, notes: Notes): Draft[] 
     const [header, reportOnly, value = ''] = HEADER.exec(line.trimEnd()) ?? []
     if (header === undefined) continue
     if (host === undefined) throw noHost(place)
-    drafts.push(readHeader({ host, value, isReportOnly: reportOnly !== undefined, place }, notes))
+    drafts.push(...readHeader({ host, value, isReportOnly: reportOnly !== undefined, place }, notes))
   }
   return drafts
 }
@@ -55,7 +55,7 @@ interface Header {
   readonly place: Place
 }
 
-function readHeader({ host, value, isReportOnly, place }: Header, notes: Notes): Draft {
+function readHeader({ host, value, isReportOnly, place }: Header, notes: Notes): Draft[] {
   const directives = readDirectives(value, place)
   const pins = directives.flatMap(([name, text]): DraftPin[] => {
     if (name !== 'pin-sha256') return []
@@ -63,19 +63,30 @@ function readHeader({ host, value, isReportOnly, place }: Header, notes: Notes):
     return pin === undefined ? [] : [{ pin }]
   })
   const others = new Map(directives.filter(([name]) => !name.startsWith('pin-')))
-  if (!isReportOnly)
-    notes.lose({ severity: 'stricter', code: 'lifetime', host, ...place, what: LIFETIME, instead: EXPIRE })
-  const reportUri = others.get('report-uri')
-  return {
-    host,
-    subdomains: others.has('includesubdomains') ? 'any' : 'none',
-    mode: isReportOnly ? 'report' : 'enforce',
-    pins,
-    reportTo: reportUri === undefined ? [] : reportAddresses([reportUri], place, notes),
-    place,
+  const maxAge = others.get('max-age')
+  if (!isReportOnly && maxAge === '0') {
+    notes.lose({ severity: 'note', code: 'ignored', ...place, what: TAKEN_BACK })
+    return []
   }
+  if (!isReportOnly && !/^\d+$/.test(maxAge ?? ''))
+    notes.lose({ severity: 'stricter', code: 'ignored', ...place, what: NO_MAX_AGE })
+  else if (!isReportOnly)
+    notes.lose({ severity: 'stricter', code: 'lifetime', ...place, what: LIFETIME, instead: EXPIRE })
+  const reportUri = others.get('report-uri')
+  return [
+    {
+      host,
+      subdomains: others.has('includesubdomains') ? 'any' : 'none',
+      mode: isReportOnly ? 'report' : 'enforce',
+      pins,
+      reportTo: reportUri === undefined ? [] : reportAddresses([reportUri], place, notes),
+      place,
+    },
+  ]
 }
 
+const TAKEN_BACK = 'a header with max-age=0 takes the pins of its host back, so it is passed over'
+const NO_MAX_AGE = 'a header without max-age was ignored by browsers; its pins hold in the pin set'
 const LIFETIME =
   'max-age, counted from each visit, is left out: the pins of a pin set hold for everyone, at once'
 const EXPIRE = 'add expiresAt to let them lapse on a day'
