@@ -53,6 +53,17 @@ const roots = new Map([
   [pin('other root'), { subject: 'CN=Other Root, O=Other', notAfter: new Date('2040-01-01') }],
 ])
 
+/** A host that is served by a leaf with a kind of key, which is pinned. */
+function servedBy(key: 'Ed25519' | 'RSA-1024', targets: readonly string[]): Pick<Case, 'text' | 'options'> {
+  const path = root()
+    .leaf(host, { key })
+    .chain()
+    .map(({ der }) => der)
+  const served = { pin: pinOf(path[0] as Uint8Array).text, position: 'leaf', state: 'active' }
+  const live = new Map([[host, { paths: [path], presented: path, failures: [] }]])
+  return { text: pinSetOf({ pins: [served, backup] }), options: { live, targets } }
+}
+
 interface Case {
   readonly rule: string
   readonly fact: string
@@ -229,6 +240,14 @@ const cases: readonly Case[] = [
       hosts: { 'example.com': { ...good, subdomains: 'any', reportTo: ['https://reports.example.com/'] } },
     }),
   },
+  {
+    rule: 'L20',
+    fact: 'pins of yesterday that are enforced today',
+    text: pinSetOf(good),
+    options: { keys: seen(active.pin, { at: '2026-11-21T12:00:00Z' }) },
+  },
+  { rule: 'L22', fact: 'a key that TrustKit cannot hash', ...servedBy('Ed25519', ['trustkit-ios']) },
+  { rule: 'L22', fact: 'a key that is too weak', ...servedBy('RSA-1024', []) },
   { rule: 'L23', fact: 'a pin twice', text: pinSetOf({ pins: [active, backup, active] }) },
   { rule: 'L23', fact: 'a pin that is forbidden too', text: pinSetOf(good, { forbid: [active.pin] }) },
   { rule: 'L26', fact: 'hosts that are not listed go unpinned', text: pinSetOf(good, { unlisted: 'allow' }) },

@@ -15,6 +15,7 @@ export interface LintOptions {
   /** What live servers showed; absent for an offline lint. */
   readonly live?: LintContext['live']
   readonly losses?: LintContext['losses']
+  readonly targets?: LintContext['targets']
   readonly suppress?: readonly Suppression[]
 }
 
@@ -81,13 +82,14 @@ function look(input: string | Uint8Array, options: LintOptions): { pinSet?: PinS
   }
 }
 
-function contextOf(pinSet: PinSet, { now, keys, roots, live, losses }: LintOptions): LintContext {
+function contextOf(pinSet: PinSet, { now, keys, roots, live, losses, targets }: LintOptions): LintContext {
   return {
     pinSet,
     now,
     keys: keys ?? noRecords,
     roots: roots ?? new Map(),
     losses: losses ?? [],
+    targets: targets ?? [],
     ...(live === undefined ? {} : { live }),
   }
 }

@@ -7,8 +7,10 @@ import { emptyInputHash } from './rules/empty-input-hash.ts'
 import { expiryClose } from './rules/expiry-close.ts'
 import { expiryPolicy } from './rules/expiry-policy.ts'
 import { foreignHost } from './rules/foreign-host.ts'
+import { keyType } from './rules/key-type.ts'
 import { noMatch } from './rules/no-match.ts'
 import { noRealBackup } from './rules/no-real-backup.ts'
+import { noRehearsal } from './rules/no-rehearsal.ts'
 import { notAPinSet } from './rules/not-a-pin-set.ts'
 import { oneCa } from './rules/one-ca.ts'
 import { partialMatch } from './rules/partial-match.ts'
@@ -47,6 +49,8 @@ export const rules: readonly Rule[] = [
   changingKey,
   foreignHost,
   reportToPinned,
+  noRehearsal,
+  keyType,
   contradiction,
   unlistedAllowed,
   weakerChild,

@@ -37,6 +37,8 @@ export interface LintContext {
   readonly roots: ReadonlyMap<string, KnownRoot>
   /** What live servers showed, by host; absent when lint runs offline. */
   readonly live?: ReadonlyMap<string, LiveHost>
+  /** The ids of the configured targets. */
+  readonly targets: readonly string[]
   /** What configured targets cannot express. */
   readonly losses: readonly TargetLoss[]
 }

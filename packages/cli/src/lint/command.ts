@@ -76,6 +76,7 @@ async function lintOptions(
     roots: knownRoots(),
     suppress: config.suppress,
     losses: await lossesOf(bytes, config),
+    targets: config.targets.map(({ id }) => id),
     ...(looked === undefined ? {} : { live: new Map(looked.map((host) => [host.host, liveHost(host)])) }),
   }
 }
