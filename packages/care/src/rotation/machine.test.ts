@@ -1,8 +1,11 @@
+import '../../../../tools/testing/seed.ts'
 import assert from 'node:assert/strict'
 import { createHash } from 'node:crypto'
 import { describe, test } from 'node:test'
 import { root } from '@keypin/forge'
+import fc from 'fast-check'
 import { evaluate, parsePinSet, pinOf, withHost } from 'keypin'
+import { CareError } from '../errors.ts'
 import { noRecords, withCustody, withEvidence } from '../keys/records.ts'
 import { formatKeyRecords, parseKeyRecords } from '../keys/text.ts'
 import { advance } from './advance.ts'
@@ -162,6 +165,33 @@ test('lives, policies and custody come back from their text as they were', () =>
     hosts: new Map([[host, { policy: { dwellDays: 7 }, switchOn: now.toISOString(), keys: life.keys }]]),
   }
   assert.deepEqual(parseKeyRecords(formatKeyRecords(whole)), whole)
+})
+
+test('records with anything changed in them come back, or are refused with their own error', () => {
+  const { records } = context()
+  const custody = { at: now.toISOString(), keeper: 'file', note: 'safe 2' } as const
+  const plain = JSON.parse(formatKeyRecords(withCustody(records, pin(1), custody)))
+  fc.assert(
+    fc.property(fc.array(fc.nat({ max: 5 }), { maxLength: 8 }), fc.jsonValue(), (way, value) => {
+      const changed = structuredClone(plain)
+      let at = changed
+      for (const step of way) {
+        const names = Object.keys(at)
+        const name = names[step % names.length] ?? ''
+        if (typeof at[name] !== 'object' || at[name] === null) {
+          at[name] = value
+          break
+        }
+        at = at[name]
+      }
+      try {
+        parseKeyRecords(JSON.stringify(changed))
+      } catch (error) {
+        assert.ok(error instanceof CareError, String(error))
+      }
+    }),
+    { numRuns: 2_000 },
+  )
 })
 
 test('records whose state is not where the history ends are refused', () => {

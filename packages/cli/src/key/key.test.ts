@@ -8,7 +8,7 @@ import { parseKeyRecords, recordOf } from '@keypin/care'
 import { generateKey, request, root } from '@keypin/forge'
 import { parsePinSet, pinOf, pinOfPublicKey, readPinMaterial } from 'keypin'
 import { needs, toolPath } from '../../../../tools/testing/needs.ts'
-import { Stage } from '../testing/stage.ts'
+import { type Said, Stage } from '../testing/stage.ts'
 import { keyTypes } from './make.ts'
 
 const host = 'api.example.com'
@@ -42,6 +42,8 @@ function openssl(stage: Stage, ...args: string[]): string {
   assert.equal(status, 0, stderr)
   return stdout + stderr
 }
+
+const ok = (said: Said): void => assert.equal(said.exit, 0, said.stdout + said.stderr)
 
 /** Everything a private key could be known by: its numbers in base64, in hex and in raw bytes. */
 function secretsOf(pem: string): readonly string[] {
@@ -120,6 +122,15 @@ describe('key new', () => {
     const mode = (name: string): number => statSync(join(stage.dir, name)).mode & 0o777
     assert.equal(mode('spare.key.pem'), 0o600)
     assert.equal(mode('spare.csr.pem'), 0o644)
+  })
+
+  test('warns of a key that lies where it may be committed', async () => {
+    await using stage = stageWith()
+    const outside = await stage.keypin('key', 'new', host, '--out', 'one.key.pem', '--no-passphrase')
+    assert.doesNotMatch(outside.stderr, /repository/)
+    stage.write('.git/HEAD', 'ref: refs/heads/main')
+    const inside = await stage.keypin('key', 'new', host, '--out', 'keys/two.key.pem', '--no-passphrase')
+    assert.match(inside.stderr, /lies in a Git repository/)
   })
 
   test('takes a key held elsewhere by its request, and no private key is written', async () => {
@@ -280,6 +291,26 @@ describe('key check', () => {
     const said = await stage.keypin('key', 'check', 'stray.csr.pem', '--json')
     assert.equal(said.exit, 1)
     assert.deepEqual([JSON.parse(said.stdout).belongsTo, JSON.parse(said.stdout).recorded], [[], false])
+  })
+
+  test('says no secret, neither of a wrong passphrase nor of a damaged key, not even when it is debugged', async () => {
+    await using stage = stageWith()
+    stage.env.KEYPIN_DEBUG = '1'
+    ok(await stage.keypin('key', 'new', host, '--out', 'spare.key.pem', '--passphrase-file', 'pass'))
+    ok(await stage.keypin('key', 'new', host, '--out', 'plain.key.pem', '--no-passphrase'))
+    const wrong = 'canary of a wrong passphrase'
+    stage.write('wrong', wrong)
+    const plain = textOf(stage, 'plain.key.pem')
+    stage.write('damaged.pem', plain.replace(/(?<=-\n)..../, 'AAAA'))
+    const said = [
+      await stage.keypin('key', 'check', 'spare.key.pem', '--passphrase-file', 'wrong'),
+      await stage.keypin('key', 'check', 'damaged.pem'),
+      await stage.keypin('key', 'check', 'plain.key.pem', '--json'),
+      await stage.keypin('key', 'new', host, '--from', 'plain.key.pem'),
+    ]
+    const secrets = [wrong, passphrase, ...secretsOf(plain), plain.split('\n')[1] ?? '']
+    for (const { stdout, stderr } of said)
+      for (const secret of secrets) assert.ok(!(stdout + stderr).includes(secret))
   })
 
   for (const [what, content] of [

@@ -1,11 +1,11 @@
-import { basename, resolve } from 'node:path'
+import { basename, dirname, join, resolve } from 'node:path'
 import { type Custody, whyNoNewcomer, withCustody, withEvidence, withNewcomer } from '@keypin/care'
 import { type HostEntry, normalizeHost, type Position } from 'keypin'
 import type { Command, OptionValues } from '../command.ts'
 import { defineCommand } from '../define-command.ts'
 import { CliError, usageError } from '../errors.ts'
 import { DONE } from '../exit.ts'
-import type { PlannedFile } from '../files/write.ts'
+import { exists, type PlannedFile } from '../files/write.ts'
 import type { Io } from '../io.ts'
 import { type OpenPinSet, openPinSet, pinSetOption, pinSetPaths, savePinSet } from '../pinset/files.ts'
 import { shownPath } from '../terminal/paths.ts'
@@ -280,10 +280,23 @@ function show(
       io,
       `keep ${shownPath(paths.key ?? '', io)} offline, in two places, away from the server and its key${custody.encrypted ? '' : '; it is NOT encrypted'}`,
     )
+  if (custody.keeper === 'file' && isInRepository(paths.key ?? ''))
+    say(
+      io,
+      `warning: ${shownPath(paths.key ?? '', io)} lies in a Git repository; move it out before it is committed`,
+    )
   say(
     io,
     published
       ? `next: release the pin set; then keypin rotate status ${host}`
       : `next: keypin rotate advance ${host} --pin ${pin}`,
   )
+}
+
+/** A private key that is pushed once is public for good. */
+function isInRepository(path: string): boolean {
+  for (let folder = dirname(path); ; folder = dirname(folder)) {
+    if (exists(join(folder, '.git'))) return true
+    if (folder === dirname(folder)) return false
+  }
 }
