@@ -33,6 +33,8 @@ export interface LabClient {
   readonly extent: 'whole' | 'sample' | 'on demand'
   /** The shapes its target can say. Default: `leaf` and `ca`. */
   readonly shapes?: readonly string[]
+  /** Scenarios in which the platform itself fails, whatever is generated for it; a loss of the target tells of each. */
+  readonly flaws?: readonly string[]
   /** Generates for all shapes into `dir`, compiles where that is needed, once. */
   prepare(shapes: readonly PinShape[], dir: string): Promise<PreparedClient>
 }

@@ -12,6 +12,7 @@ interface Forwarder {
   readonly config: string
   readonly shape: 'certificate' | 'root'
   readonly needs: readonly ToolName[]
+  readonly flaws?: readonly string[]
   /** How it tells its version, on either stream, and what to call that. */
   readonly version: readonly [title: string, flag: string, version: RegExp]
 }
@@ -36,6 +37,8 @@ const forwarders: readonly Forwarder[] = [
     config: 'pinned-upstreams.cfg',
     shape: 'root',
     needs: ['haproxy'],
+    // It reads a name up to its first NUL.
+    flaws: ['H12'],
     version: ['HAProxy', '-v', /version (\d+\.\d+)/],
   },
 ]
@@ -43,13 +46,14 @@ const forwarders: readonly Forwarder[] = [
 /** The clients of this family. */
 export const clients: readonly LabClient[] = forwarders.map(clientOf)
 
-function clientOf({ name, config, shape, needs, version }: Forwarder): LabClient {
+function clientOf({ name, config, shape, needs, flaws = [], version }: Forwarder): LabClient {
   return {
     name,
     target: name,
     needs,
     extent: 'whole',
     shapes: [shape],
+    flaws,
     prepare: async (shapes, dir) => {
       for (const each of shapes) {
         const folder = join(dir, each.name)

@@ -18,6 +18,7 @@ export type LossCode =
   | 'forbid'
   | 'material'
   | 'mode'
+  | 'name-check'
   | 'nothing'
   | 'overlap'
   | 'pin-kind'

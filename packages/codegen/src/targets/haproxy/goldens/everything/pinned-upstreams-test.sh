@@ -13,6 +13,10 @@
 #             keys, and holds a server to root CAs only); pin the root CAs, with their
 #             certificates in 'material', or take a client that judges keys [api.example.com,
 #             example.com, files.example.com, ws.example.org]
+#           weaker name-check: a name in a certificate counts up to a NUL in it, and so does the
+#             common name where no other name fits (HAProxy compares host names by itself, as
+#             strings of C); pin roots of authorities that check what they sign, as all public
+#             ones must
 #           weaker unlisted: only what programs send through the forwarder is pinned, and only
 #             the listed hosts are forwarded (it stands beside the programs that use it); let
 #             nothing but the forwarder out to these hosts

@@ -6,7 +6,11 @@
 # Proof:    run; ran on Linux with HAProxy 2.6
 #           not run on HAProxy Enterprise
 # Needs:    HAProxy 2.4; OpenSSL 1.1.1
-# Losses:   weaker unlisted: only what programs send through the forwarder is pinned, and only
+# Losses:   weaker name-check: a name in a certificate counts up to a NUL in it, and so does the
+#             common name where no other name fits (HAProxy compares host names by itself, as
+#             strings of C); pin roots of authorities that check what they sign, as all public
+#             ones must
+#           weaker unlisted: only what programs send through the forwarder is pinned, and only
 #             the listed hosts are forwarded (it stands beside the programs that use it); let
 #             nothing but the forwarder out to these hosts
 #           weaker expiry: the pins do not expire (pin set: 2030-01-01, open) (the platform
