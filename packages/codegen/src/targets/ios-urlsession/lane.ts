@@ -24,7 +24,15 @@ export const LANE: Code = code`
     }
   }
 
-  /// The URLSessions, one for each pinned host and one for all others.
+  extension PinJudge {
+    /// The entry that judges the host, and nothing where the platform alone does.
+    fileprivate func laneName(for url: URL) -> String {
+      let entry = entry(covering: HostName.canonical(url.host ?? ""))
+      return entry.map { $0.mode == .off ? "" : $0.host } ?? ""
+    }
+  }
+
+  /// The URLSessions, one for each entry of the pin set and one for all other hosts.
   private final class Lanes: @unchecked Sendable {
     private let configuration: URLSessionConfiguration
     private let judge: PinJudge
@@ -47,12 +55,10 @@ export const LANE: Code = code`
     /// Throws \`PinFailure\` for what can be refused without a connection.
     func lane(for url: URL) throws -> Lane {
       try judge.check(url)
-      let host = HostName.canonical(url.host ?? "")
-      let entry = judge.entry(covering: host)
-      let name = entry.map { $0.mode == .off } ?? true ? "" : host
+      let name = judge.laneName(for: url)
       return lock.withLock {
         if let lane = lanes[name] { return lane }
-        let isEnforced = entry?.mode == .enforce
+        let isEnforced = judge.entry(covering: name)?.mode == .enforce
         let lane = Lane(name, configuration, judge, isEnforced: isEnforced)
         lanes[name] = lane
         return lane
@@ -147,9 +153,7 @@ export const LANE: Code = code`
       } catch {
         return Outcome(failure: error as? PinFailure)
       }
-      let host = HostName.canonical(url.host ?? "")
-      let isPinned = judge.entry(covering: host).map { $0.mode != .off } ?? false
-      return (isPinned ? host : "") == name ? nil : Outcome(redirect: request)
+      return judge.laneName(for: url) == name ? nil : Outcome(redirect: request)
     }
   }
 

@@ -17,9 +17,9 @@ export function renderSession({ header }: RenderContext): Code {
     ///
     /// Each connection is judged once, in the challenge of its TLS handshake, before a byte of a
     /// request leaves; a refusal is thrown as a \`PinFailure\`, where URLSession knows only "cancelled".
-    /// Each pinned host has a URLSession of its own: connections are reused, and with HTTP/2 even for
-    /// other names, within one URLSession, where they would not be judged again. Redirects lead from
-    /// one to the other. There is no URLCache, whose answers are older than the judgement.
+    /// Each entry of the pin set has a URLSession of its own: connections are reused, and with HTTP/2
+    /// even for other names, within one URLSession, where they would not be judged again. Redirects
+    /// lead from one to the other. There is no URLCache, whose answers are older than the judgement.
     ///
     /// Not covered: URLSessions that the app makes elsewhere, WebViews (hand their challenges to
     /// \`answer(to:)\`), AVPlayer, and packages with a network stack of their own.
@@ -60,8 +60,8 @@ export function renderSession({ header }: RenderContext): Code {
         }
       }
 
-      /// A URLSession for uploads, streams and WebSockets to one host. Its tasks are held to the pins; a
-      /// redirect to another host is their answer, and a refusal is in \`failure(of:)\`.
+      /// A URLSession for uploads, streams and WebSockets to the host of the URL. Its tasks are held to
+      /// the pins; a redirect to another entry's host is their answer, and a refusal in \`failure(of:)\`.
       public func session(for url: URL) throws -> URLSession {
         try lanes.lane(for: url).session
       }

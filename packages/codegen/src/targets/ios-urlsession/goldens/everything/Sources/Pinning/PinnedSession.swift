@@ -24,9 +24,9 @@ import Foundation
 ///
 /// Each connection is judged once, in the challenge of its TLS handshake, before a byte of a
 /// request leaves; a refusal is thrown as a `PinFailure`, where URLSession knows only "cancelled".
-/// Each pinned host has a URLSession of its own: connections are reused, and with HTTP/2 even for
-/// other names, within one URLSession, where they would not be judged again. Redirects lead from
-/// one to the other. There is no URLCache, whose answers are older than the judgement.
+/// Each entry of the pin set has a URLSession of its own: connections are reused, and with HTTP/2
+/// even for other names, within one URLSession, where they would not be judged again. Redirects
+/// lead from one to the other. There is no URLCache, whose answers are older than the judgement.
 ///
 /// Not covered: URLSessions that the app makes elsewhere, WebViews (hand their challenges to
 /// `answer(to:)`), AVPlayer, and packages with a network stack of their own.
@@ -67,8 +67,8 @@ public final class PinnedSession: Sendable {
     }
   }
 
-  /// A URLSession for uploads, streams and WebSockets to one host. Its tasks are held to the pins; a
-  /// redirect to another host is their answer, and a refusal is in `failure(of:)`.
+  /// A URLSession for uploads, streams and WebSockets to the host of the URL. Its tasks are held to
+  /// the pins; a redirect to another entry's host is their answer, and a refusal in `failure(of:)`.
   public func session(for url: URL) throws -> URLSession {
     try lanes.lane(for: url).session
   }
@@ -154,7 +154,15 @@ extension PinJudge {
   }
 }
 
-/// The URLSessions, one for each pinned host and one for all others.
+extension PinJudge {
+  /// The entry that judges the host, and nothing where the platform alone does.
+  fileprivate func laneName(for url: URL) -> String {
+    let entry = entry(covering: HostName.canonical(url.host ?? ""))
+    return entry.map { $0.mode == .off ? "" : $0.host } ?? ""
+  }
+}
+
+/// The URLSessions, one for each entry of the pin set and one for all other hosts.
 private final class Lanes: @unchecked Sendable {
   private let configuration: URLSessionConfiguration
   private let judge: PinJudge
@@ -177,12 +185,10 @@ private final class Lanes: @unchecked Sendable {
   /// Throws `PinFailure` for what can be refused without a connection.
   func lane(for url: URL) throws -> Lane {
     try judge.check(url)
-    let host = HostName.canonical(url.host ?? "")
-    let entry = judge.entry(covering: host)
-    let name = entry.map { $0.mode == .off } ?? true ? "" : host
+    let name = judge.laneName(for: url)
     return lock.withLock {
       if let lane = lanes[name] { return lane }
-      let isEnforced = entry?.mode == .enforce
+      let isEnforced = judge.entry(covering: name)?.mode == .enforce
       let lane = Lane(name, configuration, judge, isEnforced: isEnforced)
       lanes[name] = lane
       return lane
@@ -277,9 +283,7 @@ private final class Lane: NSObject, URLSessionTaskDelegate, @unchecked Sendable 
     } catch {
       return Outcome(failure: error as? PinFailure)
     }
-    let host = HostName.canonical(url.host ?? "")
-    let isPinned = judge.entry(covering: host).map { $0.mode != .off } ?? false
-    return (isPinned ? host : "") == name ? nil : Outcome(redirect: request)
+    return judge.laneName(for: url) == name ? nil : Outcome(redirect: request)
   }
 }
 
