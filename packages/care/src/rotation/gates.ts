@@ -215,9 +215,17 @@ export const everyAddress: Gate = {
       return { open: false, why: `clients refuse ${refused}`, fix: `keypin verify --host ${host}` }
     return {
       open: true,
-      why: `${served.endpoints.length} of ${served.endpoints.length} addresses are accepted`,
+      why: `clients accept ${namesOf(served)}`,
     }
   },
+}
+
+/** For the history: which addresses were looked at, the first few by name. */
+function namesOf({ endpoints }: Served): string {
+  const names = endpoints.slice(0, 8).map(({ address }) => address)
+  return endpoints.length > names.length
+    ? `${names.join(', ')} and ${endpoints.length - names.length} others`
+    : names.join(', ')
 }
 
 /** Some address shows the key. */

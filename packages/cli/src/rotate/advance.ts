@@ -143,19 +143,16 @@ function stepOfKey(
   )
 }
 
-function trustPinSet({ open, pinSet }: OpenRotation, host: string, { force }: Values, io: Io): number {
+function trustPinSet({ open, pinSet }: OpenRotation, host: string, { force, json }: Values, io: Io): number {
   if (force === undefined || force.trim() === '')
     throw new CliError('KEYPIN_CONSENT_NEEDED', 'taking the pin set for right changes what was recorded', {
       hint: "say why: --trust-pinset --force 'edited by hand in commit …'",
     })
   const keys = withPinSetTrusted(open.keys, pinSet, host, { now: io.now(), reason: force })
   savePinSet(open, { pinSet: undefined, keys })
-  print(
-    io,
-    keys === open.keys
-      ? `${host}: pin set and records agree`
-      : `${host}: the records say now what the pin set says`,
-  )
+  if (json) printJson(io, { host, changed: keys !== open.keys })
+  else if (keys === open.keys) print(io, `${host}: pin set and records agree`)
+  else print(io, `${host}: the records say now what the pin set says`)
   return DONE
 }
 
