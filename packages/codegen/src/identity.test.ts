@@ -97,7 +97,14 @@ function factsOf(entries: readonly Entry[], { capabilities }: Target): unknown[]
   // An exclusion reaches further where the platform has no such scope.
   const { positions, expiry, forbid, scopes } = capabilities
   // An exclusion from nothing says nothing.
-  const said = entries.filter((own) => own.mode !== 'off' || widerEntries(own, entries).length > 0)
+  const said = entries.filter(
+    (own) =>
+      own.mode !== 'off' ||
+      widerEntries(
+        own,
+        entries.filter(({ mode }) => mode !== 'off'),
+      ).length > 0,
+  )
   return said.map((entry) => {
     const { host, subdomains, mode, pins } = entry
     const isExact = entry.onExpiry !== undefined && expiry[entry.onExpiry] === 'instant'

@@ -71,7 +71,9 @@ export const javaScript: ImportFormat = {
   title: 'JavaScript or TypeScript',
   overlap: 'most-specific',
   recognizes: ({ name = '', text }) =>
-    /\.(?:[cm]?[jt]sx?)$/i.test(name) || /\b(?:const|let|import|require|export)\b/.test(text),
+    /\.(?:[cm]?[jt]sx?|vue|svelte)$/i.test(name) ||
+    // A name that says another language is believed.
+    (!/\.\w{1,10}$/.test(name) && /\b(?:const|let|import|require|export)\b/.test(text)),
 }
 
 function languageOf(lexis: Lexis): Pick<ImportFormat, 'read'> {

@@ -126,24 +126,29 @@ function isOneOf<const T extends string>(text: string | undefined, words: readon
   return words.some((word) => word === text)
 }
 
-/** The items of a list: `[a, b]`, `listOf(a, b)`, or `a, b` as they stand. */
+/** The items of a list: `[a, b]`, `listOf(a, b)`, `[]pin{a, b}`, or `a, b` as they stand. */
 function listOf(value: readonly Node[] | undefined): readonly Node[] {
   const last = value?.at(-1)
-  const isList = last?.kind === 'group' && value?.slice(0, -1).every(({ kind }) => kind === 'word')
-  return isList && last.kind === 'group' && !isPin(value) ? last.items : (value ?? [])
+  return last?.kind === 'group' && !isPin(value) ? last.items : (value ?? [])
 }
 
 function isPin(value: readonly Node[] | undefined): boolean {
   return value?.[0]?.kind === 'word' && value[0].text === 'Pin'
 }
 
-/** `"sha256/…"`, or `Pin("sha256/…", "leaf")`. */
+/** `"sha256/…"`, or `Pin("sha256/…", "leaf")`; several at once are pins without a position. */
 function pinOf(item: readonly Node[], place: Place, notes: Notes): DraftPin[] {
-  const [text, second] = stringsIn(item).map((own) => own.text)
-  const position = second ?? wordsIn(item).find((word) => word === 'leaf' || word === 'ca')
-  const pin = text === undefined ? undefined : notes.pin(text, place)
+  const [first, second, ...more] = stringsIn(item).map(({ text }) => text)
+  const others = [second, ...more].filter((text) => text !== undefined && PREFIXED.test(text))
+  if (others.length > 0) return stringsIn(item).flatMap((own) => pinOf([own], place, notes))
+  const position = [second, ...wordsIn(item)].map((word) => word?.toLowerCase()).find(isPosition)
+  const pin = first === undefined ? undefined : notes.pin(first, place)
   if (pin === undefined) return []
-  return [position === 'leaf' || position === 'ca' ? { pin, position } : { pin }]
+  return [position === undefined ? { pin } : { pin, position }]
+}
+
+function isPosition(word: string | undefined): word is 'leaf' | 'ca' {
+  return word === 'leaf' || word === 'ca'
 }
 
 /** `expiresClosed: true`. */
