@@ -1,6 +1,6 @@
 import { createPublicKey } from 'node:crypto'
 import { basename, resolve } from 'node:path'
-import type { Evidence } from '@keypin/care'
+import type { Custody, Evidence } from '@keypin/care'
 import {
   KeypinError,
   type Pin,
@@ -27,6 +27,8 @@ export interface Backup {
 /** The backup that was chosen, whichever way it came. */
 export interface ChosenBackup extends Backup {
   readonly label?: string
+  /** Where the key is kept, when it was just made. */
+  readonly custody?: Custody
   /** Files that are written with the pin set. */
   readonly files: readonly PlannedFile[]
   readonly keyPath?: string

@@ -2,6 +2,7 @@ import {
   advise,
   type KeyRecords,
   type Sighting,
+  withCustody,
   withEvidence,
   withFound,
   withPinSetTrusted,
@@ -181,6 +182,7 @@ function recorded(
     if (certificate.pin !== undefined)
       keys = withSighting(keys, certificate.pin, sightingOf(seen, certificate))
   if (backup?.evidence !== undefined) keys = withEvidence(keys, backup.pin.text, backup.evidence)
+  if (backup?.custody !== undefined) keys = withCustody(keys, backup.pin.text, backup.custody)
   return keys
 }
 

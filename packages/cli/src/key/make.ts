@@ -1,6 +1,6 @@
 import { createPublicKey, type KeyObject } from 'node:crypto'
 import { basename, resolve } from 'node:path'
-import type { Evidence } from '@keypin/care'
+import type { Custody, Evidence } from '@keypin/care'
 import { type Pin, pinOfPublicKey } from 'keypin'
 import { CliError, usageError } from '../errors.ts'
 import { exists, type PlannedFile } from '../files/write.ts'
@@ -26,6 +26,7 @@ export interface NewKey {
   readonly pin: Pin
   readonly type: KeyType
   readonly evidence: Evidence
+  readonly custody: Custody
   readonly files: readonly PlannedFile[]
   readonly keyPath: string
   readonly requestPath: string
@@ -54,22 +55,25 @@ export async function makeKey(wish: KeyWish, values: NewPassphraseValues, io: Io
   const key = generateKey(type)
   const [keyPath, requestPath] = makeKeyPaths(path, io.cwd)
   const keyPem = passphrase === undefined ? plainPem(key) : encryptPrivateKey(key, passphrase)
+  const at = io.now().toISOString()
+  const isEncrypted = passphrase !== undefined
   return {
     pin: pinOfPublicKey(createPublicKey(key).export({ type: 'spki', format: 'der' })),
     type,
     evidence: {
-      at: io.now().toISOString(),
+      at,
       what: 'private-key',
       file: basename(keyPath),
       possession: 'proven',
     },
+    custody: { at, keeper: 'file', algorithm: type, file: basename(keyPath), encrypted: isEncrypted },
     files: [
       { path: keyPath, contents: keyPem, how: 'create', mode: 0o600 },
       { path: requestPath, contents: request(hosts, { key }).pem, how: 'create' },
     ],
     keyPath,
     requestPath,
-    isEncrypted: passphrase !== undefined,
+    isEncrypted,
   }
 }
 

@@ -1,4 +1,4 @@
-import { basename, dirname, join, resolve } from 'node:path'
+import { dirname, join, resolve } from 'node:path'
 import { type Custody, whyNoNewcomer, withCustody, withEvidence, withNewcomer } from '@keypin/care'
 import { type HostEntry, normalizeHost, type Position } from 'keypin'
 import type { Command, OptionValues } from '../command.ts'
@@ -156,14 +156,7 @@ async function made(values: Values, host: string, entry: HostEntry | undefined, 
     pin: key.pin.text,
     position: 'leaf',
     proof: { what: 'private-key', pin: key.pin, evidence: key.evidence, algorithm: type, remarks: [] },
-    custody: {
-      at: io.now().toISOString(),
-      keeper: 'file',
-      algorithm: type,
-      file: basename(key.keyPath),
-      encrypted: key.isEncrypted,
-      ...(note === undefined ? {} : { note }),
-    },
+    custody: { ...key.custody, ...(note === undefined ? {} : { note }) },
     files: [...key.files, { path: custodyFile, contents: page, how: 'create' }],
     paths: { key: key.keyPath, request: key.requestPath, custody: custodyFile },
   }
