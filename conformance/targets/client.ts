@@ -31,6 +31,8 @@ export interface LabClient {
    * sibling of the same code is tried whole. `on demand`: only in a full run, which tries all scenarios on all.
    */
   readonly extent: 'whole' | 'sample' | 'on demand'
+  /** Of a client on demand, what a full run has to find that it ran on; an ordinary run takes its word. */
+  readonly claims?: readonly string[]
   /** The shapes its target can say. Default: `leaf` and `ca`. */
   readonly shapes?: readonly string[]
   /** Scenarios in which the platform itself fails, whatever is generated for it; a loss of the target tells of each. */

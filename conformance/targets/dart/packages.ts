@@ -9,9 +9,19 @@ import { toolDirectory } from '../../../tools/testing/needs.ts'
  */
 export function resolvePackages(folder: string): void {
   const base = join(toolDirectory('dart'), 'packages')
+  writeConfig(folder, base, base)
+}
+
+/** Gives it the packages of Flutter, where the other Debian has them. */
+export function resolveFlutterPackages(folder: string): void {
+  const base = '/usr/share/dart/packages'
+  writeConfig(folder, join(toolDirectory('flutter'), 'root', base), base)
+}
+
+function writeConfig(folder: string, base: string, seenAs: string): void {
   const packages = readdirSync(base).map((name) => ({
     name,
-    rootUri: pathToFileURL(join(base, name)).href,
+    rootUri: pathToFileURL(join(seenAs, name)).href,
     packageUri: 'lib/',
     languageVersion: leastDart(readFileSync(join(base, name, 'pubspec.yaml'), 'utf8')),
   }))

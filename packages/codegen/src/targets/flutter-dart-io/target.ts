@@ -13,7 +13,7 @@ import type { Target } from '../../target.ts'
 export const flutterDartIo: Target = {
   id: 'flutter-dart-io',
   title: 'Flutter and Dart (dart:io)',
-  proof: { level: 'run', ranOn: ['Dart 3.13'], notRunOn: ['Flutter', 'Android', 'iOS'] },
+  proof: { level: 'run', ranOn: ['Dart 3.13', 'Flutter 3.47'], notRunOn: ['Android', 'iOS'] },
   minimumVersions: [leastDart],
   capabilities: dartCapabilities,
   exchange: { format: 'dart', files: ['pinned_http.dart'] },

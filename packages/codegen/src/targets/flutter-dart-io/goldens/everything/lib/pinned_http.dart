@@ -2,8 +2,8 @@
 //
 // Pin set:  example-everything
 // Digest:   sha256:25476dea228e97a20855c7d4708910a05ddb90a6ffecff942e7e02b00bfdc5ff
-// Proof:    run; ran on Linux with Dart 3.13
-//           not run on Flutter, Android, iOS
+// Proof:    run; ran on Linux with Dart 3.13, Flutter 3.47
+//           not run on Android, iOS
 // Needs:    Dart 3.5 (Flutter 3.24)
 // Losses:   refused (accepted) position: pins of CA keys are left out, which would lock users
 //             out (the platform compares the leaf only); pin leaf keys: the one in use and a

@@ -2,8 +2,8 @@
 //
 // Pin set:  '"`${x}$x #{x} <U+005C> <U+005C>u000a */ /* ]]> --> <!-- </script> """ ''' %s {{ }} txt  é 日本 😀
 // Digest:   sha256:f8f0a3e1c4caea4fdf2b5fc851a70ded193a8bf0252f7aac1c7dc6c5f28477af
-// Proof:    run; ran on Linux with Dart 3.13
-//           not run on Flutter, Android, iOS
+// Proof:    run; ran on Linux with Dart 3.13, Flutter 3.47
+//           not run on Android, iOS
 // Needs:    Dart 3.5 (Flutter 3.24)
 // Losses:   weaker proxy: pinned hosts are refused where an HTTP proxy is set (HttpClient makes
 //             the proxy's TLS connections where nobody can judge them); leave findProxy alone

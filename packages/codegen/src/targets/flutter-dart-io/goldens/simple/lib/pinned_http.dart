@@ -2,8 +2,8 @@
 //
 // Pin set:  example-app
 // Digest:   sha256:4dd664d3255de034b0b10d7cffbdc2d73d98b9437019621fe4acb4bc67782c78
-// Proof:    run; ran on Linux with Dart 3.13
-//           not run on Flutter, Android, iOS
+// Proof:    run; ran on Linux with Dart 3.13, Flutter 3.47
+//           not run on Android, iOS
 // Needs:    Dart 3.5 (Flutter 3.24)
 // Losses:   weaker proxy: pinned hosts are refused where an HTTP proxy is set (HttpClient makes
 //             the proxy's TLS connections where nobody can judge them); leave findProxy alone
