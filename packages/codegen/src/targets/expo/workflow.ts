@@ -1,0 +1,72 @@
+import { type Code, code } from '../../code.ts'
+import { yaml } from '../../languages/yaml.ts'
+import type { RenderContext } from '../../target.ts'
+
+/** A workflow that builds the app with the pins and with wrong ones, which raises the proof to a device. */
+export function renderWorkflow({ header }: RenderContext): Code {
+  return code`
+    ${yaml.comment(...header)}
+    #
+    # The app calls pinningSelfTest(process.env.EXPO_PUBLIC_PINS, …) where that variable is set, and shows 'the pins hold'
+    # where the answer is empty; .maestro/pinning.yml launches it and waits for that: assertVisible: 'the pins hold'
+    name: pins of expo
+    on:
+      pull_request:
+      schedule:
+        - cron: '17 5 * * 1'
+    permissions:
+      contents: read
+    jobs:
+      android:
+        runs-on: ubuntu-latest
+        strategy:
+          fail-fast: false
+          matrix:
+            pins: [right, wrong]
+        env:
+          PINNING_SELF_TEST: \${{ matrix.pins }}
+          EXPO_PUBLIC_PINS: \${{ matrix.pins }}
+        steps:
+          - uses: actions/checkout@v4
+          - uses: actions/setup-node@v4
+            with:
+              node-version: 22
+          - uses: actions/setup-java@v4
+            with:
+              distribution: temurin
+              java-version: 17
+          - run: npm ci
+          - run: npx expo prebuild --platform android --clean
+          - name: Let the emulator use the host's virtualisation
+            run: |
+              echo 'KERNEL=="kvm", GROUP="kvm", MODE="0666"' | sudo tee /etc/udev/rules.d/99-kvm.rules
+              sudo udevadm control --reload-rules && sudo udevadm trigger --name-match=kvm
+          - run: curl -fsSL https://get.maestro.mobile.dev | bash
+          - uses: reactivecircus/android-emulator-runner@v2
+            with:
+              api-level: 34
+              arch: x86_64
+              script: |
+                npx expo run:android --variant release
+                ~/.maestro/bin/maestro test .maestro/pinning.yml
+      ios:
+        runs-on: macos-latest
+        strategy:
+          fail-fast: false
+          matrix:
+            pins: [right, wrong]
+        env:
+          PINNING_SELF_TEST: \${{ matrix.pins }}
+          EXPO_PUBLIC_PINS: \${{ matrix.pins }}
+        steps:
+          - uses: actions/checkout@v4
+          - uses: actions/setup-node@v4
+            with:
+              node-version: 22
+          - run: npm ci
+          - run: npx expo prebuild --platform ios --clean
+          - run: curl -fsSL https://get.maestro.mobile.dev | bash
+          - run: npx expo run:ios --configuration Release
+          - run: ~/.maestro/bin/maestro test .maestro/pinning.yml
+  `
+}
