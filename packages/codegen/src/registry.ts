@@ -8,6 +8,7 @@ import { curlCommand } from './targets/curl/target.ts'
 import { dotnetHttpClient } from './targets/dotnet-httpclient/target.ts'
 import { electron } from './targets/electron/target.ts'
 import { envoy } from './targets/envoy/target.ts'
+import { expo } from './targets/expo/target.ts'
 import { flutterDartIo } from './targets/flutter-dart-io/target.ts'
 import { flutterDio } from './targets/flutter-dio/target.ts'
 import { flutterHttp } from './targets/flutter-http/target.ts'
@@ -55,6 +56,7 @@ export const targets: readonly Target[] = [
   flutterHttp,
   reactNativeSslPinning,
   reactNativeSslPublicKeyPinning,
+  expo,
   pythonRequests,
   javaJsse,
   javaHttpClient,
