@@ -33,6 +33,8 @@ export interface LabClient {
   readonly extent: 'whole' | 'sample' | 'on demand'
   /** Of a client on demand, what a full run has to find that it ran on; an ordinary run takes its word. */
   readonly claims?: readonly string[]
+  /** The versions of TLS it speaks. Default: all. */
+  readonly tls?: readonly ('1.2' | '1.3')[]
   /** The shapes its target can say. Default: `leaf` and `ca`. */
   readonly shapes?: readonly string[]
   /** Scenarios in which the platform itself fails, whatever is generated for it; a loss of the target tells of each. */

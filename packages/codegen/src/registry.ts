@@ -23,6 +23,9 @@ import { javaHttpClient } from './targets/java-http-client/target.ts'
 import { javaJsse } from './targets/java-jsse/target.ts'
 import { ktorDarwin } from './targets/ktor-darwin/target.ts'
 import { libcurl } from './targets/libcurl/target.ts'
+import { ktorCio } from './targets/ktor-cio/target.ts'
+import { ktorJava } from './targets/ktor-java/target.ts'
+import { ktorOkHttp } from './targets/ktor-okhttp/target.ts'
 import { nginx } from './targets/nginx/target.ts'
 import { nodeHttps } from './targets/node-https/target.ts'
 import { phpCurl } from './targets/php-curl/target.ts'
@@ -58,6 +61,9 @@ export const targets: readonly Target[] = [
   reactNativeSslPublicKeyPinning,
   expo,
   pythonRequests,
+  ktorOkHttp,
+  ktorJava,
+  ktorCio,
   javaJsse,
   javaHttpClient,
   goNetHttp,

@@ -22,7 +22,7 @@ export function renderSelfTest(context: RenderContext, { name, imports, ask, mor
     [...IMPORTS, ...imports],
     code`
       public final class ${name} {
-          private static final List<String> ENFORCED =
+          static final List<String> ENFORCED =
                   Arrays.asList(
                           ${textArguments(enforced.map(({ host }) => host))});
 
@@ -92,7 +92,7 @@ export function renderSelfTest(context: RenderContext, { name, imports, ask, mor
           ${ask}
 
           /** A key and a certificate for all the names, which the client trusts: what an interceptor has. */
-          private static KeyStore selfSigned() throws Exception {
+          static KeyStore selfSigned() throws Exception {
               File file = File.createTempFile("interceptor", ".p12");
               assertTrue(file.delete());
               List<String> command = new ArrayList<>();
@@ -114,7 +114,7 @@ export function renderSelfTest(context: RenderContext, { name, imports, ask, mor
               return store;
           }
 
-          private static SSLContext unpinned(KeyStore roots, KeyManager[] keys) throws Exception {
+          static SSLContext unpinned(KeyStore roots, KeyManager[] keys) throws Exception {
               TrustManagerFactory trust =
                       TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
               trust.init(roots);
@@ -124,7 +124,7 @@ export function renderSelfTest(context: RenderContext, { name, imports, ask, mor
           }
 
           /** A proxy that speaks TLS in the place of whichever server it is asked for. */
-          private static final class Interceptor extends Thread {
+          static final class Interceptor extends Thread {
               final AtomicInteger requests = new AtomicInteger();
               private final ServerSocket server =
                       new ServerSocket(0, 50, InetAddress.getByName("127.0.0.1"));

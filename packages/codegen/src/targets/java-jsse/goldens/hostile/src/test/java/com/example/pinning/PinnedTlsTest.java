@@ -52,7 +52,7 @@ import org.junit.BeforeClass;
 import org.junit.Test;
 
 public final class PinnedTlsTest {
-    private static final List<String> ENFORCED =
+    static final List<String> ENFORCED =
             Arrays.asList(
                     "a-b.example",
                     "xn--mgbh0fb.example");
@@ -157,7 +157,7 @@ public final class PinnedTlsTest {
     }
 
     /** A key and a certificate for all the names, which the client trusts: what an interceptor has. */
-    private static KeyStore selfSigned() throws Exception {
+    static KeyStore selfSigned() throws Exception {
         File file = File.createTempFile("interceptor", ".p12");
         assertTrue(file.delete());
         List<String> command = new ArrayList<>();
@@ -179,7 +179,7 @@ public final class PinnedTlsTest {
         return store;
     }
 
-    private static SSLContext unpinned(KeyStore roots, KeyManager[] keys) throws Exception {
+    static SSLContext unpinned(KeyStore roots, KeyManager[] keys) throws Exception {
         TrustManagerFactory trust =
                 TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
         trust.init(roots);
@@ -189,7 +189,7 @@ public final class PinnedTlsTest {
     }
 
     /** A proxy that speaks TLS in the place of whichever server it is asked for. */
-    private static final class Interceptor extends Thread {
+    static final class Interceptor extends Thread {
         final AtomicInteger requests = new AtomicInteger();
         private final ServerSocket server =
                 new ServerSocket(0, 50, InetAddress.getByName("127.0.0.1"));
