@@ -7,7 +7,7 @@ import { ImportError } from './errors.ts'
 import type { ImportFormat } from './format.ts'
 import { hpkp } from './hpkp/format.ts'
 import { reactNativeSslManager } from './react-native-ssl-manager/format.ts'
-import { dart, javaScript, okHttp, python, swift } from './source/languages.ts'
+import { cSharp, dart, go, javaScript, okHttp, python, rust, swift } from './source/languages.ts'
 
 /**
  * Every format that can be imported; a new one is a folder and one line here. The first that recognizes a
@@ -24,6 +24,9 @@ export const importFormats: readonly ImportFormat[] = [
   dart,
   swift,
   python,
+  go,
+  rust,
+  cSharp,
   curl,
   javaScript,
 ]

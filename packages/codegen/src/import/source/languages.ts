@@ -76,6 +76,33 @@ export const javaScript: ImportFormat = {
     (!/\.\w{1,10}$/.test(name) && /\b(?:const|let|import|require|export)\b/.test(text)),
 }
 
+/** Go: maps of hosts and pins. */
+export const go: ImportFormat = {
+  ...languageOf(BRACES),
+  id: 'go',
+  title: 'Go',
+  overlap: 'most-specific',
+  recognizes: ({ name = '', text }) => /\.go$/i.test(name) || /^package \w+\s*$/m.test(text),
+}
+
+/** Rust: lists and maps of hosts and pins. */
+export const rust: ImportFormat = {
+  ...languageOf({ ...BRACES, prefixes: /(?:b?r|b)(?=")/y }),
+  id: 'rust',
+  title: 'Rust',
+  overlap: 'most-specific',
+  recognizes: ({ name = '', text }) => /\.rs$/i.test(name) || /^\s*use\s+[\w:]+(?:::|;)/m.test(text),
+}
+
+/** C#: dictionaries and lists of hosts and pins. */
+export const cSharp: ImportFormat = {
+  ...languageOf({ ...BRACES, interpolation: /(?!)/ }),
+  id: 'csharp',
+  title: 'C#',
+  overlap: 'most-specific',
+  recognizes: ({ name = '', text }) => /\.cs$/i.test(name) || /^\s*using\s+System[\w.]*;/m.test(text),
+}
+
 function languageOf(lexis: Lexis): Pick<ImportFormat, 'read'> {
   return {
     read: (sources, options) => {
@@ -135,8 +162,8 @@ function unlistedOf(tree: readonly Node[]): Pick<Found, 'unlisted'> {
   const said = [...listsOf(tree)].flatMap((items) =>
     items.flatMap((item, index) => {
       const refusal = item.kind === 'word' ? SAYS_UNLISTED.get(item.text) : undefined
-      const value = items[index + 2]
-      return refusal !== undefined && value?.kind !== 'group' ? [value?.text === refusal] : []
+      const value = refusal === undefined ? undefined : assignedTo(items, index)
+      return value === undefined || value.kind === 'group' ? [] : [value.text === refusal]
     }),
   )
   const refuses =
@@ -144,8 +171,17 @@ function unlistedOf(tree: readonly Node[]): Pick<Found, 'unlisted'> {
   return refuses ? { unlisted: 'block' } : {}
 }
 
+/** The value in `NAME = value` or `NAME: type = value`. */
+function assignedTo(items: readonly Node[], index: number): Node | undefined {
+  const next = items.slice(index + 1, index + 5)
+  const sign = next.findIndex((node) => node.kind === 'sign' && node.text === '=')
+  return sign === -1 ? undefined : next[sign + 1]
+}
+
 const SAYS_UNLISTED: ReadonlyMap<string, string> = new Map([
   ['UNLISTED', 'block'],
   ['_refusesUnlisted', 'true'],
   ['refusesUnlisted', 'true'],
+  ['BlocksUnlisted', 'true'],
+  ['UNLISTED_BLOCKED', 'true'],
 ])

@@ -1,3 +1,4 @@
+import type { OnExpiry } from 'keypin'
 import { type Place, placeAt } from '../errors.ts'
 import type { Draft, DraftPin, Source } from '../format.ts'
 import type { Notes } from '../notes.ts'
@@ -61,15 +62,17 @@ function fieldsOf(call: Group, around: readonly Node[], after: number): Fields {
   }
 }
 
-const camelCase = (name: string): string =>
-  name.replace(/_(\w)/g, (_, letter: string) => letter.toUpperCase())
+function camelCase(name: string): string {
+  const joined = name.replace(/_(\w)/g, (_, letter: string) => letter.toUpperCase())
+  return joined.charAt(0).toLowerCase() + joined.slice(1)
+}
 
-/** A string, or a case of an enumeration: `.enforce`. */
+/** A string, or a case of an enumeration: `.enforce`, `Mode::Enforce`. */
 function textOf(fields: Fields, name: string): string | undefined {
   const value = fields.get(name) ?? []
-  const [sign, word] = value
-  const isCase = sign?.kind === 'sign' && sign.text === '.' && word?.kind === 'word'
-  return isCase ? word.text : stringsIn(value)[0]?.text
+  const [sign, word] = value.slice(-2)
+  const isCase = sign?.kind === 'sign' && /^[.:]$/.test(sign.text) && word?.kind === 'word'
+  return isCase ? word.text.toLowerCase() : stringsIn(value)[0]?.text
 }
 
 function draftOf(fields: Fields, place: Place, notes: Notes): Draft | undefined {
@@ -151,17 +154,19 @@ function isPosition(word: string | undefined): word is 'leaf' | 'ca' {
   return word === 'leaf' || word === 'ca'
 }
 
-/** `expiresClosed: true`. */
-function flagOf(fields: Fields): 'open' | 'closed' | undefined {
+/** `expiresClosed: true`; where there is no such word, lapsed pins are let go. */
+function flagOf(fields: Fields): OnExpiry | undefined {
+  if (fields.has('onExpiry')) return undefined
   const [flag] = fields.get('expiresClosed') ?? []
-  if (flag?.kind !== 'word') return undefined
-  return flag.text === 'true' ? 'closed' : 'open'
+  return flag?.kind === 'word' && flag.text === 'true' ? 'closed' : 'open'
 }
 
-/** Milliseconds, or seconds: as many milliseconds were over in 1973. */
-function momentOf(number: string | undefined): number {
-  const value = Number(number?.replace('L', '') ?? Number.NaN)
-  return value < 1e11 ? value * 1000 : value
+/** Milliseconds, or seconds (as many milliseconds were over in 1973), or the parts of a date one by one. */
+function momentOf(words: readonly string[]): number {
+  const numbers = words.filter((word) => /^\d+l?$/.test(word)).map((word) => Number(word.replace('l', '')))
+  const [year = Number.NaN, month = 1, day, hours, minutes, seconds] = numbers
+  if (numbers.length >= 6) return Date.UTC(year, month - 1, day, hours, minutes, seconds)
+  return year < 1e11 ? year * 1000 : year
 }
 
 function wordsIn(items: readonly Node[]): string[] {
@@ -174,10 +179,13 @@ function wordsIn(items: readonly Node[]): string[] {
 function expiryOf(fields: Fields): Pick<Draft, 'expiresAt' | 'onExpiry'> {
   const value = fields.get('expires') ?? fields.get('expiresAt') ?? fields.get('expiresAtMillis') ?? []
   const texts = stringsIn([...value, ...(fields.get('onExpiry') ?? [])]).map(({ text }) => text)
-  const onExpiry = texts.find((text) => text === 'open' || text === 'closed') ?? flagOf(fields)
-  const number = wordsIn(value).find((word) => /^\d+L?$/.test(word))
-  const text = texts.find((own) => /^\d{4}-/.test(own))
-  const expiresAt = new Date(text ?? momentOf(number))
+  const words = wordsIn(value).map((word) => word.toLowerCase())
+  const onExpiry = [...texts, ...words].find(isOnExpiry) ?? flagOf(fields)
+  const expiresAt = new Date(texts.find((own) => /^\d{4}-/.test(own)) ?? momentOf(words))
   if (Number.isNaN(expiresAt.getTime()) || onExpiry === undefined) return {}
   return { expiresAt, onExpiry }
+}
+
+function isOnExpiry(word: string): word is OnExpiry {
+  return word === 'open' || word === 'closed'
 }

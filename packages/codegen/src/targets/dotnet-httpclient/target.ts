@@ -42,6 +42,7 @@ export const dotnetHttpClient: Target = {
     clearTextOff: true,
     addresses: true,
   },
+  exchange: { format: 'csharp', files: ['PinnedHttp.cs'] },
   options: [
     {
       name: 'namespace',

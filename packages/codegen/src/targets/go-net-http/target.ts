@@ -48,6 +48,7 @@ export const goNetHttp: Target = {
     clearTextOff: true,
     addresses: true,
   },
+  exchange: { format: 'go', files: ['pinnedhttp.go'] },
   options: [packageOption, debugPinsOption],
   render: (context) => {
     const name = new Code(context.options.get('package') ?? packageOption.default)

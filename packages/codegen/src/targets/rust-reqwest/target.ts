@@ -21,6 +21,7 @@ export const rustReqwest: Target = {
   },
   minimumVersions: [...NEEDS, 'reqwest 0.12'],
   capabilities: RUSTLS,
+  exchange: { format: 'rust', files: ['pinned_tls.rs'] },
   options: [
     {
       name: 'reqwest',

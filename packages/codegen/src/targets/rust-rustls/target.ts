@@ -16,6 +16,7 @@ export const rustRustls: Target = {
   proof: { level: 'run', ranOn: ['rustls 0.23'], notRunOn: ['Windows', 'macOS', 'Android', 'iOS'] },
   minimumVersions: NEEDS,
   capabilities: RUSTLS,
+  exchange: { format: 'rust', files: ['pinned_tls.rs'] },
   options: [],
   review: reviewRustls,
   render: (context) => [
