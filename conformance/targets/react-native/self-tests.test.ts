@@ -72,15 +72,26 @@ for (const library of [sslPinning, publicKeyPinning]) {
     })
 
     for (const shape of [pinSetNamed('simple'), rich]) {
-      test(`the code for ${shape.name} compiles against the declarations of the library and of React Native`, async () => {
+      test(`the code for ${shape.name} compiles against the vendors' declarations, and is laid out as Prettier would`, async () => {
         const folder = mkdtempSync(join(dir, 'types-'))
         await writeOutput(library.name, shape, folder, { set: { debugPins: DEBUG_PIN } })
         symlinkSync(join(toolDirectory('react-native'), 'node_modules'), join(folder, 'node_modules'))
         writeFileSync(join(folder, 'tsconfig.json'), JSON.stringify(TYPES))
-        await run([join(import.meta.dirname, '../../../node_modules/.bin/tsc'), '-p', folder])
+        writeFileSync(join(folder, 'biome.json'), JSON.stringify(LAYOUT))
+        await run([join(BIN, 'tsc'), '-p', folder])
+        await run([join(BIN, 'biome'), 'format', 'src'], { cwd: folder })
       })
     }
   })
+}
+
+const BIN = join(import.meta.dirname, '../../../node_modules/.bin')
+
+// As the template of React Native has it for Prettier, which Biome follows.
+const LAYOUT = {
+  root: true,
+  formatter: { indentStyle: 'space', lineWidth: 80 },
+  javascript: { formatter: { quoteStyle: 'single', arrowParentheses: 'asNeeded', trailingCommas: 'all' } },
 }
 
 // As React Native's own configuration, and stricter.
