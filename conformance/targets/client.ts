@@ -37,7 +37,7 @@ export interface LabClient {
   readonly tls?: readonly ('1.2' | '1.3')[]
   /** The shapes its target can say. Default: `leaf` and `ca`. */
   readonly shapes?: readonly string[]
-  /** Scenarios in which the platform itself fails, whatever is generated for it; a loss of the target tells of each. */
+  /** Scenarios that the platform fails by itself, which a loss of the target tells of, or that it cannot be asked. */
   readonly flaws?: readonly string[]
   /** Generates for all shapes into `dir`, compiles where that is needed, once. */
   prepare(shapes: readonly PinShape[], dir: string): Promise<PreparedClient>

@@ -21,6 +21,11 @@ public static class Client
         catch (PinFailureException failure)
         {
             Console.Error.WriteLine("pin failure: " + failure.Message);
+            if (Lab.Variable("KEYPIN_LINGER") != null)
+            {
+                System.Threading.Thread.Sleep(10000); // the report is on its way, and this process is ended when it came
+            }
+
             return 1;
         }
         catch (HttpRequestException failure)

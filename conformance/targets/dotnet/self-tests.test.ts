@@ -23,7 +23,11 @@ describe('dotnet-httpclient', needs('dotnet'), () => {
   test('the self-test fails where nothing is judged', async () => {
     const folder = join(dir, 'unpinned')
     await writeOutput('dotnet-httpclient', pinSetNamed('simple'), folder)
-    weaken(join(folder, 'PinnedHttp.cs'), 'Settle(PinJudgement.Decide(name, path));', '')
+    weaken(
+      join(folder, 'PinnedHttp.cs'),
+      'var failure = PinJudgement.Decide(name, path);',
+      'PinFailureException failure = null;',
+    )
     await assert.rejects(selfTest(folder), /FAILED ThePinnedClientRefusesItAndSendsNothing/)
   })
 })

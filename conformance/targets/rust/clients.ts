@@ -4,12 +4,16 @@ import type { LabClient, PinShape } from '../client.ts'
 import { writeOutput } from '../output.ts'
 import { build, type Member, makeWorkspace, versionsOf, writeProgram } from './project.ts'
 
+// The provider that is used here (ring) has no group that the lab could ask for in a second try.
+const FLAWS = ['S05-RETRY']
+
 /** The generated configuration of rustls, on a socket. */
 const rustls: LabClient = {
   name: 'rustls',
   target: 'rust-rustls',
   needs: ['rust'],
   extent: 'whole',
+  flaws: FLAWS,
   prepare: async (shapes, dir) => {
     const program = await compile(shapes, dir, 'rustls', {
       target: 'rust-rustls',
@@ -35,6 +39,7 @@ function reqwest(version: '0.12' | '0.13', extent: LabClient['extent']): LabClie
     target: 'rust-reqwest',
     needs: ['rust'],
     extent,
+    flaws: FLAWS,
     prepare: async (shapes, dir) => {
       const program = await compile(shapes, join(dir, version), `reqwest-${version}`, {
         target: 'rust-reqwest',

@@ -1,4 +1,4 @@
-import { type Code, code } from '../../code.ts'
+import { type Code, code, when } from '../../code.ts'
 import { csharp } from '../../languages/csharp.ts'
 import type { RenderContext } from '../../target.ts'
 import { namespaceOf } from './library.ts'
@@ -6,6 +6,7 @@ import { namespaceOf } from './library.ts'
 /** `PinnedHttpTests.cs`: an interceptor on loopback fools a plain client and not the pinned one. */
 export function renderSelfTest({ plan, options, header }: RenderContext): Code {
   const enforced = plan.entries.filter(({ mode }) => mode === 'enforce')
+  const reports = plan.entries.some(({ reportTo }) => reportTo.length > 0)
   return code`
     ${csharp.comment(...header, '', ...ABOUT)}
 
@@ -35,6 +36,7 @@ export function renderSelfTest({ plan, options, header }: RenderContext): Code {
 
             public static IEnumerable<object[]> Hosts()
             {
+                ${when(reports, () => code`PinReports.IsOff = true;`)}
                 return Enforced
                     .Where(host => !PinJudgement.FindEntry(host).HasLapsed)
                     .Select(host => new object[] { host });

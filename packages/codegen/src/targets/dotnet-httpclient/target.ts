@@ -38,7 +38,7 @@ export const dotnetHttpClient: Target = {
     expiry: { open: 'instant', closed: 'instant' },
     forbid: true,
     unlistedBlock: true,
-    reports: false,
+    reports: true,
     clearTextOff: true,
     addresses: true,
   },

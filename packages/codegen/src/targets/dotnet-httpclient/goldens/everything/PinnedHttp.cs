@@ -5,9 +5,7 @@
 // Proof:    run; ran on Linux with .NET Core 3.1
 //           not run on .NET 8, 9 and 10, Windows, macOS, Android, iOS, .NET Framework, Mono
 // Needs:    .NET Core 3.1; C# 7.3
-// Losses:   weaker report: pin failures are not reported (the platform tells nobody about them)
-//             [api.example.com, example.com, new.example.com]
-//           note chain: CA keys are looked for in the one path that the platform built (.NET
+// Losses:   note chain: CA keys are looked for in the one path that the platform built (.NET
 //             shows no other path that a server with cross-signed CAs may have); pin leaf keys,
 //             or every CA that a path may go through
 //           note clear-text: redirects of http: are not followed, also where the host is not
@@ -57,6 +55,7 @@ namespace Pinning
                     new Pin("sha256/i6nDVuH4CZZP3cmjVqZ8+bin+bPvppn97I5KIEQijnE=", PinPosition.Leaf),
                 },
                 Forbid = new string[] { "sha256/9y0uyO3j97x5cuIjTDEy9lVMEXA3cyQpE5xBNthmaE0=" },
+                ReportTo = new string[] {  },
             },
             new PinEntry
             {
@@ -71,6 +70,7 @@ namespace Pinning
                     new Pin("sha256/UvzONmaJ+ne7+k0K8jdqCJFamtRz6Wk7iHQisFsRRtI=", PinPosition.Leaf),
                 },
                 Forbid = new string[] { "sha256/9y0uyO3j97x5cuIjTDEy9lVMEXA3cyQpE5xBNthmaE0=" },
+                ReportTo = new string[] {  },
             },
             new PinEntry
             {
@@ -88,6 +88,7 @@ namespace Pinning
                     new Pin("sha256/e4Hboy9rorndIuEROjuFxASQhCgukvMOrHthdjyhMOI=", PinPosition.Anywhere),
                 },
                 Forbid = new string[] { "cert-sha256/755cnKymOQlAOIfQJ71AE0gsdwTEfQ7rhj8efzWEhzc=", "sha256/9y0uyO3j97x5cuIjTDEy9lVMEXA3cyQpE5xBNthmaE0=" },
+                ReportTo = new string[] { "https://reports.example.net/pins", "https://other.example.org/r?a=b&c=d" },
             },
             new PinEntry
             {
@@ -103,6 +104,7 @@ namespace Pinning
                     new Pin("sha256/oYSTg/TMI47+3+aNbKuIsAJtPbPAykOwEN94XiXtZpY=", PinPosition.Ca),
                 },
                 Forbid = new string[] { "sha256/9y0uyO3j97x5cuIjTDEy9lVMEXA3cyQpE5xBNthmaE0=" },
+                ReportTo = new string[] { "https://reports.example.net/pins" },
             },
             new PinEntry
             {
@@ -117,6 +119,7 @@ namespace Pinning
                     new Pin("sha256//Rol3UC5K8tcZx4E+bPQ4xyN1L29LOYfb05Lz9n+ICU=", PinPosition.Leaf),
                 },
                 Forbid = new string[] { "sha256/9y0uyO3j97x5cuIjTDEy9lVMEXA3cyQpE5xBNthmaE0=" },
+                ReportTo = new string[] {  },
             },
             new PinEntry
             {
@@ -131,6 +134,7 @@ namespace Pinning
                     new Pin("sha256/BB0ridRib0VBpxnaYu6P8y/N+CifFxvoui/GZoXSRF4=", PinPosition.Leaf),
                 },
                 Forbid = new string[] { "sha256/9y0uyO3j97x5cuIjTDEy9lVMEXA3cyQpE5xBNthmaE0=" },
+                ReportTo = new string[] { "https://reports.example.net/pins" },
             },
             new PinEntry
             {
@@ -142,6 +146,7 @@ namespace Pinning
                 {
                 },
                 Forbid = new string[] {  },
+                ReportTo = new string[] {  },
             },
             new PinEntry
             {
@@ -156,6 +161,7 @@ namespace Pinning
                     new Pin("sha256/mDtcR+nIGEHuooXuPKg84cx2w9pnz6W5cbKdbNWL8tg=", PinPosition.Leaf),
                 },
                 Forbid = new string[] { "sha256/9y0uyO3j97x5cuIjTDEy9lVMEXA3cyQpE5xBNthmaE0=" },
+                ReportTo = new string[] {  },
             },
         };
     }
@@ -211,6 +217,8 @@ namespace Pinning
 
         internal string[] Forbid { get; set; }
 
+        internal string[] ReportTo { get; set; }
+
         internal bool HasLapsed
         {
             get
@@ -234,7 +242,8 @@ namespace Pinning
             string reason,
             IReadOnlyList<string> served,
             IReadOnlyList<string> expected,
-            bool isBlocked)
+            bool isBlocked,
+            string outcome = null)
             : base(Describe(host, reason, served, expected))
         {
             Host = host;
@@ -242,6 +251,7 @@ namespace Pinning
             Served = served;
             Expected = expected;
             IsBlocked = isBlocked;
+            Outcome = outcome;
         }
 
         /// <summary>The name that was asked for.</summary>
@@ -258,6 +268,9 @@ namespace Pinning
 
         /// <summary>Whether the connection was refused; false where the entry reports only, or has lapsed.</summary>
         public bool IsBlocked { get; }
+
+        /// <summary>What there is to report, mismatch or forbidden; null where no path was looked at.</summary>
+        internal string Outcome { get; }
 
         private static string Describe(
             string host,
@@ -360,7 +373,9 @@ namespace Pinning
 
             foreach (var name in PinJudgement.NamesOf(request))
             {
-                Settle(PinJudgement.Decide(name, path));
+                var failure = PinJudgement.Decide(name, path);
+                PinReports.Send(failure, request.RequestUri.Port, path);
+                Settle(failure);
             }
 
             return true;
@@ -444,7 +459,13 @@ namespace Pinning
 
             if (entry.Forbid.Any(pin => Matches(pin, path)))
             {
-                return new PinFailureException(name, "the path has a forbidden key", served, expected, true);
+                return new PinFailureException(
+                    name,
+                    "the path has a forbidden key",
+                    served,
+                    expected,
+                    true,
+                    "forbidden");
             }
 
             if (entry.Pins.Any(pin => Matches(pin.Text, Candidates(pin.Position, path))))
@@ -453,7 +474,13 @@ namespace Pinning
             }
 
             var blocks = entry.Mode == PinMode.Enforce && !entry.HasLapsed;
-            return new PinFailureException(name, "no pinned key in the verified path", served, expected, blocks);
+            return new PinFailureException(
+                name,
+                "no pinned key in the verified path",
+                served,
+                expected,
+                blocks,
+                "mismatch");
         }
 
         /// <summary>Judges a request in clear text. Null: it may go.</summary>
@@ -529,8 +556,13 @@ namespace Pinning
         private static bool Matches(string pin, IEnumerable<byte[]> certificates)
         {
             return pin.StartsWith("cert-", StringComparison.Ordinal)
-                ? certificates.Any(certificate => "cert-sha256/" + Sha256(certificate) == pin)
+                ? certificates.Any(certificate => CertificatePin(certificate) == pin)
                 : certificates.Any(certificate => KeyPin(certificate) == pin);
+        }
+
+        internal static string CertificatePin(byte[] certificate)
+        {
+            return "cert-sha256/" + Sha256(certificate);
         }
 
         private static string Sha256(byte[] data)
@@ -581,4 +613,191 @@ namespace Pinning
             return checked(content + length);
         }
     }
+
+      /// <summary>Tells pin failures to the addresses of the pin set, and never in the way.</summary>
+      internal static class PinReports
+      {
+          private const int MostRemembered = 1000;
+
+          // An identical failure is told once a day, as TrustKit does it.
+          private static readonly TimeSpan RepeatAfter = TimeSpan.FromDays(1);
+          private static readonly Dictionary<string, DateTimeOffset> Told = new Dictionary<string, DateTimeOffset>();
+
+          // What reports go over is not pinned: it would fail like the first (RFC 7469, 2.1.4).
+          private static readonly Lazy<HttpClient> Client = new Lazy<HttpClient>(
+              () => new HttpClient(new HttpClientHandler { AllowAutoRedirect = false })
+              {
+                  Timeout = TimeSpan.FromSeconds(10),
+              });
+
+          /// <summary>For tests, whose failures are nobody's to be told of.</summary>
+          internal static bool IsOff { get; set; }
+
+          internal static void Send(PinFailureException failure, int port, IReadOnlyList<byte[]> path)
+          {
+              if (IsOff || failure == null || failure.Outcome == null)
+              {
+                  return;
+              }
+
+              var entry = PinJudgement.FindEntry(failure.Host);
+              var now = DateTimeOffset.UtcNow;
+              var body = Body(entry, failure, port, path, now);
+              var same = failure.Host + " " + failure.Outcome + " " + string.Join(" ", failure.Served);
+              foreach (var address in entry.ReportTo.Where(each => IsNew(each + " " + same, now)))
+              {
+                  Post(address, body);
+              }
+          }
+
+          private static bool IsNew(string failure, DateTimeOffset now)
+          {
+              lock (Told)
+              {
+                  if (Told.TryGetValue(failure, out var last) && now - last < RepeatAfter)
+                  {
+                      return false;
+                  }
+
+                  if (Told.Count >= MostRemembered)
+                  {
+                      Told.Clear();
+                  }
+
+                  Told[failure] = now;
+                  return true;
+              }
+          }
+
+          private static void Post(string address, string body)
+          {
+              // On a thread of its own, and failing to is nobody's concern.
+              Task.Run(async () =>
+              {
+                  try
+                  {
+                      var content = new StringContent(body, Encoding.UTF8, "application/json");
+                      (await Client.Value.PostAsync(address, content).ConfigureAwait(false)).Dispose();
+                  }
+                  catch (Exception)
+                  {
+                      // Told again with the next failure of another kind, or tomorrow.
+                  }
+              });
+          }
+
+          private static string Body(
+              PinEntry entry,
+              PinFailureException failure,
+              int port,
+              IReadOnlyList<byte[]> path,
+              DateTimeOffset now)
+          {
+              var keys = entry.Pins.Where(pin => !pin.Text.StartsWith("cert-", StringComparison.Ordinal));
+              var certificates = entry.Pins.Where(pin => pin.Text.StartsWith("cert-", StringComparison.Ordinal));
+              var members = new List<string>
+              {
+                  Member("date-time", Quoted(Moment(now))),
+                  Member("hostname", Quoted(failure.Host)),
+                  Member("port", port.ToString(CultureInfo.InvariantCulture)),
+                  Member("include-subdomains", Truth(entry.Subdomains != PinSubdomains.None)),
+                  Member("noted-hostname", Quoted(entry.Host)),
+                  Member("served-certificate-chain", "[]"),
+                  Member("validated-certificate-chain", List(path.Select(Pem).Select(Quoted))),
+                  Member("known-pins", List(keys.Select(pin => Quoted("pin-sha256=\"" + pin.Text.Substring(7) + "\"")))),
+                  Member("keypin", Own(entry, failure, path, List(certificates.Select(pin => Quoted(pin.Text))))),
+              };
+              if (entry.ExpiresAt != null)
+              {
+                  var moment = DateTimeOffset.Parse(entry.ExpiresAt, CultureInfo.InvariantCulture);
+                  members.Add(Member("effective-expiration-date", Quoted(Moment(moment))));
+              }
+
+              return Members(members);
+          }
+
+          private static string Own(
+              PinEntry entry,
+              PinFailureException failure,
+              IReadOnlyList<byte[]> path,
+              string certificates)
+          {
+              return Members(new[]
+              {
+                  Member("version", "1"),
+                  Member("outcome", Quoted(failure.Outcome)),
+                  Member("action", Quoted(failure.IsBlocked ? "block" : "allow")),
+                  Member("mode", Quoted(entry.Mode.ToString().ToLowerInvariant())),
+                  Member("subdomains", Quoted(entry.Subdomains.ToString().ToLowerInvariant())),
+                  Member("expired", Truth(entry.HasLapsed)),
+                  Member("pin-set", Quoted(PinSet.Digest)),
+                  Member("known-certificate-pins", certificates),
+                  Member("seen", List(path.Select(SeenAt))),
+              });
+          }
+
+          private static string SeenAt(byte[] certificate, int index)
+          {
+              using (var read = new X509Certificate2(certificate))
+              {
+                  return Members(new[]
+                  {
+                      Member("pin", Quoted(PinJudgement.KeyPin(certificate))),
+                      Member("certificate-pin", Quoted(PinJudgement.CertificatePin(certificate))),
+                      Member("subject", Quoted(read.Subject)),
+                      Member("position", Quoted(index == 0 ? "leaf" : "ca")),
+                  });
+              }
+          }
+
+          private static string Pem(byte[] certificate)
+          {
+              var base64 = Convert.ToBase64String(certificate, Base64FormattingOptions.InsertLineBreaks);
+              return "-----BEGIN CERTIFICATE-----\n" + base64.Replace("\r", string.Empty) + "\n-----END CERTIFICATE-----\n";
+          }
+
+          private static string Moment(DateTimeOffset moment)
+          {
+              return moment.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
+          }
+
+          private static string Member(string name, string value)
+          {
+              return Quoted(name) + ":" + value;
+          }
+
+          private static string Members(IEnumerable<string> members)
+          {
+              return "{" + string.Join(",", members) + "}";
+          }
+
+          private static string List(IEnumerable<string> values)
+          {
+              return "[" + string.Join(",", values) + "]";
+          }
+
+          private static string Truth(bool value)
+          {
+              return value ? "true" : "false";
+          }
+
+          /// <summary>A string of JSON, all but printable ASCII escaped.</summary>
+          private static string Quoted(string text)
+          {
+              var quoted = new StringBuilder("\"");
+              foreach (var unit in text)
+              {
+                  if (unit < ' ' || unit > '~' || unit == '"' || unit == '\\')
+                  {
+                      quoted.Append("\\u").Append(((int)unit).ToString("x4", CultureInfo.InvariantCulture));
+                  }
+                  else
+                  {
+                      quoted.Append(unit);
+                  }
+              }
+
+              return quoted.Append('"').ToString();
+          }
+      }
 }

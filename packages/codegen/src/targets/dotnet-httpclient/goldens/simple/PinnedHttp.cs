@@ -107,6 +107,7 @@ namespace Pinning
 
         internal string[] Forbid { get; set; }
 
+
         internal bool HasLapsed
         {
             get
@@ -130,7 +131,8 @@ namespace Pinning
             string reason,
             IReadOnlyList<string> served,
             IReadOnlyList<string> expected,
-            bool isBlocked)
+            bool isBlocked,
+            string outcome = null)
             : base(Describe(host, reason, served, expected))
         {
             Host = host;
@@ -138,6 +140,7 @@ namespace Pinning
             Served = served;
             Expected = expected;
             IsBlocked = isBlocked;
+            Outcome = outcome;
         }
 
         /// <summary>The name that was asked for.</summary>
@@ -154,6 +157,9 @@ namespace Pinning
 
         /// <summary>Whether the connection was refused; false where the entry reports only, or has lapsed.</summary>
         public bool IsBlocked { get; }
+
+        /// <summary>What there is to report, mismatch or forbidden; null where no path was looked at.</summary>
+        internal string Outcome { get; }
 
         private static string Describe(
             string host,
@@ -256,7 +262,8 @@ namespace Pinning
 
             foreach (var name in PinJudgement.NamesOf(request))
             {
-                Settle(PinJudgement.Decide(name, path));
+                var failure = PinJudgement.Decide(name, path);
+                Settle(failure);
             }
 
             return true;
@@ -340,7 +347,13 @@ namespace Pinning
 
             if (entry.Forbid.Any(pin => Matches(pin, path)))
             {
-                return new PinFailureException(name, "the path has a forbidden key", served, expected, true);
+                return new PinFailureException(
+                    name,
+                    "the path has a forbidden key",
+                    served,
+                    expected,
+                    true,
+                    "forbidden");
             }
 
             if (entry.Pins.Any(pin => Matches(pin.Text, Candidates(pin.Position, path))))
@@ -349,7 +362,13 @@ namespace Pinning
             }
 
             var blocks = entry.Mode == PinMode.Enforce && !entry.HasLapsed;
-            return new PinFailureException(name, "no pinned key in the verified path", served, expected, blocks);
+            return new PinFailureException(
+                name,
+                "no pinned key in the verified path",
+                served,
+                expected,
+                blocks,
+                "mismatch");
         }
 
         /// <summary>Judges a request in clear text. Null: it may go.</summary>
@@ -425,8 +444,13 @@ namespace Pinning
         private static bool Matches(string pin, IEnumerable<byte[]> certificates)
         {
             return pin.StartsWith("cert-", StringComparison.Ordinal)
-                ? certificates.Any(certificate => "cert-sha256/" + Sha256(certificate) == pin)
+                ? certificates.Any(certificate => CertificatePin(certificate) == pin)
                 : certificates.Any(certificate => KeyPin(certificate) == pin);
+        }
+
+        internal static string CertificatePin(byte[] certificate)
+        {
+            return "cert-sha256/" + Sha256(certificate);
         }
 
         private static string Sha256(byte[] data)
@@ -477,4 +501,5 @@ namespace Pinning
             return checked(content + length);
         }
     }
+
 }
