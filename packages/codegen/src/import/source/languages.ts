@@ -25,7 +25,8 @@ export const okHttp: ImportFormat = {
   title: 'Kotlin or Java (OkHttp, Ktor)',
   overlap: 'united',
   recognizes: ({ name = '', text }) =>
-    /\.(?:kt|kts|java)$/i.test(name) || /[cC]ertificatePinner\b/.test(text),
+    /\.(?:kt|kts|java)$/i.test(name) ||
+    /[cC]ertificatePinner\b|^import (?:java|javax|kotlin|android|okhttp3)\./m.test(text),
 }
 
 /** Dart: maps of hosts and pins, as packages for pinning take them. */
