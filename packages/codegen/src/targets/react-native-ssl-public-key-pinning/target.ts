@@ -22,6 +22,7 @@ export const reactNativeSslPublicKeyPinning: Target = {
   minimumVersions: ['react-native-ssl-public-key-pinning 1.2', 'React Native 0.65'],
   capabilities: {
     scopes: ['none', 'any'],
+    publicSuffixes: false,
     overlap: 'united',
     positions: 'anywhere',
     pinKinds: ['spki'],

@@ -131,9 +131,11 @@ export async function pinnedFetch(
   }
   const address = `https://${spell(host)}${rest}`;
   try {
-    return await nativeFetch(address, { ...options, ...pinning(entry) });
+    const asked = { ...options, ...pinning(entry) };
+    return Object.assign(await nativeFetch(address, asked), { url });
   } catch (error) {
-    if (typeof error !== 'string') throw error; // a response, its status not 2xx
+    // A response, its status not 2xx, or what refused before anything was asked.
+    if (typeof error !== 'string') throw error;
     if (!isPinFailure(error)) throw new TypeError(error);
     const served = servedIn(error);
     report(entry, host, port, served);
