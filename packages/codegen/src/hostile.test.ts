@@ -41,6 +41,7 @@ function skeletons(pinSet: PinSet, id: string): string[][] {
 
 const COMMENT_LINE: Readonly<Record<string, RegExp>> = {
   '.py': /^ *#.*$/gm,
+  '.erl': /^ *%%.*$/gm,
   '.rb': /^ *#.*$/gm,
   '.pins': /^ *#.*$/gm,
   '.txt': /^ *#.*$/gm,

@@ -8,6 +8,7 @@ import { curlCommand } from './targets/curl/target.ts'
 import { dotnetHttpClient } from './targets/dotnet-httpclient/target.ts'
 import { electron } from './targets/electron/target.ts'
 import { envoy } from './targets/envoy/target.ts'
+import { erlangSsl } from './targets/erlang-ssl/target.ts'
 import { expo } from './targets/expo/target.ts'
 import { flutterDartIo } from './targets/flutter-dart-io/target.ts'
 import { flutterDio } from './targets/flutter-dio/target.ts'
@@ -85,6 +86,7 @@ export const targets: readonly Target[] = [
   rubyNetHttp,
   dotnetHttpClient,
   electron,
+  erlangSsl,
 ]
 
 /**

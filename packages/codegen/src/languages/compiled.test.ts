@@ -12,6 +12,7 @@ import { hostileText } from '../testing/arbitrary.ts'
 import { c } from './c.ts'
 import { csharp } from './csharp.ts'
 import { dart } from './dart.ts'
+import { erlang } from './erlang.ts'
 import { go } from './go.ts'
 import { java } from './java.ts'
 import { kotlin } from './kotlin.ts'
@@ -181,6 +182,25 @@ test('Ruby reads every literal as the bytes of the text it was written from', ne
     texts.map((text) => Buffer.from(text).toString('hex')),
   )
 })
+
+test(
+  'Erlang reads every literal as the text it was written from, but for what is no character there',
+  needs('erlang'),
+  () => {
+    const rows = texts.map((text) => `${erlang.comment(text)}\nhexed(${erlang.literal(text)}),`)
+    const source = `-module(literals).\n-export([main/0]).
+hexed(Text) -> io:format("~ts~n", [binary:encode_hex(unicode:characters_to_binary(Text))]).
+main() ->\n${rows.join('\n')}\nhalt().\n`
+    linesOf(toolPath('erlang', 'erlc'), ['-o', dir, write('literals.erl', source)])
+    assert.deepEqual(
+      linesOf(toolPath('erlang'), ['-noshell', '-pa', dir, '-s', 'literals', 'main']),
+      texts.map((text) => {
+        const held = text.replace(/[\p{Cs}\uFFFE\uFFFF]/gu, '\uFFFD')
+        return Buffer.from(held).toString('hex').toUpperCase()
+      }),
+    )
+  },
+)
 
 test('a naive literal fails the same test', needs('python'), () => {
   const naive: Language = { ...python, literal: (text) => python.comment(`"${text}"`) }
