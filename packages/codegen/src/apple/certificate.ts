@@ -1,4 +1,5 @@
 import { type Code, code } from '../code.ts'
+import { VISIBLE } from './visible.ts'
 
 /** A certificate and its pins, with the SubjectPublicKeyInfo cut from its DER. */
 export const CERTIFICATE: Code = code`
@@ -19,8 +20,7 @@ export const CERTIFICATE: Code = code`
       self.der = der
       self.key = "sha256/\(Self.digest(key))"
       self.certificate = "cert-sha256/\(Self.digest(der))"
-      self.subject = String(
-        name.unicodeScalars.filter { $0.properties.isVisible }.map(Character.init).prefix(100))
+      self.subject = name.visible
     }
 
     func isNamed(by pin: String) -> Bool { pin == key || pin == certificate }
@@ -62,15 +62,5 @@ export const CERTIFICATE: Code = code`
     }
   }
 
-  extension Unicode.Scalar.Properties {
-    /// Whether a character can be seen, so that a name cannot hide or turn text around.
-    fileprivate var isVisible: Bool {
-      switch generalCategory {
-      case .control, .format, .surrogate, .privateUse, .unassigned, .lineSeparator,
-        .paragraphSeparator:
-        return false
-      default: return true
-      }
-    }
-  }
+  ${VISIBLE}
 `

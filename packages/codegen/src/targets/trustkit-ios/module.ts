@@ -1,5 +1,6 @@
 import { HOST_NAME } from '../../apple/host-name.ts'
 import { moduleOf } from '../../apple/options.ts'
+import { VISIBLE } from '../../apple/visible.ts'
 import { type Code, code } from '../../code.ts'
 import { swift } from '../../languages/swift.ts'
 import type { RenderContext } from '../../target.ts'
@@ -18,11 +19,14 @@ export function renderModule({ header }: RenderContext): Code {
     public struct PinFailure: LocalizedError, Sendable {
       /// The name that was asked for.
       public let host: String
+      /// The names in the certificates of the path, leaf first; TrustKit keeps their keys to itself.
+      public let served: [String]
       /// What TrustKit has as the pins of the host.
       public let expected: [String]
 
       public var errorDescription: String? {
-        let lines = expected.map { "  pin set has   \($0)" }
+        let lines =
+          served.map { "  server sent   \($0)" } + expected.map { "  pin set has   sha256/\($0)" }
         return (["pinning failed for \(host)"] + lines).joined(separator: "\n")
       }
     }
@@ -53,9 +57,13 @@ export function renderModule({ header }: RenderContext): Code {
         return (session, delegate)
       }
 
+      /// The pins of a name, which are those of the longest name above it where it has none.
       static func pins(of host: String) -> [String] {
-        let domains = configuration["TSKPinnedDomains"] as? [String: [String: Any]]
-        return domains?[host]?["TSKPublicKeyHashes"] as? [String] ?? []
+        let domains = configuration["TSKPinnedDomains"] as? [String: [String: Any]] ?? [:]
+        let labels = host.split(separator: ".")
+        let names = labels.indices.lazy.map { labels[$0...].joined(separator: ".") }
+        let entry = names.compactMap { domains[$0] }.first
+        return entry?["TSKPublicKeyHashes"] as? [String] ?? []
       }
     }
 
@@ -92,7 +100,10 @@ export function renderModule({ header }: RenderContext): Code {
         case .domainNotPinned:
           completionHandler(.performDefaultHandling, nil)
         default:
-          let failure = PinFailure(host: host, expected: PinnedTrustKit.pins(of: host))
+          let path = SecTrustCopyCertificateChain(trust) as? [SecCertificate] ?? []
+          let names = path.compactMap { (SecCertificateCopySubjectSummary($0) as String?)?.visible }
+          let failure = PinFailure(
+            host: host, served: names, expected: PinnedTrustKit.pins(of: host))
           lock.withLock { failures[task.taskIdentifier] = failure }
           completionHandler(.cancelAuthenticationChallenge, nil)
         }
@@ -100,6 +111,8 @@ export function renderModule({ header }: RenderContext): Code {
     }
 
     ${HOST_NAME}
+
+    ${VISIBLE}
   `
 }
 

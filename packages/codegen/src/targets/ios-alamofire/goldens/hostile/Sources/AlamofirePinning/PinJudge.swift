@@ -198,8 +198,7 @@ struct PathCertificate: Sendable {
     self.der = der
     self.key = "sha256/\(Self.digest(key))"
     self.certificate = "cert-sha256/\(Self.digest(der))"
-    self.subject = String(
-      name.unicodeScalars.filter { $0.properties.isVisible }.map(Character.init).prefix(100))
+    self.subject = name.visible
   }
 
   func isNamed(by pin: String) -> Bool { pin == key || pin == certificate }
@@ -241,15 +240,15 @@ struct PathCertificate: Sendable {
   }
 }
 
-extension Unicode.Scalar.Properties {
-  /// Whether a character can be seen, so that a name cannot hide or turn text around.
-  fileprivate var isVisible: Bool {
-    switch generalCategory {
-    case .control, .format, .surrogate, .privateUse, .unassigned, .lineSeparator,
-      .paragraphSeparator:
-      return false
-    default: return true
-    }
+extension String {
+  private static let unseen: Set<Unicode.GeneralCategory> = [
+    .control, .format, .surrogate, .privateUse, .unassigned, .lineSeparator, .paragraphSeparator,
+  ]
+
+  /// What of a stranger's text can be seen, so that it cannot hide or turn text around.
+  var visible: String {
+    let seen = unicodeScalars.filter { !Self.unseen.contains($0.properties.generalCategory) }
+    return String(seen.prefix(100))
   }
 }
 

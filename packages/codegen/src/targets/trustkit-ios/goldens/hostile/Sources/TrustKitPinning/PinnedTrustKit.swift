@@ -29,11 +29,14 @@ import TrustKit
 public struct PinFailure: LocalizedError, Sendable {
   /// The name that was asked for.
   public let host: String
+  /// The names in the certificates of the path, leaf first; TrustKit keeps their keys to itself.
+  public let served: [String]
   /// What TrustKit has as the pins of the host.
   public let expected: [String]
 
   public var errorDescription: String? {
-    let lines = expected.map { "  pin set has   \($0)" }
+    let lines =
+      served.map { "  server sent   \($0)" } + expected.map { "  pin set has   sha256/\($0)" }
     return (["pinning failed for \(host)"] + lines).joined(separator: "\n")
   }
 }
@@ -64,9 +67,13 @@ public enum PinnedTrustKit {
     return (session, delegate)
   }
 
+  /// The pins of a name, which are those of the longest name above it where it has none.
   static func pins(of host: String) -> [String] {
-    let domains = configuration["TSKPinnedDomains"] as? [String: [String: Any]]
-    return domains?[host]?["TSKPublicKeyHashes"] as? [String] ?? []
+    let domains = configuration["TSKPinnedDomains"] as? [String: [String: Any]] ?? [:]
+    let labels = host.split(separator: ".")
+    let names = labels.indices.lazy.map { labels[$0...].joined(separator: ".") }
+    let entry = names.compactMap { domains[$0] }.first
+    return entry?["TSKPublicKeyHashes"] as? [String] ?? []
   }
 }
 
@@ -103,7 +110,10 @@ public final class PinnedDelegate: NSObject, URLSessionTaskDelegate, @unchecked 
     case .domainNotPinned:
       completionHandler(.performDefaultHandling, nil)
     default:
-      let failure = PinFailure(host: host, expected: PinnedTrustKit.pins(of: host))
+      let path = SecTrustCopyCertificateChain(trust) as? [SecCertificate] ?? []
+      let names = path.compactMap { (SecCertificateCopySubjectSummary($0) as String?)?.visible }
+      let failure = PinFailure(
+        host: host, served: names, expected: PinnedTrustKit.pins(of: host))
       lock.withLock { failures[task.taskIdentifier] = failure }
       completionHandler(.cancelAuthenticationChallenge, nil)
     }
@@ -134,5 +144,17 @@ enum HostName {
     var buffer = [CChar](repeating: 0, count: Int(INET6_ADDRSTRLEN))
     guard inet_ntop(family, address, &buffer, socklen_t(buffer.count)) != nil else { return nil }
     return String(decoding: buffer.prefix { $0 != 0 }.map(UInt8.init), as: UTF8.self)
+  }
+}
+
+extension String {
+  private static let unseen: Set<Unicode.GeneralCategory> = [
+    .control, .format, .surrogate, .privateUse, .unassigned, .lineSeparator, .paragraphSeparator,
+  ]
+
+  /// What of a stranger's text can be seen, so that it cannot hide or turn text around.
+  var visible: String {
+    let seen = unicodeScalars.filter { !Self.unseen.contains($0.properties.generalCategory) }
+    return String(seen.prefix(100))
   }
 }
