@@ -1,6 +1,7 @@
 import type { PinSet } from 'keypin'
 import { CodegenError } from './errors.ts'
 import { type Generated, type GenerateOptions, generate } from './generate.ts'
+import { hintOf } from './known.ts'
 import { targets } from './registry.ts'
 import type { Exchange, OutputFile, Target } from './target.ts'
 
@@ -41,6 +42,9 @@ function findExportTarget(format: string): ExchangeTarget {
     exportTargets.find(({ exchange }) => exchange.format === format)
   if (target !== undefined) return target
   throw new CodegenError('KEYPIN_TARGET_UNKNOWN', `nothing is exported as '${format.slice(0, 50)}'`, {
-    hint: `there are: ${exportTargets.map(({ id }) => id).join(', ')}`,
+    hint: hintOf(
+      format,
+      exportTargets.map(({ id }) => id),
+    ),
   })
 }

@@ -1,3 +1,4 @@
+import { hintOf } from '../known.ts'
 import { androidNsc } from './android-nsc/format.ts'
 import { nsPinnedDomains } from './apple/nspinneddomains.ts'
 import { trustKit } from './apple/trustkit.ts'
@@ -40,6 +41,9 @@ export function findImportFormat(id: string): ImportFormat {
   const format = importFormats.find((candidate) => candidate.id === id)
   if (format !== undefined) return format
   throw new ImportError('KEYPIN_IMPORT_FORMAT', `there is no format '${id.slice(0, 50)}' to import from`, {
-    hint: `there are: ${importFormats.map((known) => known.id).join(', ')}`,
+    hint: hintOf(
+      id,
+      importFormats.map((known) => known.id),
+    ),
   })
 }
