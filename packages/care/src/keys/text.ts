@@ -35,17 +35,28 @@ export function parseKeyRecords(input: string): KeyRecords {
   }
 }
 
-/** Writes the records in their one spelling: pins and hosts in order, two spaces, a newline at the end. */
-export function formatKeyRecords({ pins, hosts }: KeyRecords): string {
+/**
+ * Writes the records in their one spelling: pins, hosts and members in order, two spaces, a newline at the end.
+ *
+ * What is written was read back first, so no text leaves here that {@link parseKeyRecords} would refuse.
+ *
+ * @throws {CareError} `KEYPIN_KEYS_INVALID` for records that hold what no file may.
+ */
+export function formatKeyRecords(records: KeyRecords): string {
+  // reading puts the members of each object in order, however they were put together
+  const ordered = parseKeyRecords(JSON.stringify(plainRecords(records)))
+  return `${JSON.stringify(plainRecords(ordered), null, 2)}\n`
+}
+
+function plainRecords({ pins, hosts }: KeyRecords): object {
   const lives = new Map(
     [...hosts].map(([host, life]) => [host, { ...life, keys: inOrder(life.keys, plainLife) }]),
   )
-  const plain = {
+  return {
     version: 1,
     pins: inOrder(pins, (record) => record),
     ...(hosts.size === 0 ? {} : { hosts: inOrder(lives, (life) => life) }),
   }
-  return `${JSON.stringify(plain, null, 2)}\n`
 }
 
 /** Pins and hosts are checked names, so none of them is `__proto__`. */
