@@ -37,9 +37,9 @@ export class Relay {
     this.#arrival = arrival
     this.#peer = `${client.remoteAddress}:${client.remotePort}`
     this.#server = connect({ ...upstream, noDelay: true, allowHalfOpen: true })
-    this.#server.setTimeout(connectMs, () => {
-      if (this.#server.connecting) this.#server.destroy(new Error('it does not answer'))
-    })
+    const patience = setTimeout(() => this.#server.destroy(new Error('it does not answer')), connectMs)
+    this.#server.once('connect', () => clearTimeout(patience))
+    this.#server.once('close', () => clearTimeout(patience))
     client.on('data', (chunk) => this.#fromClient(chunk))
     this.#server.on('data', (chunk) => {
       this.#serverBytes += chunk.length
@@ -84,7 +84,9 @@ export class Relay {
 
   #fromClient(chunk: Uint8Array): void {
     this.#watch.received(chunk)
-    if (this.#hasRequest()) this.#serverBytesBefore ??= this.#serverBytes
+    // Looked at with each piece until it is known: of what follows only the records are noted.
+    if (this.#serverBytesBefore === undefined && this.#hasRequest())
+      this.#serverBytesBefore = this.#serverBytes
   }
 
   #dataRecords(): readonly number[] {
