@@ -5,7 +5,7 @@ import https from 'node:https'
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { after, before, describe, test } from 'node:test'
-import { pemBundle, root } from '@keypin/forge'
+import { type Issued, pemBundle, root } from '@keypin/forge'
 import { parsePinSet, pinOf } from 'keypin'
 import { needs, toolPath } from '../../../tools/testing/needs.ts'
 import type { PinShape } from '../client.ts'
@@ -21,11 +21,10 @@ after(remove)
 const authority = root()
 const hosts = ['api.example.com', 'www.example.org']
 const leaf = authority.leaf(hosts)
-const server = https.createServer({ key: leaf.keyPem, cert: leaf.chainPem() }, (_, response) =>
-  response.end('ok'),
-)
+const interceptor = root()
+const server = serverOf(leaf)
 const trust = join(dir, 'trust.pem')
-writeFileSync(trust, pemBundle([authority]))
+writeFileSync(trust, pemBundle([authority, interceptor]))
 const served: PinShape = { name: 'served', pinSet: pinSetOf([pinOf(leaf.der).text]) }
 
 describe('ios-urlsession', needs('swift'), () => {
@@ -83,11 +82,33 @@ describe('ios-urlsession', needs('swift'), () => {
     const sources = [join(import.meta.dirname, 'client.swift'), CONFIGURATION]
     sources.push(...files.filter((path) => path.includes('/Sources/')))
     const program = await compileSwift(shims, sources, join(dir, 'unasked', 'client'))
-    const { port } = server.address() as AddressInfo
-    const env = { KEYPIN_LAB_CA: trust, KEYPIN_LAB_URL: `https://api.example.com:${port}/` }
+    const env = { KEYPIN_LAB_CA: trust, KEYPIN_LAB_URL: `https://api.example.com:${portOf(server)}/` }
     const command = [toolPath('swift', 'within'), program]
     assert.equal((await run(command, { env })).trim(), 'ok')
     await assert.rejects(run(command, { env: { ...env, KEYPIN_SHIM_UNASKED: '1' } }), /was not judged/)
+  })
+
+  test('a refused task is told apart from another of the same number, and redirects change sessions', async () => {
+    const forged = interceptor.leaf(hosts)
+    const other = authority.leaf('other.example.net')
+    const [forger, redirector] = [forged, other].map((own) => serverOf(own, () => redirect))
+    assert.ok(forger && redirector)
+    await Promise.all([forger, redirector].map((own) => once(own.listen(0, '127.0.0.1'), 'listening')))
+    const redirect = `https://www.example.org:${portOf(server)}/`
+    const files = await writeOutput('ios-urlsession', served, join(dir, 'session'))
+    const sources = [join(import.meta.dirname, 'session.swift'), CONFIGURATION]
+    sources.push(...files.filter((path) => path.includes('/Sources/')))
+    const program = await compileSwift(shims, sources, join(dir, 'session', 'checks'))
+    const env = {
+      KEYPIN_LAB_CA: trust,
+      FORGED_URL: `https://api.example.com:${portOf(forger)}/`,
+      AWAY_URL: `https://other.example.net:${portOf(redirector)}/`,
+    }
+    try {
+      assert.equal(await run([toolPath('swift', 'within'), program], { env }), '')
+    } finally {
+      for (const own of [forger, redirector]) own.close().closeAllConnections()
+    }
   })
 
   async function selfTest(files: readonly string[], out: string): Promise<void> {
@@ -96,11 +117,22 @@ describe('ios-urlsession', needs('swift'), () => {
     writeFileSync(main, mainOf(fileIn(files, 'PinnedSessionTests.swift')))
     const module = ['-module-name', 'Pinning', '-suppress-warnings']
     await compileSwift(shims, [main, CONFIGURATION, ...sources], out, module)
-    const { port } = server.address() as AddressInfo
-    const env = { KEYPIN_LAB_CA: trust, KEYPIN_LAB_ADDRESS: '127.0.0.1', KEYPIN_SHIM_PORT: String(port) }
+    const port = String(portOf(server))
+    const env = { KEYPIN_LAB_CA: trust, KEYPIN_LAB_ADDRESS: '127.0.0.1', KEYPIN_SHIM_PORT: port }
     await run([toolPath('swift', 'within'), out], { env })
   }
 })
+
+function serverOf(own: Issued, location?: () => string): https.Server {
+  return https.createServer({ key: own.keyPem, cert: own.chainPem() }, (_, response) => {
+    if (location !== undefined) response.writeHead(302, { location: location() })
+    response.end('ok')
+  })
+}
+
+function portOf(own: https.Server): number {
+  return (own.address() as AddressInfo).port
+}
 
 // On Linux nobody finds the tests of a class but who lists them.
 function mainOf(path: string): string {

@@ -50,7 +50,8 @@ export const LANE: Code = code`
       self.judge = judge
     }
 
-    var all: [Lane] { lock.withLock { Array(lanes.values) } }
+    /// The lane of a URL, where there is one already.
+    func made(for url: URL) -> Lane? { lock.withLock { lanes[judge.laneName(for: url)] } }
 
     /// Throws \`PinFailure\` for what can be refused without a connection.
     func lane(for url: URL) throws -> Lane {
@@ -66,7 +67,7 @@ export const LANE: Code = code`
     }
 
     func close() {
-      for lane in all { lane.session.finishTasksAndInvalidate() }
+      for lane in lock.withLock({ lanes.values }) { lane.session.finishTasksAndInvalidate() }
     }
   }
 

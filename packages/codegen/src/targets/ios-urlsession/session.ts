@@ -68,7 +68,8 @@ export function renderSession({ header }: RenderContext): Code {
 
       /// Why a task of \`session(for:)\` was refused, which the task itself calls "cancelled".
       public func failure(of task: URLSessionTask) -> PinFailure? {
-        lanes.all.lazy.compactMap { $0.outcome(of: task).failure }.first
+        // Tasks of several sessions have the same identifiers.
+        task.originalRequest?.url.flatMap(lanes.made(for:))?.outcome(of: task).failure
       }
 
       /// What to answer a challenge of somebody else's session, or of a WebView; call its completion
@@ -91,6 +92,7 @@ export function renderSession({ header }: RenderContext): Code {
           let lane = try lanes.lane(for: url)
           let (body, response, redirect) = try await load(request, on: lane, task)
           guard let redirect else { return (body, response) }
+          if let file = body as? URL { try? FileManager.default.removeItem(at: file) }
           request = redirect
         }
         throw URLError(.httpTooManyRedirects)

@@ -75,7 +75,8 @@ public final class PinnedSession: Sendable {
 
   /// Why a task of `session(for:)` was refused, which the task itself calls "cancelled".
   public func failure(of task: URLSessionTask) -> PinFailure? {
-    lanes.all.lazy.compactMap { $0.outcome(of: task).failure }.first
+    // Tasks of several sessions have the same identifiers.
+    task.originalRequest?.url.flatMap(lanes.made(for:))?.outcome(of: task).failure
   }
 
   /// What to answer a challenge of somebody else's session, or of a WebView; call its completion
@@ -98,6 +99,7 @@ public final class PinnedSession: Sendable {
       let lane = try lanes.lane(for: url)
       let (body, response, redirect) = try await load(request, on: lane, task)
       guard let redirect else { return (body, response) }
+      if let file = body as? URL { try? FileManager.default.removeItem(at: file) }
       request = redirect
     }
     throw URLError(.httpTooManyRedirects)
@@ -180,7 +182,8 @@ private final class Lanes: @unchecked Sendable {
     self.judge = judge
   }
 
-  var all: [Lane] { lock.withLock { Array(lanes.values) } }
+  /// The lane of a URL, where there is one already.
+  func made(for url: URL) -> Lane? { lock.withLock { lanes[judge.laneName(for: url)] } }
 
   /// Throws `PinFailure` for what can be refused without a connection.
   func lane(for url: URL) throws -> Lane {
@@ -196,7 +199,7 @@ private final class Lanes: @unchecked Sendable {
   }
 
   func close() {
-    for lane in all { lane.session.finishTasksAndInvalidate() }
+    for lane in lock.withLock({ lanes.values }) { lane.session.finishTasksAndInvalidate() }
   }
 }
 
