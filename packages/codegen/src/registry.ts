@@ -42,6 +42,7 @@ import { rustReqwest } from './targets/rust-reqwest/target.ts'
 import { rustRustls } from './targets/rust-rustls/target.ts'
 import { stunnel } from './targets/stunnel/target.ts'
 import { trustKitIos } from './targets/trustkit-ios/target.ts'
+import { trustKitAndroid } from './targets/trustkit-android/target.ts'
 
 /** Every target, in the order of lists and tables; a new one is a folder and one line here. */
 export const targets: readonly Target[] = [
@@ -49,6 +50,7 @@ export const targets: readonly Target[] = [
   androidOkHttpKotlin,
   androidOkHttpJava,
   androidNsc,
+  trustKitAndroid,
   iosUrlSession,
   iosAlamofire,
   iosAlamofireCertificates,

@@ -3,14 +3,34 @@ import { xml } from '../../languages/xml.ts'
 import type { PlanEntry, PlanPin } from '../../plan/plan.ts'
 import type { RenderContext } from '../../target.ts'
 
+/** What a library that reads the same file wants to know, beside the platform. */
+export interface ConfigExtras {
+  /** Goes to the pins of an entry. */
+  readonly ofEntry: (entry: PlanEntry) => Code
+  /** Goes to the header. */
+  readonly about: readonly string[]
+}
+
+const NO_EXTRAS: ConfigExtras = { ofEntry: () => NOTHING, about: [] }
+
 /** `network_security_config.xml` of release builds. */
-export function renderConfig({ plan, header }: RenderContext): Code {
-  return configFile([...header, '', ...ABOUT], plan.entries, [], NOTHING)
+export function renderConfig({ plan, header }: RenderContext, extras: ConfigExtras = NO_EXTRAS): Code {
+  const head = [...header, '', ...ABOUT, ...extras.about]
+  return configFile(
+    head,
+    plan.entries.map((entry) => renderEntry(entry, [], extras)),
+    NOTHING,
+  )
 }
 
 /** The same for debug builds: the pins of approved interception CAs count too, and user CAs are trusted. */
-export function renderDebugConfig({ plan, header }: RenderContext, approved: readonly string[]): Code {
-  return configFile([...header, '', ...ABOUT_DEBUG], plan.entries, approved, DEBUG_OVERRIDES)
+export function renderDebugConfig(
+  { plan, header }: RenderContext,
+  approved: readonly string[],
+  extras: ConfigExtras = NO_EXTRAS,
+): Code {
+  const entries = plan.entries.map((entry) => renderEntry(entry, approved, extras))
+  return configFile([...header, '', ...ABOUT_DEBUG], entries, DEBUG_OVERRIDES)
 }
 
 /** A manifest with nothing but the reference, for the manifest merger or to copy from. */
@@ -24,22 +44,17 @@ export function renderManifest({ header }: RenderContext): Code {
   `
 }
 
-function configFile(
-  head: readonly string[],
-  entries: readonly PlanEntry[],
-  approved: readonly string[],
-  overrides: Code,
-): Code {
+function configFile(head: readonly string[], entries: readonly Code[], overrides: Code): Code {
   return code`
     <?xml version="1.0" encoding="utf-8"?>
     ${xml.comment(...head)}
     <network-security-config>
-        ${paragraphs([...entries.map((entry) => renderEntry(entry, approved)), overrides])}
+        ${paragraphs([...entries, overrides])}
     </network-security-config>
   `
 }
 
-function renderEntry(entry: PlanEntry, approved: readonly string[]): Code {
+function renderEntry(entry: PlanEntry, approved: readonly string[], extras: ConfigExtras): Code {
   const { host, subdomains, mode, reason } = entry
   const domain = code`<domain includeSubdomains="${subdomains === 'none' ? code`false` : code`true`}">${xml.literal(host)}</domain>`
   if (mode === 'off')
@@ -56,6 +71,7 @@ function renderEntry(entry: PlanEntry, approved: readonly string[]): Code {
             ${entry.pins.map(renderPin)}
             ${approved.map((text) => pinElement(text))}
         </pin-set>
+        ${extras.ofEntry(entry)}
     </domain-config>
   `
 }

@@ -7,7 +7,7 @@ import type { RenderContext } from '../../target.ts'
 export function renderWorkflow({ options, header }: RenderContext): Code {
   return code`
     ${yaml.comment(...header)}
-    name: pins of android-nsc
+    name: pins of the network security configuration
     on:
       pull_request:
       schedule:

@@ -17,6 +17,10 @@ public class Context {
         return info;
     }
 
+    public String getPackageName() {
+        return "app";
+    }
+
     public Resources getResources() {
         return resources;
     }

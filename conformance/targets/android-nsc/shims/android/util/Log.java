@@ -5,6 +5,10 @@ public final class Log {
         return 0;
     }
 
+    public static int i(String tag, String message) {
+        return 0;
+    }
+
     public static int w(String tag, String message) {
         return e(tag, message, null);
     }

@@ -37,6 +37,10 @@ public class Resources {
         return "network_security_config";
     }
 
+    public String getResourceName(int id) {
+        return "app:xml/network_security_config";
+    }
+
     public String getResourcePackageName(int id) {
         return "app";
     }
