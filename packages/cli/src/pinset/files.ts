@@ -108,7 +108,10 @@ export function savePinSet(
   writeFiles(created)
   try {
     writeTogether(paths.journal, [
-      { path: paths.keys, before: texts.keys, after: formatKeyRecords(change.keys) },
+      // records of nothing make no file
+      ...(texts.keys === undefined && change.keys === open.keys
+        ? []
+        : [{ path: paths.keys, before: texts.keys, after: formatKeyRecords(change.keys) }]),
       ...(change.pinSet === undefined
         ? []
         : [{ path: paths.pinSet, before: texts.pinSet, after: formatPinSet(change.pinSet) }]),

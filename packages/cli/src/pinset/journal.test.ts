@@ -4,7 +4,7 @@ import { createHash } from 'node:crypto'
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { describe, type TestContext, test } from 'node:test'
+import { before, describe, type TestContext, test } from 'node:test'
 import { pathToFileURL } from 'node:url'
 import { formatKeyRecords, noRecords, withEvidence } from '@keypin/care'
 import { formatPinSet, parsePinSet } from 'keypin'
@@ -17,24 +17,28 @@ const pinSetOf = (...pins: number[]) =>
 const recordsOf = (n: number) =>
   withEvidence(noRecords, pin(n), { at: '2026-11-23T00:00:00.000Z', what: 'request', possession: 'proven' })
 
-const before = {
+const earlier = {
   'pinset.json': formatPinSet(pinSetOf(0, 1)),
   'pinset.keys.json': formatKeyRecords(recordsOf(1)),
 }
-const after = {
+const later = {
   'pinset.json': formatPinSet(pinSetOf(0, 2)),
   'pinset.keys.json': formatKeyRecords(recordsOf(2)),
 }
-type Name = keyof typeof before
-const names = Object.keys(before) as Name[]
+type Name = keyof typeof earlier
+const names = Object.keys(earlier) as Name[]
 
-function place(t: TestContext): string {
+function place(folder: string): void {
+  for (const name of names) {
+    writeFileSync(join(folder, name), earlier[name])
+    writeFileSync(join(folder, `${name}.after`), later[name])
+  }
+}
+
+function placeFor(t: TestContext): string {
   const folder = mkdtempSync(join(tmpdir(), 'keypin-journal-'))
   t.after(() => rmSync(folder, { recursive: true, force: true }))
-  for (const name of names) {
-    writeFileSync(join(folder, name), before[name])
-    writeFileSync(join(folder, `${name}.after`), after[name])
-  }
+  place(folder)
   return folder
 }
 
@@ -57,7 +61,7 @@ function changeUntil(folder: string, how: 'save' | 'naive', nth: number): boolea
 function stateOf(folder: string): string {
   const is = names.map((name) => {
     const text = readFileSync(join(folder, name), 'utf8')
-    return text === before[name] ? 'old' : text === after[name] ? 'new' : 'neither'
+    return text === earlier[name] ? 'old' : text === later[name] ? 'new' : 'neither'
   })
   return is.join(' and ')
 }
@@ -69,7 +73,7 @@ function afterEachCrash(
   look: (folder: string, nth: number) => void,
 ): number {
   for (let nth = 1; nth < 100; nth++) {
-    const folder = place(t)
+    const folder = placeFor(t)
     if (changeUntil(folder, how, nth)) return nth - 1
     look(folder, nth)
   }
@@ -108,12 +112,22 @@ describe('a process that is killed between any two writes', () => {
 })
 
 describe('a change that was cut short', () => {
-  const cutShort = (t: TestContext): string => {
-    for (let nth = 1; ; nth++) {
-      const folder = place(t)
+  let journal = ''
+  before(() => {
+    // as the first crash leaves it that comes after the journal was there
+    for (let nth = 1; journal === ''; nth++) {
+      const folder = mkdtempSync(join(tmpdir(), 'keypin-journal-'))
+      place(folder)
       assert.equal(changeUntil(folder, 'save', nth), false)
-      if (existsSync(join(folder, 'pinset.journal.json'))) return folder
+      const path = join(folder, 'pinset.journal.json')
+      if (existsSync(path)) journal = readFileSync(path, 'utf8')
+      rmSync(folder, { recursive: true })
     }
+  })
+  const cutShort = (t: TestContext): string => {
+    const folder = placeFor(t)
+    writeFileSync(join(folder, 'pinset.journal.json'), journal)
+    return folder
   }
 
   for (const name of names)
@@ -141,7 +155,7 @@ describe('a change that was cut short', () => {
     ],
   ] as const)
     test(`is refused when its journal is ${what}`, (t) => {
-      const folder = place(t)
+      const folder = placeFor(t)
       writeFileSync(join(folder, 'pinset.journal.json'), text)
       assert.throws(() => openPinSet(pinSetPaths(folder)), { code: 'KEYPIN_STATE_INVALID' })
       assert.equal(stateOf(folder), 'old and old')
@@ -149,7 +163,7 @@ describe('a change that was cut short', () => {
 })
 
 test('of two commands at once, the second one changes nothing', (t) => {
-  const folder = place(t)
+  const folder = placeFor(t)
   const paths = pinSetPaths(folder)
   const [first, second] = [openPinSet(paths), openPinSet(paths)]
   savePinSet(first, { pinSet: pinSetOf(0, 2), keys: recordsOf(2) })
