@@ -1,4 +1,6 @@
+import { readCertificate } from 'keypin'
 import type { Loss } from '../../loss.ts'
+import { certificateOf } from '../../material/certificate.ts'
 import type { Plan } from '../../plan/plan.ts'
 import type { Target } from '../../target.ts'
 import { certificateFiles } from '../../upstream/certificates.ts'
@@ -57,7 +59,10 @@ const RESET: Loss = {
 
 function reviewKinds({ host, pins }: Plan['entries'][number]): Loss[] {
   const kinds = new Set(pins.map(({ pin }) => pin.kind))
+  const certificates = pins.map(certificateOf).filter((der) => der !== undefined)
+  const isAnchor = certificates.some((der) => readCertificate(der).isSelfIssued)
   return [
+    ...(isAnchor ? [{ ...OWN_ANCHOR, host }] : []),
     ...(kinds.has('spki') ? [{ ...SAME_SUBJECT, host }] : []),
     ...(kinds.has('certificate') ? [{ ...SAME_KEY, host }] : []),
   ]
@@ -69,6 +74,13 @@ const SAME_SUBJECT: Loss = {
   what: 'a certificate of a pinned key is refused when its subject is not that of the one in the pin set',
   why: 'stunnel compares the subject and the public key',
   instead: 'have certificates renewed with the same subject, or add the new one to the pin set first',
+}
+
+const OWN_ANCHOR: Loss = {
+  severity: 'note',
+  code: 'chain',
+  what: 'a certificate of the pin set that signed itself is accepted as it stands, without an authority',
+  why: 'stunnel keeps the certificates it compares with among its roots; name and dates count all the same',
 }
 
 const SAME_KEY: Loss = {

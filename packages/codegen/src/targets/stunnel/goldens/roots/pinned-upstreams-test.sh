@@ -31,6 +31,9 @@
 #             [files.example.com]
 #           note report-detail: a program sees a refusal as a connection that was closed; why
 #             stands in the log, without the pins (stunnel has no words for the program)
+#           note chain: a certificate of the pin set that signed itself is accepted as it
+#             stands, without an authority (stunnel keeps the certificates it compares with
+#             among its roots; name and dates count all the same) [files.example.com]
 # Update:   1. add the next key to the pin set as a backup, well before the server moves to it
 #           2. keypin generate stunnel, run the self-test, release
 #           3. remove old keys only when no release in use needs them
