@@ -5,24 +5,31 @@ import { decide, evaluate, type HostEntry, type PinSet, parsePinSet, pinOf } fro
 import { writeOutput } from '../output.ts'
 import { paths, type Trial, trialsOf } from '../prove/cases.ts'
 import { ask, compare, SEED } from '../prove/judgement.ts'
-import { selfTestFolder } from '../prove/self-test.ts'
+import { selfTestFolder, weaken } from '../prove/self-test.ts'
 
 const { dir, remove } = selfTestFolder()
 after(remove)
 
 test('react-native-ssl-pinning is asked for the pins that the library would judge by', async () => {
-  const trials = trialsOf(SEED, 60, 'anywhere').flatMap(sayable)
-  assert.ok(trials.length > 30, `${trials.length} trials`)
   const blocked = trials.flatMap(({ cases }) => cases).filter(({ blocks }) => blocks).length
-  assert.ok(blocked > 500, `${blocked} refusals`)
+  assert.ok(trials.length > 30 && blocked > 500, `${trials.length} trials, ${blocked} refusals`)
+  await judge('right', () => undefined)
+})
+
+test('code that forgets the names far below a host is caught', async () => {
+  const forget = (module: string): void => weaken(module, "one.subdomains === 'any' ||", '')
+  await assert.rejects(judge('wrong', forget), /seed/)
+})
+
+const trials = trialsOf(SEED, 60, 'anywhere').flatMap(sayable)
+
+async function judge(name: string, change: (module: string) => void): Promise<void> {
   const job = await Promise.all(
     trials.map(async ({ pinSet, cases }, number) => {
-      const files = await writeOutput(
-        'react-native-ssl-pinning',
-        { name: '', pinSet },
-        join(dir, `${number}`),
-      )
-      const module = files.find((path) => path.endsWith('/pinnedFetch.ts'))
+      const shape = { name: '', pinSet }
+      const files = await writeOutput('react-native-ssl-pinning', shape, join(dir, name, `${number}`))
+      const module = files.find((path) => path.endsWith('/pinnedFetch.ts')) ?? ''
+      change(module)
       return { module, cases: cases.map(({ host, path }) => [host, pins(path)]) }
     }),
   )
@@ -31,7 +38,7 @@ test('react-native-ssl-pinning is asked for the pins that the library would judg
   let next = 0
   for (const trial of trials) compare(trial, ({ blocks }) => assert.equal(answers[next++], blocks))
   assert.equal(next, answers.length)
-})
+}
 
 function pins(path: number): string[] {
   return (paths[path] ?? []).map((der) => pinOf(der).text)
