@@ -164,7 +164,7 @@ const SCRIPT = code`
   refuse_options() {
     for argument; do
       case $argument in
-        --nex* | --conf*) misuse "$argument begins settings that are not pinned" ;;
+        --nex* | --conf* | --expand-*) misuse "$argument begins settings that are not pinned" ;;
         --*) ;;
         -*)
           flags=\${argument#-}
