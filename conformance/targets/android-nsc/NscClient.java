@@ -2,10 +2,12 @@ import android.content.Context;
 import android.content.pm.ApplicationInfo;
 import android.content.res.Resources;
 import android.security.net.config.NetworkSecurityConfigProvider;
+import java.io.BufferedReader;
 import java.io.File;
 import java.io.FileInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.InputStreamReader;
 import java.net.HttpURLConnection;
 import java.net.URL;
 import java.nio.charset.StandardCharsets;
@@ -23,7 +25,7 @@ import libcore.net.NetworkSecurityPolicy;
 import org.conscrypt.Conscrypt;
 
 /**
- * java … NscClient CONFIG release|debug: one request by an app with this configuration; prints the answer. The CAs
+ * java … NscClient CONFIG release|debug [drive]: one request by an app with this configuration; prints the answer. The CAs
  * of KEYPIN_LAB_CA are the system's, those of KEYPIN_USER_CA the user's own; ANDROID_ROOT is a folder for them.
  */
 public final class NscClient {
@@ -32,11 +34,29 @@ public final class NscClient {
         putCertificates(System.getenv("KEYPIN_LAB_CA"), new File(root, "etc/security/cacerts"));
         putCertificates(System.getenv("KEYPIN_USER_CA"), new File(root, "user/cacerts-added"));
         startApp(new File(arguments[0]), arguments[1].equals("debug"));
+        if (arguments.length > 2) {
+            drive();
+        }
         try {
             System.out.println(ask(new URL(System.getenv("KEYPIN_LAB_URL"))));
         } catch (IOException failure) {
             System.err.println(failure.getMessage());
             System.exit(1);
+        }
+        System.exit(0);
+    }
+
+    /** Many requests, each over a connection of its own: the driver contract of docs/lab.md. */
+    private static void drive() throws IOException {
+        System.setProperty("http.keepAlive", "false");
+        BufferedReader in = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
+        for (String line = in.readLine(); line != null; line = in.readLine()) {
+            try {
+                ask(new URL(line.split(" ")[0]));
+                System.out.println("ACCEPT");
+            } catch (IOException failure) {
+                System.out.println("REJECT " + String.valueOf(failure.getMessage()).split("\n")[0]);
+            }
         }
         System.exit(0);
     }

@@ -55,6 +55,7 @@ function androidClient(version: 10 | 14, extent: LabClient['extent']): LabClient
       return {
         ranOn: [`Android ${version}'s own classes with Conscrypt ${conscryptVersion()}`],
         command: ({ name }) => appCommand(classes, configs.get(name) ?? ''),
+        driver: ({ name }) => [...appCommand(classes, configs.get(name) ?? ''), 'drive'],
       }
     },
   }

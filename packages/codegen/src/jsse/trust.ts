@@ -11,7 +11,8 @@ export function renderTls(context: RenderContext): Code {
       ...['java.io.IOException', 'java.net.Proxy', 'java.net.URL', 'java.net.UnknownServiceException'],
       ...['java.security.GeneralSecurityException', 'java.security.KeyStore', 'java.util.Collection'],
       ...['java.util.Collections', 'javax.net.ssl.HttpsURLConnection', 'javax.net.ssl.KeyManager'],
-      ...['javax.net.ssl.SSLContext', 'javax.net.ssl.TrustManager', 'javax.net.ssl.TrustManagerFactory'],
+      ...['javax.net.ssl.SSLContext', 'javax.net.ssl.SSLSocketFactory', 'javax.net.ssl.TrustManager'],
+      'javax.net.ssl.TrustManagerFactory',
       'javax.net.ssl.X509ExtendedTrustManager',
     ],
     code`
@@ -50,7 +51,7 @@ export function renderTls(context: RenderContext): Code {
                   throw new UnknownServiceException("clear text is off, and this is " + url.getProtocol());
               }
               HttpsURLConnection connection = (HttpsURLConnection) url.openConnection(proxy);
-              connection.setSSLSocketFactory(context().getSocketFactory());
+              connection.setSSLSocketFactory(Platform.FACTORY);
               return connection;
           }
 
@@ -81,6 +82,9 @@ export function renderTls(context: RenderContext): Code {
 
           private static final class Platform {
               static final SSLContext CONTEXT = context(null);
+
+              /** One of it, since connections are kept and used again by their factory. */
+              static final SSLSocketFactory FACTORY = CONTEXT.getSocketFactory();
           }
       }
     `,

@@ -26,6 +26,7 @@ import java.util.Collections;
 import javax.net.ssl.HttpsURLConnection;
 import javax.net.ssl.KeyManager;
 import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLSocketFactory;
 import javax.net.ssl.TrustManager;
 import javax.net.ssl.TrustManagerFactory;
 import javax.net.ssl.X509ExtendedTrustManager;
@@ -65,7 +66,7 @@ public final class PinnedTls {
             throw new UnknownServiceException("clear text is off, and this is " + url.getProtocol());
         }
         HttpsURLConnection connection = (HttpsURLConnection) url.openConnection(proxy);
-        connection.setSSLSocketFactory(context().getSocketFactory());
+        connection.setSSLSocketFactory(Platform.FACTORY);
         return connection;
     }
 
@@ -96,5 +97,8 @@ public final class PinnedTls {
 
     private static final class Platform {
         static final SSLContext CONTEXT = context(null);
+
+        /** One of it, since connections are kept and used again by their factory. */
+        static final SSLSocketFactory FACTORY = CONTEXT.getSocketFactory();
     }
 }
