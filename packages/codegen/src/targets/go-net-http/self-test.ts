@@ -110,6 +110,24 @@ export function renderSelfTest({ header }: RenderContext, name: Code): Code {
       })
     }
 
+    func TestATransportThatPinsCouldNotSeeIntoIsRefused(t *testing.T) {
+      dial := func(context.Context, string, string) (net.Conn, error) { return nil, errors.New("not reached") }
+      for _, base := range []*http.Transport{
+        {DialTLSContext: dial},
+        {TLSClientConfig: &tls.Config{ServerName: "other.example"}},
+      } {
+        if _, err := NewTransport(base); err == nil {
+          t.Fatalf("taken: %v", base)
+        }
+      }
+    }
+
+    func TestANameThatCouldBeReadOtherwiseIsRefused(t *testing.T) {
+      for _, host := range []string{"b\u00fccher.example", "0x7f.1", "127.1", "\uff11.1.1.1"} {
+        refuse(t, &http.Transport{}, "http://"+host+":1/")
+      }
+    }
+
     func forEachEnforced(t *testing.T, body func(*testing.T, string)) {
       for host, entry := range entries {
         if entry.mode == "enforce" && !entry.hasLapsed() {
