@@ -118,7 +118,7 @@ for (const [set, message] of [
   })
 }
 
-test('100 hosts for every target take under a second', () => {
+test('100 hosts for every target take under a second of work', () => {
   const pin = (number: number) => `sha256/${Buffer.alloc(32, number).toString('base64')}`
   const pins = [
     { pin: pin(1), state: 'active', position: 'leaf' },
@@ -131,9 +131,11 @@ test('100 hosts for every target take under a second', () => {
     ]),
   )
   const pinSet = parsePinSet({ version: 1, hosts })
-  const started = performance.now()
+  // CPU time, since a test does not have the machine to itself; bench/generate-all.ts has the time that people wait.
+  const started = process.cpuUsage()
   const all = generateAll(pinSet)
-  const elapsedMs = performance.now() - started // usually 30 ms for three targets
+  const { user, system } = process.cpuUsage(started)
+  const elapsedMs = (user + system) / 1000 // usually 300 ms for forty targets
   assert.equal(all.length, targets.length)
   assert.ok(elapsedMs < 1000, `${elapsedMs} ms`)
 })

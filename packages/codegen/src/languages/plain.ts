@@ -24,9 +24,17 @@ export function escapeText(
   special: ReadonlySet<string>,
   escaped: (character: string) => string,
 ): string {
+  if (isPlain(text, special)) return text
   return Array.from(text, (character) =>
     character < ' ' || character > '~' || special.has(character) ? escaped(character) : character,
   ).join('')
+}
+
+// Nearly every text is, and is then not taken apart.
+function isPlain(text: string, special: ReadonlySet<string>): boolean {
+  if (/[^ -~]/.test(text)) return false
+  for (const character of special) if (text.includes(character)) return false
+  return true
 }
 
 /** The UTF-16 units of a character as `\uXXXX`, the escape of the languages that descend from C. */
