@@ -10,7 +10,13 @@ export function renderPaths(context: RenderContext): Code {
       ...['java.security.GeneralSecurityException', 'java.security.cert.CertPathValidator'],
       ...['java.security.cert.CertificateFactory', 'java.security.cert.PKIXParameters'],
       ...['java.security.cert.TrustAnchor', 'java.security.cert.X509Certificate', 'java.util.ArrayList'],
-      ...['java.util.Collections', 'java.util.List'],
+      ...[
+        'java.util.Arrays',
+        'java.util.Collections',
+        'java.util.LinkedHashSet',
+        'java.util.List',
+        'java.util.Set',
+      ],
     ],
     code`
       /**
@@ -20,18 +26,19 @@ export function renderPaths(context: RenderContext): Code {
        * among them; so what was sent is only what paths are sought in.
        */
       final class VerifiedPaths {
-          // A server that sends so much that the limits are met has no verified path.
+          // A server that sends so much that the limits are met may find itself without a verified path.
           private static final int LONGEST = 10;
-          private static final int MOST_TRIED = 64;
+          private static final int MOST_LINKS = 500;
 
-          private final X509Certificate[] sent;
-          private final X509Certificate[] anchors;
+          private final Set<X509Certificate> known = new LinkedHashSet<>();
+          private final Set<X509Certificate> anchors;
           private final List<List<X509Certificate>> found = new ArrayList<>();
-          private int tried;
+          private int links;
 
           private VerifiedPaths(X509Certificate[] sent, X509Certificate[] anchors) {
-              this.sent = sent;
-              this.anchors = anchors;
+              this.anchors = new LinkedHashSet<>(Arrays.asList(anchors));
+              known.addAll(Arrays.asList(sent));
+              known.addAll(this.anchors);
           }
 
           /** All of them, each leaf first and with its anchor. */
@@ -43,15 +50,11 @@ export function renderPaths(context: RenderContext): Code {
 
           private void extend(List<X509Certificate> path) {
               X509Certificate last = path.get(path.size() - 1);
-              for (X509Certificate anchor : anchors) {
-                  if (anchor.equals(last)) {
-                      tryPath(path.subList(0, path.size() - 1), anchor);
-                  } else if (isIssuer(anchor, last)) {
-                      tryPath(path, anchor);
-                  }
+              if (anchors.contains(last) && isValid(path.subList(0, path.size() - 1), last)) {
+                  found.add(path);
               }
-              for (X509Certificate next : sent) {
-                  if (path.size() < LONGEST && isIssuer(next, last) && !path.contains(next)) {
+              for (X509Certificate next : known) {
+                  if (path.size() < LONGEST && !isIn(path, next) && isIssuer(next, last)) {
                       List<X509Certificate> longer = new ArrayList<>(path);
                       longer.add(next);
                       extend(longer);
@@ -59,17 +62,28 @@ export function renderPaths(context: RenderContext): Code {
               }
           }
 
-          private static boolean isIssuer(X509Certificate issuer, X509Certificate certificate) {
-              return issuer.getSubjectX500Principal().equals(certificate.getIssuerX500Principal());
+          /** One CA with several certificates stands in a path once. */
+          private static boolean isIn(List<X509Certificate> path, X509Certificate next) {
+              for (X509Certificate each : path) {
+                  if (each.getSubjectX500Principal().equals(next.getSubjectX500Principal())
+                          && each.getPublicKey().equals(next.getPublicKey())) {
+                      return true;
+                  }
+              }
+              return false;
           }
 
-          private void tryPath(List<X509Certificate> below, X509Certificate anchor) {
-              if (tried++ >= MOST_TRIED || !isValid(below, anchor)) {
-                  return;
+          private boolean isIssuer(X509Certificate issuer, X509Certificate certificate) {
+              if (!issuer.getSubjectX500Principal().equals(certificate.getIssuerX500Principal())
+                      || links++ >= MOST_LINKS) {
+                  return false;
               }
-              List<X509Certificate> path = new ArrayList<>(below);
-              path.add(anchor);
-              found.add(path);
+              try {
+                  certificate.verify(issuer.getPublicKey());
+                  return true;
+              } catch (GeneralSecurityException anotherOfThatName) {
+                  return false;
+              }
           }
 
           private static boolean isValid(List<X509Certificate> below, X509Certificate anchor) {
