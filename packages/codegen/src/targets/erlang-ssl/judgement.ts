@@ -8,7 +8,11 @@ export const JUDGEMENT: Code = code`
   verify(_, {extension, _}, Path, _) ->
       {unknown, Path};
   verify(Certificate, valid, Path, _) ->
-      {valid, [der(Certificate) | Path]};
+      %% ssl takes a certificate of version 1 for that of a CA (against RFC 5280, 6.1.4 (k)).
+      case is_ca(Certificate) of
+          true -> {valid, [der(Certificate) | Path]};
+          false -> {fail, {bad_cert, missing_basic_constraint}}
+      end;
   verify(Certificate, valid_peer, Above, {Entry, Host, Port, Roots, Teller}) ->
       Path = [der(Certificate) | Above],
       try judge(Entry, Host, Port, [Path ++ [Root] || Root <- signers(lists:last(Path), Roots)]) of
@@ -23,6 +27,12 @@ export const JUDGEMENT: Code = code`
       Process ! {Ref, Failure};
   tell(nobody, _) ->
       ok.
+
+  is_ca(#'OTPCertificate'{tbsCertificate = #'OTPTBSCertificate'{extensions = Extensions}}) when is_list(Extensions) ->
+      Constraints = lists:keyfind(?'id-ce-basicConstraints', #'Extension'.extnID, Extensions),
+      is_tuple(Constraints) andalso (Constraints#'Extension'.extnValue)#'BasicConstraints'.cA =:= true;
+  is_ca(_) ->
+      false.
 
   der(Certificate) ->
       public_key:pkix_encode('OTPCertificate', Certificate, otp).

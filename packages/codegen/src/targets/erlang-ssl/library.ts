@@ -32,6 +32,8 @@ export function renderLibrary({ plan, header }: RenderContext): Code {
     -compile(nowarn_export_all).
     -endif.
 
+    -include_lib("public_key/include/public_key.hrl").
+
     %% A connection was refused because of the pin set; nothing was sent to the server. The keys of the path
     %% come leaf first; message is for people.
     -type failure() :: #{host := string(), reason := string(), served := [string()], expected := [string()],

@@ -31,6 +31,8 @@
 -compile(nowarn_export_all).
 -endif.
 
+-include_lib("public_key/include/public_key.hrl").
+
 %% A connection was refused because of the pin set; nothing was sent to the server. The keys of the path
 %% come leaf first; message is for people.
 -type failure() :: #{host := string(), reason := string(), served := [string()], expected := [string()],
@@ -202,7 +204,11 @@ verify(_, {bad_cert, _} = Reason, _, _) ->
 verify(_, {extension, _}, Path, _) ->
     {unknown, Path};
 verify(Certificate, valid, Path, _) ->
-    {valid, [der(Certificate) | Path]};
+    %% ssl takes a certificate of version 1 for that of a CA (against RFC 5280, 6.1.4 (k)).
+    case is_ca(Certificate) of
+        true -> {valid, [der(Certificate) | Path]};
+        false -> {fail, {bad_cert, missing_basic_constraint}}
+    end;
 verify(Certificate, valid_peer, Above, {Entry, Host, Port, Roots, Teller}) ->
     Path = [der(Certificate) | Above],
     try judge(Entry, Host, Port, [Path ++ [Root] || Root <- signers(lists:last(Path), Roots)]) of
@@ -217,6 +223,12 @@ tell({Process, Ref}, Failure) ->
     Process ! {Ref, Failure};
 tell(nobody, _) ->
     ok.
+
+is_ca(#'OTPCertificate'{tbsCertificate = #'OTPTBSCertificate'{extensions = Extensions}}) when is_list(Extensions) ->
+    Constraints = lists:keyfind(?'id-ce-basicConstraints', #'Extension'.extnID, Extensions),
+    is_tuple(Constraints) andalso (Constraints#'Extension'.extnValue)#'BasicConstraints'.cA =:= true;
+is_ca(_) ->
+    false.
 
 der(Certificate) ->
     public_key:pkix_encode('OTPCertificate', Certificate, otp).
