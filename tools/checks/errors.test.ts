@@ -18,8 +18,7 @@ const SOURCE = `
 export type Codes = 'KEYPIN_A'
 export type PinSetIssueCode = | 'unknown-key'
   | 'unknown-key'
-export type LossCode = 'no-expiry' | 'no-expiry'
-export type ImportLossCode = 'no-host' | 'no-host'
+export type LossCode = 'no-expiry' | 'no-expiry'; export type ImportLossCode = 'no-host' | 'no-host'
 export const path = process.env.KEYPIN_PINSET
 `
 
@@ -43,7 +42,7 @@ test('a code that is explained nowhere is a fault', async (t) => {
 test('an explanation of a code that no source uses is a fault', async (t) => {
   assert.match(
     await faultsOf(t, SOURCE, `${DOCS}\n### \`KEYPIN_OLD\``),
-    /^docs\/errors\.md:7 explains KEYPIN_OLD, which no source/,
+    /^docs\/errors\.md:9 explains KEYPIN_OLD, which no source/,
   )
 })
 
