@@ -1,3 +1,4 @@
+import { isIPv4 } from 'node:net'
 import type { AttachOptions } from '@keypin/lab'
 import type { Command } from '../command.ts'
 import { defineCommand } from '../define-command.ts'
@@ -26,6 +27,11 @@ export const command: Command = defineCommand({
       value: '[ADDRESS:]PORT',
       about: 'where to listen; a free port of 127.0.0.1 when absent',
     },
+    dns: {
+      type: 'string',
+      value: '[ADDRESS:]PORT',
+      about: 'a name server that leads clients to --listen ADDRESS; on 127.0.0.1 when only a port is given',
+    },
     window: { type: 'string', value: 'TIME', about: 'how long each chain is shown; 30s when absent' },
     ...tryingOptions,
   },
@@ -42,7 +48,8 @@ export const command: Command = defineCommand({
   ],
   run: async ({ options, rest }, io) => {
     const attach: AttachOptions = {
-      ...addressOf(options.listen),
+      ...placeOf(options.listen),
+      ...dnsOf(options.dns, options.listen),
       ...(options.window === undefined ? {} : { windowMs: parseDuration(options.window) }),
       ...(rest.length === 0 && io.isTTY.stdin
         ? { prompt: ({ id, title }) => askForRequest(id, title, io) }
@@ -54,7 +61,7 @@ export const command: Command = defineCommand({
   },
 })
 
-function addressOf(listen: string | undefined): { address?: string; port?: number } {
+function placeOf(listen: string | undefined): { address?: string; port?: number } {
   if (listen === undefined) return {}
   const [, bracketed, plain, port] =
     /^(?:(?:\[([0-9a-fA-F:.]+)\]|([^:\s[\]]+)):)?(\d{1,5})$/u.exec(listen) ?? []
@@ -62,9 +69,21 @@ function addressOf(listen: string | undefined): { address?: string; port?: numbe
   if (port === undefined || Number(port) > 65_535)
     throw usageError(
       `'${listen}' is no place to listen`,
-      'say a port, or an address and a port: --listen 127.0.0.1:8080',
+      'say a port, or an address and a port: 127.0.0.1:8080',
     )
   return { ...(address === undefined ? {} : { address }), port: Number(port) }
+}
+
+function dnsOf(dns: string | undefined, listen: string | undefined): Pick<AttachOptions, 'dns'> {
+  if (dns === undefined) return {}
+  const { address: leadsTo = '127.0.0.1' } = placeOf(listen)
+  if (!isIPv4(leadsTo) || leadsTo === '0.0.0.0')
+    throw usageError(
+      '--dns has no address to lead clients to',
+      'name one of IPv4 that they reach: --listen 192.168.1.10:443',
+    )
+  const { address = '127.0.0.1', port = 0 } = placeOf(dns)
+  return { dns: { address, port } }
 }
 
 const isLoopback = (address: string): boolean => /^(?:127\.|::1$|localhost$)/u.test(address)

@@ -205,6 +205,8 @@ function viaOf(text: string | undefined, driver: boolean): ProxyKind | undefined
 }
 
 function sayProgress(progress: LabProgress, io: Io): void {
+  if (progress.type === 'listening' && progress.dns !== undefined)
+    say(io, `name server on ${progress.dns.address}:${progress.dns.port}`)
   if (progress.type === 'listening')
     say(io, `listening on ${progress.address}:${progress.port}: HTTP and SOCKS proxy, and TLS by itself`)
   if (progress.type === 'finished')

@@ -2,8 +2,9 @@ import { randomBytes } from 'node:crypto'
 import { setTimeout as delay } from 'node:timers/promises'
 import { LabError, reasonOf } from '../errors.ts'
 import { outcomeOf } from '../judge/outcome.ts'
+import { answerDns, type DnsAnswers } from '../serve/dns.ts'
 import type { Evidence } from '../serve/evidence.ts'
-import { openSwitchboard, type Switchboard, type SwitchboardOptions } from '../serve/switchboard.ts'
+import { openSwitchboard, type SwitchboardOptions } from '../serve/switchboard.ts'
 import { runClient, stopIfAborted } from './client.ts'
 import { labVariables } from './environment.ts'
 import type { SubjectOptions } from './spawned.ts'
@@ -20,7 +21,15 @@ export interface AttachedOptions extends Omit<SubjectOptions, 'command'> {
   readonly prompt?: Prompt | undefined
   /** How long it is watched after that. */
   readonly windowMs: number
-  readonly onListening?: ((at: { readonly address: string; readonly port: number }) => void) | undefined
+  /** Where its name server is to be, if it has one. */
+  readonly dns?: Place | undefined
+  readonly onListening?: ((at: Place & { readonly dns?: Place }) => void) | undefined
+}
+
+/** An address and a port of this machine. */
+export interface Place {
+  readonly address: string
+  readonly port: number
 }
 
 const betweenLooksMs = 25
@@ -33,8 +42,14 @@ const toFinishMs = 500
  */
 export async function attachedSubject(options: AttachedOptions): Promise<Subject> {
   const { host, windowMs, signal, command, prompt } = options
-  const switchboard = await open(options.switchboard)
-  options.onListening?.({ address: options.switchboard.address, port: switchboard.port })
+  const { address } = options.switchboard
+  const switchboard = await listening(options.switchboard, () => openSwitchboard(options.switchboard))
+  const names = await nameServer(options).catch(async (error: unknown) => {
+    await switchboard.close()
+    throw error
+  })
+  const dns = names === undefined ? {} : { dns: { address: options.dns?.address ?? '', port: names.port } }
+  options.onListening?.({ address, port: switchboard.port, ...dns })
   return {
     host,
     takesProxy: command !== undefined,
@@ -59,17 +74,24 @@ export async function attachedSubject(options: AttachedOptions): Promise<Subject
         await window.end()
       }
     },
-    close: () => switchboard.close(),
+    close: async () => {
+      await switchboard.close()
+      await names?.close()
+    },
   }
 }
 
-async function open(options: SwitchboardOptions): Promise<Switchboard> {
+async function nameServer({ dns, host, switchboard }: AttachedOptions): Promise<DnsAnswers | undefined> {
+  if (dns === undefined) return undefined
+  return await listening(dns, () => answerDns({ ...dns, host, leadsTo: switchboard.address }))
+}
+
+async function listening<Value>({ address, port }: Place, open: () => Promise<Value>): Promise<Value> {
   try {
-    return await openSwitchboard(options)
+    return await open()
   } catch (cause) {
-    const at = `${options.address}:${options.port}`
-    throw new LabError('KEYPIN_LAB_LISTEN', `could not listen on ${at} (${reasonOf(cause)})`, {
-      hint: 'choose another --listen ADDRESS:PORT, or leave it out',
+    throw new LabError('KEYPIN_LAB_LISTEN', `could not listen on ${address}:${port} (${reasonOf(cause)})`, {
+      hint: 'choose another --listen ADDRESS:PORT (or --dns), or leave it out',
       cause,
     })
   }

@@ -82,7 +82,7 @@ test('a driver that dies at a forged chain is started again for the next', async
 })
 
 test('a driver that does not answer is stopped, and that is no pass', async () => {
-  const run = await drive('hangs', 'P01', { timeoutMs: 1_000, concurrency: 1 })
+  const run = await drive('hangs', 'P01', { timeoutMs: 4_000, concurrency: 1 })
   assert.equal(run.results.find(({ id }) => id === 'P01')?.processes[0]?.timedOut, true)
   assert.notEqual(run.verdict, 'pass')
 })

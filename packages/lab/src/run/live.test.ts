@@ -1,5 +1,6 @@
 // Live mode: an app pinned to a genuine server that the lab has no key of; and clients that run on by themselves.
 import assert from 'node:assert/strict'
+import { Resolver } from 'node:dns/promises'
 import { once } from 'node:events'
 import { readFileSync, writeFileSync } from 'node:fs'
 import https from 'node:https'
@@ -162,6 +163,28 @@ test('a port that is taken is an error with a next step', async () => {
     code: 'KEYPIN_LAB_LISTEN',
     hint: /--listen/u,
   })
+})
+
+test('a name server beside the lab leads clients to it for as long as it runs', async () => {
+  const resolver = new Resolver({ timeout: 2_000, tries: 1 })
+  let addresses: string[] = []
+  await run(
+    {
+      attach: {
+        windowMs: 50,
+        dns: { port: 0 },
+        prompt: async () => {
+          addresses = await resolver.resolve4(host)
+        },
+      },
+      onProgress: (progress) => {
+        if (progress.type === 'listening') resolver.setServers([`127.0.0.1:${progress.dns?.port}`])
+      },
+    },
+    'P01',
+  )
+  assert.deepEqual(addresses, ['127.0.0.1'])
+  await assert.rejects(resolver.resolve4(host))
 })
 
 test('other hosts pass through the lab unread', async () => {

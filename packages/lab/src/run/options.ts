@@ -56,6 +56,11 @@ export interface AttachOptions {
   readonly address?: string
   /** Default: any that is free. */
   readonly port?: number
+  /**
+   * A name server beside it that says that the host under test is at `address`, which then has to be one of IPv4 that
+   * clients can reach. Its own address is `127.0.0.1` by default.
+   */
+  readonly dns?: { readonly address?: string; readonly port: number }
   /** How long it is watched for each chain. Default 30 000. */
   readonly windowMs?: number
   /** Asks a person to have the client make a request. */
@@ -74,7 +79,13 @@ export interface LiveOptions {
 
 /** Told as a run goes on: when a scenario begins, and when there is something to say about it. */
 export type LabProgress =
-  | { readonly type: 'listening'; readonly address: string; readonly port: number }
+  | {
+      readonly type: 'listening'
+      readonly address: string
+      readonly port: number
+      /** Where its name server is, if it has one. */
+      readonly dns?: { readonly address: string; readonly port: number }
+    }
   | { readonly type: 'started'; readonly id: string; readonly title: string }
   | {
       readonly type: 'finished'

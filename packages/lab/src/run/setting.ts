@@ -1,5 +1,6 @@
 import type { KeyObject } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
+import { isIPv4 } from 'node:net'
 import { availableParallelism } from 'node:os'
 import { resolve } from 'node:path'
 import { type PinSet, parsePinSet } from 'keypin'
@@ -84,6 +85,8 @@ function refuseMisuse(options: RunLabOptions, timeoutMs: number, concurrency: nu
   if (options.live !== undefined && options.pinSet === undefined)
     throw new TypeError('pinSet: expected the one that the app ships, in live mode')
   if (options.attach === undefined) commandOf(options)
+  if (options.attach?.dns !== undefined && !isIPv4(options.attach.address ?? '127.0.0.1'))
+    throw new TypeError('address: expected one of IPv4 for the name server to lead to')
 }
 
 /** Whether it comes to one port, for a time. In live mode every client does, since one port stands for the server. */
@@ -146,6 +149,7 @@ async function attachedTo(
     switchboard: { address, port, host, asksForIdentity, ...(upstream === undefined ? {} : { upstream }) },
     command,
     prompt: attach?.prompt,
+    dns: attach?.dns === undefined ? undefined : { address: '127.0.0.1', ...attach.dns },
     windowMs,
     onListening: (at) => options.onProgress?.({ type: 'listening', ...at }),
   })

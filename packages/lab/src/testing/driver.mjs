@@ -60,7 +60,7 @@ const drivers = {
   'late-retry': (url) =>
     get(url, pinned, (error) => {
       answer(error)
-      if (error) setTimeout(() => get(url, {}, () => {}), 1_500)
+      if (error) setTimeout(() => get(url, {}, () => {}), 700)
     }),
   'cannot-third': (url) => (++asked === 3 ? say('UNSUPPORTED for want of it') : get(url, pinned, answer)),
   'unsupported-but-sends': (url) => get(url, {}, () => say('UNSUPPORTED')),
