@@ -63,7 +63,7 @@ function printOnly({ target, files }: Generated, io: Io): void {
 function write({ files }: Generated, folder: string, force: boolean, io: Io): void {
   const planned = files.map((file): PlannedFile => {
     const path = resolve(folder, file.path.split('/').at(-1) ?? file.path)
-    return { path, contents: contentsOf(file), how: exists(path) ? 'replace' : 'create' }
+    return { path, contents: contentsOf(file), how: exists(path) ? 'replace' : 'create', durable: false }
   })
   const differing = planned.filter(({ path, contents }) => exists(path) && !holds(path, contents))
   const [first] = differing

@@ -45,6 +45,16 @@ describe('files', () => {
     assert.equal(holds(at('a.cer'), Uint8Array.of(0x30, 0x82, 0xfe, 0x00, 0x0a)), false)
   })
 
+  test('that can be made again change all together or not at all as well', () => {
+    writeFileSync(at('b'), 'mine')
+    const files = ['a', 'b'].map(
+      (name) => ({ path: at(name), contents: name, how: 'create', durable: false }) as const,
+    )
+    assert.throws(() => writeFiles(files), { code: 'KEYPIN_FILE_EXISTS' })
+    writeFiles(files.slice(0, 1))
+    assert.deepEqual([textOf('a'), textOf('b'), readdirSync(dir).sort()], ['a', 'mine', ['a', 'b']])
+  })
+
   test('that are to be created are never written over, and then none is written', () => {
     writeFileSync(at('b'), 'mine')
     const write = (): void =>

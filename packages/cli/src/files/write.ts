@@ -25,6 +25,11 @@ export interface PlannedFile {
   readonly how: 'create' | 'replace'
   /** Permission bits; 0o644 when absent. A key gets 0o600. */
   readonly mode?: number
+  /**
+   * `false` for what can be made again, such as generated code: it is whole or not there when the command is
+   * stopped, but the command does not wait for the disk, which for many files takes longer than all else.
+   */
+  readonly durable?: false
 }
 
 /**
@@ -86,7 +91,7 @@ function stage(file: PlannedFile): string {
   const temporary = join(folder, `.${basename(file.path)}.${randomBytes(6).toString('hex')}.tmp`)
   try {
     mkdirSync(folder, { recursive: true })
-    writeThrough(openSync(temporary, 'wx', file.mode ?? 0o644), file.contents)
+    writeThrough(openSync(temporary, 'wx', file.mode ?? 0o644), file)
     return temporary
   } catch (error) {
     if (exists(temporary)) rmSync(temporary)
@@ -94,10 +99,10 @@ function stage(file: PlannedFile): string {
   }
 }
 
-function writeThrough(descriptor: number, contents: string | Uint8Array): void {
+function writeThrough(descriptor: number, { contents, durable = true }: PlannedFile): void {
   try {
     writeWhole(descriptor, Buffer.from(contents))
-    fsyncSync(descriptor)
+    if (durable) fsyncSync(descriptor)
   } finally {
     closeSync(descriptor)
   }
@@ -111,7 +116,7 @@ function writeWhole(descriptor: number, bytes: Buffer): void {
 function putInPlace(file: PlannedFile, temporary: string): () => void {
   try {
     const undo = file.how === 'replace' ? replaceBy(temporary, file.path) : createFrom(temporary, file.path)
-    syncFolder(dirname(file.path))
+    if (file.durable ?? true) syncFolder(dirname(file.path))
     return undo
   } catch (error) {
     if (error instanceof CliError) throw error

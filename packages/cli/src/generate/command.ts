@@ -106,6 +106,7 @@ function write(files: readonly Planned[], force: boolean): void {
         path,
         contents,
         how: state === 'absent' ? 'create' : 'replace',
+        durable: false,
       })),
   )
 }
