@@ -1,7 +1,7 @@
 // Records: sealed, chained, signed, read back, verified and compared; and what a change of one does.
 import assert from 'node:assert/strict'
 import { generateKeyPairSync, type KeyObject } from 'node:crypto'
-import { readdirSync, readFileSync, utimesSync, writeFileSync } from 'node:fs'
+import { readdirSync, readFileSync, rmSync, utimesSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { test } from 'node:test'
 import fc from 'fast-check'
@@ -99,6 +99,16 @@ test('a key that cannot sign is told of before the run', async () => {
   writeFileSync(x25519, generateKeyPairSync('x25519').privateKey.export({ type: 'pkcs8', format: 'pem' }))
   for (const signKey of [x25519, join(folder, 'first.json'), '/no/such/key'])
     await assert.rejects(tryClient(lab, 'nothing', 'P01', { signKey }), { code: 'KEYPIN_LAB_KEY' })
+})
+
+test('without a record nothing is signed, so that no key is needed', async () => {
+  const keyless = await testLab()
+  rmSync(keyless.files.recordKey)
+  const run = await tryClient(keyless, 'nothing', 'P01')
+  assert.equal(run.seal, undefined)
+  await assert.rejects(tryClient(keyless, 'nothing', 'P01', { record: join(folder, 'no.json') }), {
+    code: 'KEYPIN_LAB_KEY',
+  })
 })
 
 test('OpenSSL verifies the signature from what the record says alone', needs('openssl'), async () => {

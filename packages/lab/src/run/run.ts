@@ -29,6 +29,7 @@ export async function runLab(options: RunLabOptions): Promise<Run> {
   stopIfAborted(options.signal)
   const run = await describeRun(setting, startedAt, results)
   const { record: path, overwriteRecord: overwrite = false } = options
-  if (path === undefined) return run
-  return await writeRecord(run, { path, overwrite, journal: setting.lab.files.journal, key: setting.signKey })
+  const { signKey: key, lab } = setting
+  if (path === undefined || key === undefined) return run
+  return await writeRecord(run, { path, overwrite, journal: lab.files.journal, key })
 }

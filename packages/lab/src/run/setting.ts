@@ -34,8 +34,8 @@ export interface Setting {
   readonly environment: ClientEnvironment
   readonly timeoutMs: number
   readonly hands: number
-  /** Signs the record. */
-  readonly signKey: KeyObject
+  /** Signs the record, if one is to be written. */
+  readonly signKey: KeyObject | undefined
 }
 
 /** Reads and checks all that a run goes by, before anything is started. */
@@ -50,7 +50,7 @@ export async function prepare(options: RunLabOptions): Promise<Setting> {
   const pinSetPath = resolve(options.pinSet ?? lab.files.pinSet)
   const pinSet = parsePinSet(await readPinSet(pinSetPath))
   const environment = withoutTrust(options.env ?? process.env)
-  const signKey = await readSignKey(options.signKey ?? lab.files.recordKey)
+  const signKey = await signKeyOf(options, lab)
   const server = options.live === undefined ? undefined : await goLive(lab.host, options.live)
   if (server !== undefined)
     await replace(lab.files.liveTrust, [lab.interceptionRoot.pem, ...server.roots].join('\n'))
@@ -170,7 +170,11 @@ async function readPinSet(path: string): Promise<string> {
   }
 }
 
-async function readSignKey(path: string): Promise<KeyObject> {
+/** Read before the run takes its time; a lab whose keys are kept from this machine can be run without a record. */
+async function signKeyOf({ signKey, record }: RunLabOptions, lab: Lab): Promise<KeyObject | undefined> {
+  if (signKey === undefined && record === undefined) return undefined
+  const path = signKey ?? lab.files.recordKey
+
   const pem = await readFile(path, 'utf8').catch((cause: unknown) => {
     throw new LabError(
       'KEYPIN_LAB_KEY',
