@@ -29,7 +29,7 @@ export interface PlannedFile {
    * `false` for what can be made again, such as generated code: it is whole or not there when the command is
    * stopped, but the command does not wait for the disk, which for many files takes longer than all else.
    */
-  readonly durable?: false
+  readonly durable?: boolean
 }
 
 /**
