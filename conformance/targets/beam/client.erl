@@ -66,4 +66,6 @@ options() ->
             #{host := Host, port := Port} = uri_string:parse(Proxy),
             ok = httpc:set_options([{https_proxy, {{Host, Port}, []}}], pinned_ssl)
     end,
-    {[{timeout, 20000}], []}.
+    %% OTP has P-521 too, but offers it only when asked to.
+    Groups = [x25519, secp256r1, secp384r1, secp521r1],
+    {[{timeout, 20000}, {ssl, [{supported_groups, Groups}]}], []}.
