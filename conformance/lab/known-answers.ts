@@ -44,9 +44,7 @@ const go = (name: string): Pick<KnownClient, 'needs' | 'prepare'> => ({
     const source = join(dir, 'src')
     mkdirSync(source, { recursive: true })
     copyFileSync(join(clients, 'go/main.go'), join(source, 'main.go'))
-    // Go's own libraries are compiled once for all runs.
-    const cache = join(import.meta.dirname, '../../.build/go')
-    const env = { GOCACHE: cache, GO111MODULE: 'off', GOTOOLCHAIN: 'local' }
+    const env = { GO111MODULE: 'off', GOTOOLCHAIN: 'local' }
     await run([toolPath('go'), 'build', '-o', join(dir, 'main'), join(source, 'main.go')], {
       cwd: source,
       env,
