@@ -1,6 +1,16 @@
 // The public surface of '@keypin/care', written by 'npm run api'. A change here is a change for users.
 
-import { Evaluation, KeypinError, Pin, PinSet, PinSetIssueCode } from 'keypin'
+import {
+  Evaluation,
+  HostEntry,
+  KeypinError,
+  Pin,
+  PinEntry,
+  PinSet,
+  PinSetIssueCode,
+  PinState,
+  Position,
+} from 'keypin'
 
 export interface AddressVerdict {
   readonly address: string
@@ -8,6 +18,11 @@ export interface AddressVerdict {
   readonly paths: number
   readonly matchingPaths: number
   readonly failure?: string
+}
+
+export interface AdoptionCurve {
+  readonly shares: readonly number[]
+  readonly source: string
 }
 
 export interface Advice {
@@ -25,9 +40,67 @@ export interface AdviceItem {
 
 export type AdviceLevel = 'alarm' | 'warning' | 'note'
 
+export interface Affected {
+  readonly takesOver?: string
+  readonly lockedOutBefore?: string
+  readonly lockedOutUntil?: string
+  readonly lockedOutPercent?: number
+  readonly exposedUntil: string
+}
+
 export declare class CareError extends KeypinError<CareErrorCode> {}
 
-export type CareErrorCode = 'KEYPIN_KEYS_INVALID' | 'KEYPIN_CONFIG_INVALID' | 'KEYPIN_RULE_UNKNOWN'
+export type CareErrorCode =
+  | 'KEYPIN_CONFIG_INVALID'
+  | 'KEYPIN_FIGURES_INVALID'
+  | 'KEYPIN_KEYS_INVALID'
+  | 'KEYPIN_ROTATION_CONFLICT'
+  | 'KEYPIN_RULE_UNKNOWN'
+
+export interface Change {
+  readonly code: ChangeCode
+  readonly level: 'error' | 'warning' | 'note'
+  readonly locksOut: boolean
+  readonly host?: string
+  readonly names?: readonly string[]
+  readonly message: string
+  readonly since?: Date
+}
+
+export type ChangeCode =
+  | 'backup-lost'
+  | 'enforced'
+  | 'exclusion-removed'
+  | 'expiry-changed'
+  | 'expiry-extended'
+  | 'forbidden'
+  | 'forbid-removed'
+  | 'host-pinned'
+  | 'host-unpinned'
+  | 'lapses-closed'
+  | 'mode-weakened'
+  | 'noted'
+  | 'pin-added'
+  | 'pin-position'
+  | 'pin-removed'
+  | 'reports-changed'
+  | 'scope-changed'
+  | 'scope-widened'
+  | 'shadowed'
+  | 'unlisted-allowed'
+  | 'unlisted-blocked'
+
+export interface ChangeKind {
+  readonly id: ChangeCode
+  readonly finds: string
+  readonly why: string
+  readonly fix: string
+}
+
+export interface CheckedGate extends GateAnswer {
+  readonly gate: string
+  readonly asks: string
+}
 
 export interface Complaint {
   readonly path: string
@@ -37,11 +110,62 @@ export interface Complaint {
   readonly level?: LintLevel
 }
 
+export interface Custody {
+  readonly at: string
+  readonly keeper: 'file' | 'elsewhere'
+  readonly algorithm?: string
+  readonly file?: string
+  readonly encrypted?: boolean
+  readonly note?: string
+}
+
+export interface Deadline {
+  readonly at: string
+  readonly what: string
+  readonly daysLeft: number
+}
+
+export interface Disagreement {
+  readonly pin: string
+  readonly recorded: KeyState
+  readonly pinned?: PinState | 'no state'
+}
+
+export interface Emergency {
+  readonly host: string
+  readonly pin: string
+  readonly steps: readonly EmergencyStep[]
+  readonly affected: Affected
+  readonly alsoPinnedBy: readonly string[]
+  readonly held: Held
+  readonly isForbidden: boolean
+}
+
+export interface EmergencyStep {
+  readonly id: 'mark' | 'spare' | 'certify' | 'serve' | 'forbid' | 'release' | 'revoke' | 'destroy'
+  readonly doing: string
+  readonly done: boolean
+  readonly why?: string
+}
+
+export interface Endpoint {
+  readonly address: string
+  readonly paths: readonly ShownPath[]
+  readonly failure?: string
+  readonly notAfter?: string
+}
+
 export interface Evidence {
   readonly at: string
   readonly what: 'private-key' | 'public-key' | 'request' | 'certificate'
   readonly file?: string
   readonly possession: 'proven' | 'claimed'
+  readonly notAfter?: string
+}
+
+export interface Figures {
+  readonly adoptionPercent?: number
+  readonly failedPercent?: number
 }
 
 export interface Finding extends Complaint {
@@ -50,6 +174,24 @@ export interface Finding extends Complaint {
   readonly level: LintLevel
   readonly fix: string
   readonly line?: number
+}
+
+export interface GateAnswer {
+  readonly open: boolean
+  readonly why: string
+  readonly fix?: string
+  readonly opensAt?: Date
+}
+
+export interface Held {
+  readonly pinSet: PinSet
+  readonly records: KeyRecords
+}
+
+export interface HostLife {
+  readonly policy?: Partial<RotationPolicy>
+  readonly switchOn?: string
+  readonly keys: ReadonlyMap<string, KeyLife>
 }
 
 export interface HostVerdict {
@@ -65,19 +207,57 @@ export interface HostVerdict {
   readonly entryDaysLeft?: number
 }
 
+export interface KeyLife {
+  readonly state: KeyState
+  readonly since: string
+  readonly history: readonly LifeStep[]
+}
+
 export interface KeyRecord {
   readonly seen: readonly Sighting[]
   readonly evidence: readonly Evidence[]
+  readonly custody?: Custody
 }
 
 export interface KeyRecords {
   readonly version: 1
   readonly pins: ReadonlyMap<string, KeyRecord>
+  readonly hosts: ReadonlyMap<string, HostLife>
 }
+
+export interface KeyStanding {
+  readonly pin: string
+  readonly state: KeyState
+  readonly since: string
+  readonly means: string
+  readonly label?: string
+  readonly addresses: number
+}
+
+export type KeyState =
+  | 'generated'
+  | 'published'
+  | 'certified'
+  | 'canary'
+  | 'active'
+  | 'retiring'
+  | 'retired'
+  | 'destroyed'
+  | 'compromised'
+  | 'abandoned'
 
 export interface KnownRoot {
   readonly subject: string
   readonly notAfter: Date
+}
+
+export interface LifeStep {
+  readonly at: string
+  readonly from: KeyState | 'planned' | 'found'
+  readonly to: KeyState
+  readonly gates: readonly PassedGate[]
+  readonly forced?: string
+  readonly note?: string
 }
 
 export interface LifetimeStep {
@@ -91,6 +271,7 @@ export interface LintContext {
   readonly keys: KeyRecords
   readonly roots: ReadonlyMap<string, KnownRoot>
   readonly live?: ReadonlyMap<string, LiveHost>
+  readonly targets: readonly string[]
   readonly losses: readonly TargetLoss[]
 }
 
@@ -102,6 +283,7 @@ export interface LintOptions {
   readonly roots?: LintContext['roots']
   readonly live?: LintContext['live']
   readonly losses?: LintContext['losses']
+  readonly targets?: LintContext['targets']
   readonly suppress?: readonly Suppression[]
 }
 
@@ -117,6 +299,40 @@ export interface LiveHost {
   readonly presented: readonly Uint8Array[]
   readonly failures: readonly string[]
 }
+
+export interface Milestone {
+  readonly id: 'make' | 'release' | 'certify' | 'canary' | 'everywhere' | 'unpin' | 'destroy' | 'due'
+  readonly on: string
+  readonly title: string
+  readonly doing: string
+  readonly gates: readonly string[]
+  readonly done: boolean
+}
+
+export interface NewcomerKey {
+  readonly pin: string
+  readonly entry?: Omit<PinEntry, 'pin' | 'state'>
+  readonly note?: string
+}
+
+export type NextStep =
+  | {
+      readonly kind: 'step'
+      readonly step: StepResult
+      readonly opensAt?: Date
+    }
+  | {
+      readonly kind: 'make-key'
+      readonly why: string
+    }
+  | {
+      readonly kind: 'emergency'
+      readonly pin: string
+    }
+  | {
+      readonly kind: 'rest'
+      readonly dueAt?: Date
+    }
 
 export interface Observed {
   readonly at: string
@@ -159,7 +375,32 @@ export interface ObservedPath {
   })[]
 }
 
+export interface PassedGate {
+  readonly gate: string
+  readonly open: boolean
+  readonly why: string
+}
+
 export type PathEnd = 'public' | 'given' | 'system' | 'nowhere'
+
+export interface PinSetDiff {
+  readonly changes: readonly Change[]
+  readonly locksOut: boolean
+}
+
+export interface PlannedKey {
+  readonly pin?: string
+  readonly name: string
+}
+
+export interface PlannedRelease {
+  readonly on: string
+  readonly title: string
+  readonly pins: readonly (PlannedKey & {
+    readonly state: 'active' | 'backup' | 'retiring'
+  })[]
+  readonly forbids: readonly string[]
+}
 
 export interface Platform {
   readonly id: string
@@ -174,6 +415,46 @@ export interface RecognizedPlatform extends Platform {
   readonly evidence: string
 }
 
+export interface RotationContext {
+  readonly pinSet: PinSet
+  readonly records: KeyRecords
+  readonly host: string
+  readonly now: Date
+  readonly served: Served
+  readonly figures: Figures
+}
+
+export interface RotationPlan {
+  readonly host: string
+  readonly madeAt: string
+  readonly policy: RotationPolicy
+  readonly current: readonly PlannedKey[]
+  readonly successor: PlannedKey
+  readonly spare: PlannedKey
+  readonly milestones: readonly Milestone[]
+  readonly releases: readonly PlannedRelease[]
+  readonly warnings: readonly string[]
+}
+
+export interface RotationPolicy {
+  readonly dwellDays: number
+  readonly adoptionPercent: number
+  readonly canaryDays: number
+  readonly overlapDays: number
+  readonly failedPercent: number
+  readonly everyDays: number
+}
+
+export interface RotationStatus {
+  readonly host: string
+  readonly keys: readonly KeyStanding[]
+  readonly realBackups: readonly string[]
+  readonly next: NextStep
+  readonly deadlines: readonly Deadline[]
+  readonly problems: readonly string[]
+  readonly unseen: readonly string[]
+}
+
 export interface Rule {
   readonly id: string
   readonly name: string
@@ -186,6 +467,34 @@ export interface Rule {
   readonly check?: (context: LintContext) => Iterable<Complaint>
 }
 
+export interface Schedule {
+  readonly begin: Date
+  readonly days: number
+  readonly releases: readonly {
+    readonly day: number
+    readonly keys: readonly string[]
+  }[]
+  readonly serving: readonly {
+    readonly day: number
+    readonly shares: Readonly<Record<string, number>>
+  }[]
+  readonly marks: readonly {
+    readonly day: number
+    readonly what: string
+  }[]
+  readonly switches: readonly {
+    readonly key: string
+    readonly published: number
+    readonly day: number
+  }[]
+}
+
+export interface ScheduleOptions {
+  readonly days: number
+  readonly releaseEveryDays: number
+  readonly canaryShare: number
+}
+
 export interface SeenAddress {
   readonly address: string
   readonly paths: readonly (readonly Uint8Array[])[]
@@ -193,6 +502,18 @@ export interface SeenAddress {
   readonly noRoute?: boolean
   readonly notAfter?: Date
 }
+
+export interface Served {
+  readonly endpoints: readonly Endpoint[]
+}
+
+export interface ShownKey {
+  readonly pin: string
+  readonly certificatePin: string
+  readonly position: Position
+}
+
+export type ShownPath = readonly ShownKey[]
 
 export interface Sighting {
   readonly at: string
@@ -208,11 +529,61 @@ export interface Sighting {
   readonly anchor?: string
 }
 
+export interface Simulation {
+  readonly begin: Date
+  readonly users: number
+  readonly seed: number
+  readonly curve: string
+  readonly lockedOut: readonly number[]
+  readonly peak: {
+    readonly day: number
+    readonly users: number
+  }
+  readonly userDays: number
+  readonly switches: readonly SwitchResult[]
+  readonly marks: Schedule['marks']
+}
+
+export interface SimulationOptions {
+  readonly users: number
+  readonly curve: AdoptionCurve
+  readonly churnPercent: number
+  readonly tolerancePercent: number
+  readonly seed: number
+}
+
+export interface StateFacts {
+  readonly means: string
+  readonly pinned: PinState | 'never' | 'until-safe'
+}
+
+export interface StepResult {
+  readonly pin: string
+  readonly from: KeyState
+  readonly to: KeyState
+  readonly doing: string
+  readonly gates: readonly CheckedGate[]
+  readonly harm: readonly string[]
+  readonly taken?: {
+    readonly pinSet: PinSet
+    readonly records: KeyRecords
+    readonly step: LifeStep
+  }
+}
+
 export interface Suppression {
   readonly rule: string
   readonly host?: string
   readonly reason: string
   readonly until?: string
+}
+
+export interface SwitchResult {
+  readonly key: string
+  readonly day: number
+  readonly without: number
+  readonly earliestSafeDay?: number
+  readonly holding: readonly number[]
 }
 
 export interface TargetLoss {
@@ -224,6 +595,14 @@ export interface TargetLoss {
   readonly instead?: string
 }
 
+export interface Transition {
+  readonly from: KeyState
+  readonly to: KeyState
+  readonly doing: string
+  readonly gates: readonly Gate[]
+  readonly isWayOn: boolean
+}
+
 export type VerifyStatus =
   | 'valid'
   | 'partial'
@@ -233,23 +612,66 @@ export type VerifyStatus =
   | 'unreachable'
   | 'off'
 
+export interface WantedStep {
+  readonly pin: string
+  readonly to: KeyState
+  readonly force?: string
+  readonly entry?: Omit<PinEntry, 'pin' | 'state'>
+}
+
 export interface WrongHash {
   readonly what: string
   readonly right: string
 }
 
+export declare function advance(context: RotationContext, wanted: WantedStep): StepResult | undefined
+
 export declare function advise(seen: Observed): Advice
 
+export declare const assumedCurves: Readonly<Record<'fast' | 'usual' | 'slow', AdoptionCurve>>
+
+export declare const changeKinds: readonly ChangeKind[]
+
 export declare function comingSteps(at: Date): readonly LifetimeStep[]
+
+export declare const defaultPolicy: RotationPolicy
+
+export declare function demandAgreement(records: KeyRecords, pinSet: PinSet, host: string): void
 
 export declare function diagnoseWrongHash(
   pin: Pin,
   certificates: readonly Uint8Array[],
 ): WrongHash | undefined
 
+export declare function diffPinSets(
+  before: PinSet,
+  after: PinSet,
+  {
+    now,
+  }: {
+    readonly now: Date
+  },
+): PinSetDiff
+
+export declare function disagreements(
+  records: KeyRecords,
+  pinSet: PinSet,
+  host: string,
+): readonly Disagreement[]
+
+export declare function emergency(context: RotationContext, pin: string, reason: string): Emergency
+
+export declare const finalShare: ({ shares }: AdoptionCurve) => number
+
 export declare function findRule(idOrName: string): Rule
 
+export declare function findTransition(from: KeyState, to: KeyState): Transition | undefined
+
 export declare function formatKeyRecords(records: KeyRecords): string
+
+export declare function harmOf(before: Held, after: Held, host: string, served: Served): readonly string[]
+
+export declare const isSpare: (state: KeyState) => boolean
 
 export declare function isSuppressed(
   finding: Finding,
@@ -257,17 +679,47 @@ export declare function isSuppressed(
   now: Date,
 ): boolean
 
+export declare const keyStateNames: readonly KeyState[]
+
+export declare const keyStates: Readonly<Record<KeyState, StateFacts>>
+
+export declare function lifeOf(records: KeyRecords, host: string): HostLife
+
 export declare const lifetimeSchedule: readonly LifetimeStep[]
 
 export declare function lint(input: string | Uint8Array, options: LintOptions): LintResult
 
 export declare function longestLifetime(at: Date): LifetimeStep
 
+export declare const maxFigureBytes: number
+
+export declare function nextStep(context: RotationContext): NextStep
+
 export declare const noRecords: KeyRecords
 
-export declare function parseKeyRecords(text: string): KeyRecords
+export declare const nothingSeen: Served
+
+export declare function parseKeyRecords(input: string): KeyRecords
+
+export declare function planRotation(context: RotationContext, switchOn?: Date): RotationPlan
+
+export declare const policyNames: readonly (keyof RotationPolicy)[]
+
+export declare function policyOf(life: HostLife | undefined): RotationPolicy
+
+export declare function proofOf({ evidence }: KeyRecord): Evidence | undefined
+
+export declare function readFigures(text: string): AdoptionCurve
+
+export declare function readPolicy(value: unknown, path: string): Partial<RotationPolicy>
 
 export declare function readSuppressions(value: unknown): readonly Suppression[]
+
+export declare function realBackups(
+  { pinSet, records }: Held,
+  host: string,
+  served: Served,
+): readonly string[]
 
 export declare function recognizePlatform(
   leaf: ObservedCertificate | undefined,
@@ -275,9 +727,31 @@ export declare function recognizePlatform(
 
 export declare function recordOf(records: KeyRecords, pin: string): KeyRecord
 
+export declare function refusedPaths(pinSet: PinSet, host: string, served: Served): ReadonlySet<string>
+
+export declare function renderCalendar(plan: RotationPlan): string
+
+export declare function renderChart(simulation: Simulation, title: string): string
+
+export declare function renderRunbook(plan: RotationPlan): string
+
 export declare function renewalsPerYear(lifetimeDays: number): number
 
+export declare function rotationDue({ records, host }: RotationContext): Date | undefined
+
+export declare function rotationStatus(context: RotationContext): RotationStatus
+
 export declare const rules: readonly Rule[]
+
+export declare function scheduleOf(plan: RotationPlan, options: ScheduleOptions): Schedule
+
+export declare const shareAfter: ({ shares }: AdoptionCurve, days: number) => number
+
+export declare function shownPins({ endpoints }: Served): ReadonlySet<string>
+
+export declare function simulate(schedule: Schedule, options: SimulationOptions): Simulation
+
+export declare const transitions: readonly Transition[]
 
 export declare function verifyHost(
   pinSet: PinSet,
@@ -286,6 +760,68 @@ export declare function verifyHost(
   now: Date,
 ): HostVerdict
 
+export declare function wayOn(from: KeyState): Transition | undefined
+
+export declare function whyNoNewcomer(
+  {
+    pinSet,
+    records,
+  }: {
+    readonly pinSet: PinSet
+    readonly records: KeyRecords
+  },
+  host: string,
+  pin: string,
+): string | undefined
+
+export declare function withCustody(records: KeyRecords, pin: string, custody: Custody): KeyRecords
+
 export declare function withEvidence(records: KeyRecords, pin: string, evidence: Evidence): KeyRecords
 
+export declare function withFound(records: KeyRecords, pinSet: PinSet, host: string, now: Date): KeyRecords
+
+export declare function withLife(records: KeyRecords, host: string, life: HostLife): KeyRecords
+
+export declare function withNewcomer(
+  held: {
+    readonly pinSet: PinSet
+    readonly records: KeyRecords
+  },
+  host: string,
+  newcomer: NewcomerKey,
+  now: Date,
+): {
+  pinSet: PinSet
+  records: KeyRecords
+}
+
+export declare function withPinSetTrusted(
+  records: KeyRecords,
+  pinSet: PinSet,
+  host: string,
+  {
+    now,
+    reason,
+  }: {
+    readonly now: Date
+    readonly reason: string
+  },
+): KeyRecords
+
 export declare function withSighting(records: KeyRecords, pin: string, sighting: Sighting): KeyRecords
+
+// Not exported, but part of what is:
+
+interface Gate {
+  readonly id: string
+  readonly asks: string
+  readonly check: (key: KeyContext) => GateAnswer
+}
+
+interface KeyContext extends RotationContext {
+  readonly pin: string
+  readonly life: KeyLife | undefined
+  readonly record: KeyRecord
+  readonly entry: HostEntry | undefined
+  readonly policy: RotationPolicy
+}

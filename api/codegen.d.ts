@@ -13,10 +13,16 @@ import {
   Unlisted,
 } from 'keypin'
 
+export interface BinaryFile {
+  readonly path: string
+  readonly role: FileRole
+  readonly bytes: Uint8Array
+}
+
 export interface Capabilities {
   readonly scopes: readonly Subdomains[]
   readonly overlap: 'most-specific' | 'united'
-  readonly positions: 'told-apart' | 'anywhere' | 'leaf-only'
+  readonly positions: 'told-apart' | 'anywhere' | 'leaf-only' | 'one-list'
   readonly pinKinds: readonly PinKind[]
   readonly modes: readonly Mode[]
   readonly expiry: Readonly<Partial<Record<OnExpiry, ExpiryPrecision>>>
@@ -25,11 +31,21 @@ export interface Capabilities {
   readonly reports: boolean
   readonly clearTextOff: boolean
   readonly addresses: boolean
+  readonly publicSuffixes?: boolean
+  readonly material?: boolean
+  readonly needsMaterial?: 'certificate' | 'root' | 'of-certificate-pins'
+  readonly mixedKinds?: boolean
 }
 
 export declare class CodegenError extends KeypinError<CodegenErrorCode> {}
 
 export type CodegenErrorCode = 'KEYPIN_TARGET_UNKNOWN' | 'KEYPIN_TARGET_OPTION'
+
+export interface Exchange {
+  readonly format: string
+  readonly files: readonly string[]
+  readonly alone?: true
+}
 
 export type FileRole = 'code' | 'config' | 'test' | 'debug' | 'workflow'
 
@@ -46,6 +62,70 @@ export interface Generated {
   readonly files: readonly OutputFile[]
   readonly losses: readonly Loss[]
   readonly refused: boolean
+}
+
+export declare class ImportError extends KeypinError<ImportErrorCode> {
+  readonly place: Place
+  constructor(
+    code: ImportErrorCode,
+    message: string,
+    options: {
+      hint: string
+      place?: Place
+    },
+  )
+}
+
+export type ImportErrorCode = 'KEYPIN_IMPORT_EMPTY' | 'KEYPIN_IMPORT_FORMAT' | 'KEYPIN_IMPORT_MALFORMED'
+
+export interface ImportFormat {
+  readonly id: string
+  readonly title: string
+  readonly overlap: 'most-specific' | 'united'
+  recognizes(source: Source): boolean
+  read(sources: readonly Source[], options: ReadOptions): Found
+}
+
+export interface ImportLoss extends Place {
+  readonly severity: ImportSeverity
+  readonly code: ImportLossCode
+  readonly host?: string
+  readonly what: string
+  readonly instead?: string
+}
+
+export type ImportLossCode =
+  | 'apex'
+  | 'both-lists'
+  | 'clear-text'
+  | 'computed'
+  | 'expiry-malformed'
+  | 'expiry-precision'
+  | 'host-malformed'
+  | 'ignored'
+  | 'key-file'
+  | 'lifetime'
+  | 'no-host'
+  | 'override'
+  | 'pin-malformed'
+  | 'report-default'
+  | 'report-to'
+  | 'single-pin'
+  | 'united'
+  | 'unproven'
+
+export interface ImportOptions {
+  readonly from?: string
+  readonly host?: string
+}
+
+export type ImportSeverity = 'note' | 'weaker' | 'stricter'
+
+export interface Imported {
+  readonly format: string
+  readonly title: string
+  readonly pinSet: PinSet
+  readonly losses: readonly ImportLoss[]
 }
 
 export interface Loss {
@@ -66,22 +146,27 @@ export type LossCode =
   | 'expiry'
   | 'expiry-precision'
   | 'forbid'
+  | 'material'
   | 'mode'
+  | 'name-check'
   | 'nothing'
   | 'overlap'
   | 'pin-kind'
   | 'position'
   | 'proxy'
+  | 'redirect'
   | 'report'
   | 'report-detail'
   | 'scope'
   | 'unlisted'
   | 'websocket'
 
-export interface OutputFile {
-  readonly path: string
-  readonly role: FileRole
-  readonly text: string
+export type OutputFile = TextFile | BinaryFile
+
+export interface Place {
+  readonly source?: string
+  readonly line?: number
+  readonly column?: number
 }
 
 export interface Proof {
@@ -94,6 +179,11 @@ export type ProofLevel = 'run' | 'run-shimmed' | 'typechecked' | 'structure'
 
 export type Severity = 'note' | 'weaker' | 'refused'
 
+export interface Source {
+  readonly name?: string
+  readonly text: string
+}
+
 export interface Target {
   readonly id: string
   readonly title: string
@@ -101,6 +191,8 @@ export interface Target {
   readonly minimumVersions: readonly string[]
   readonly capabilities: Capabilities
   readonly options: readonly TargetOption[]
+  readonly exchange?: Exchange
+  forOptions?(options: OptionValues): Target
   review?(plan: Plan): readonly Loss[]
   render(context: RenderContext): readonly RenderedFile[]
 }
@@ -112,13 +204,40 @@ export interface TargetOption {
   readonly check: (value: string) => string | undefined
 }
 
+export interface TextFile {
+  readonly path: string
+  readonly role: FileRole
+  readonly text: string
+}
+
+export declare function contentsOf(file: OutputFile): string | Uint8Array
+
+export declare function exportPinSet(pinSet: PinSet, format: string, options?: GenerateOptions): Generated
+
+export declare const exportTargets: readonly ExchangeTarget[]
+
+export declare function findImportFormat(id: string): ImportFormat
+
 export declare function findTarget(id: string): Target
+
+export declare function formatImportLoss({
+  severity,
+  code,
+  host,
+  what,
+  instead,
+  ...place
+}: ImportLoss): string
 
 export declare function formatLoss(loss: Loss): string
 
 export declare function generate(pinSet: PinSet, targetId: string, options?: GenerateOptions): Generated
 
 export declare function generateAll(pinSet: PinSet, options?: Pick<GenerateOptions, 'accept'>): Generated[]
+
+export declare const importFormats: readonly ImportFormat[]
+
+export declare function importPinSet(sources: readonly Source[], options?: ImportOptions): Imported
 
 export declare const targets: readonly Target[]
 
@@ -130,7 +249,37 @@ declare class Code {
   toString(): string
 }
 
+interface Draft {
+  readonly host: string
+  readonly subdomains: Subdomains
+  readonly withoutApex?: boolean
+  readonly mode: Mode
+  readonly reason?: string
+  readonly pins: readonly DraftPin[]
+  readonly forbid?: readonly Pin[]
+  readonly expiresAt?: Date
+  readonly onExpiry?: OnExpiry
+  readonly reportTo?: readonly string[]
+  readonly place: Place
+}
+
+interface DraftPin {
+  readonly pin: Pin
+  readonly position?: Position
+}
+
+type ExchangeTarget = Target & {
+  readonly exchange: Exchange
+}
+
 type ExpiryPrecision = 'instant' | 'day' | 'start'
+
+interface Found {
+  readonly drafts: readonly Draft[]
+  readonly losses: readonly ImportLoss[]
+  readonly unlisted?: Unlisted
+  readonly overlap?: ImportFormat['overlap']
+}
 
 type OptionValues = ReadonlyMap<string, string>
 
@@ -162,6 +311,10 @@ interface PlanPin {
   readonly material?: string
 }
 
+interface ReadOptions {
+  readonly host?: string
+}
+
 interface RenderContext {
   readonly plan: Plan
   readonly pinSet: PinSet
@@ -169,7 +322,9 @@ interface RenderContext {
   readonly header: readonly string[]
 }
 
-interface RenderedFile {
+type RenderedFile = RenderedText | BinaryFile
+
+interface RenderedText {
   readonly path: string
   readonly role: FileRole
   readonly code: Code

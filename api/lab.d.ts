@@ -4,12 +4,31 @@ import { KeypinError, KeypinErrorOptions } from 'keypin'
 import { KeyObject } from 'node:crypto'
 import { CertificateAuthority, Issued, KeyName } from '@keypin/forge'
 
+export interface Arrival {
+  readonly way: WayIn
+  readonly host?: string
+  readonly port?: number
+}
+
+export interface AttachOptions {
+  readonly address?: string
+  readonly port?: number
+  readonly dns?: {
+    readonly address?: string
+    readonly port: number
+  }
+  readonly windowMs?: number
+  readonly prompt?: Prompt
+}
+
 export interface Attempt {
   readonly startedAt: string
   readonly outcome: Outcome
   readonly how: How | null
   readonly stage: HandshakeStage
   readonly ending: Ending
+  readonly arrival?: Arrival
+  readonly relayed?: Relayed
   readonly hello?: {
     readonly serverName: string | null
     readonly alpn: readonly string[]
@@ -46,6 +65,15 @@ export interface Cast {
   readonly interceptor: Interceptor
 }
 
+export interface Change {
+  readonly id: string
+  readonly host: string
+  readonly phase?: 'before' | 'after'
+  readonly title: string
+  readonly before: Verdict | null
+  readonly after: Verdict | null
+}
+
 export interface ClientProcess {
   readonly exitCode: number | null
   readonly signal: string | null
@@ -53,6 +81,7 @@ export interface ClientProcess {
   readonly usedAnswer: boolean
   readonly durationMs: number
   readonly lastWords: string
+  readonly answer?: DriverAnswer
 }
 
 export interface Companion {
@@ -62,6 +91,18 @@ export interface Companion {
   readonly presented: readonly string[]
   readonly attempts: readonly Attempt[]
   readonly attemptCount: number
+}
+
+export interface Comparison {
+  readonly regressions: readonly Change[]
+  readonly improvements: readonly Change[]
+  readonly others: readonly Change[]
+  readonly differences: readonly string[]
+}
+
+export interface DriverAnswer {
+  readonly verdict: 'ACCEPT' | 'REJECT' | 'UNSUPPORTED'
+  readonly words: string
 }
 
 export type Expectation = 'accept' | 'refuse' | 'exposed'
@@ -119,14 +160,19 @@ export type LabErrorCode =
   | 'KEYPIN_LAB_EXISTS'
   | 'KEYPIN_LAB_EXPIRED'
   | 'KEYPIN_LAB_INVALID'
+  | 'KEYPIN_LAB_KEY'
+  | 'KEYPIN_LAB_LISTEN'
   | 'KEYPIN_LAB_RECORD'
+  | 'KEYPIN_LAB_RECORD_INVALID'
   | 'KEYPIN_LAB_SCENARIO'
+  | 'KEYPIN_LAB_UPSTREAM'
   | 'KEYPIN_LAB_WRITE'
 
 export interface LabFiles {
   readonly lab: string
   readonly pinSet: string
   readonly trust: string
+  readonly liveTrust: string
   readonly genuineRoot: string
   readonly genuineRootKey: string
   readonly intermediate: string
@@ -137,6 +183,9 @@ export interface LabFiles {
   readonly backupRequest: string
   readonly interceptionRoot: string
   readonly interceptionRootKey: string
+  readonly recordKey: string
+  readonly recordPublicKey: string
+  readonly journal: string
 }
 
 export interface LabPins {
@@ -149,6 +198,15 @@ export interface LabPins {
 
 export type LabProgress =
   | {
+      readonly type: 'listening'
+      readonly address: string
+      readonly port: number
+      readonly dns?: {
+        readonly address: string
+        readonly port: number
+      }
+    }
+  | {
       readonly type: 'started'
       readonly id: string
       readonly title: string
@@ -160,6 +218,12 @@ export type LabProgress =
       readonly done: number
       readonly total: number
     }
+
+export interface LiveOptions {
+  readonly upstream?: string
+  readonly ca?: string
+  readonly leafKey?: string
+}
 
 export type Material = 'leaf-key' | 'backup-key' | 'intermediate-key' | 'root-key'
 
@@ -179,6 +243,16 @@ export interface Presented {
   readonly chain: readonly Uint8Array[]
   readonly chainPem: string
   readonly keyPem: string
+  readonly isPassedThrough?: true
+}
+
+export type Prompt = (attempt: { readonly id: string; readonly title: string }) => Promise<void>
+
+export type ProxyKind = 'connect' | 'socks5'
+
+export interface RecordCheck extends SealCheck {
+  readonly isGood: boolean
+  readonly complaints: readonly string[]
 }
 
 export interface RenderOptions {
@@ -198,6 +272,7 @@ export interface Result {
   readonly attribution: Attribution
   readonly why: string
   readonly source: string
+  readonly standards: readonly string[]
   readonly appBytes: number
   readonly identityDisclosed: boolean
   readonly presented: readonly string[]
@@ -215,7 +290,7 @@ export interface Run {
   }
   readonly startedAt: string
   readonly finishedAt: string
-  readonly mode: 'lab-pki'
+  readonly mode: 'lab-pki' | 'live'
   readonly hosts: readonly RunHost[]
   readonly pins: readonly RunPin[]
   readonly client: RunClient
@@ -224,10 +299,12 @@ export interface Run {
   readonly results: readonly Result[]
   readonly proves: readonly string[]
   readonly doesNotProve: readonly string[]
+  readonly seal?: Seal
 }
 
 export interface RunClient {
   readonly command: readonly string[]
+  readonly driver: 'spawned' | 'contract' | 'attached'
   readonly name?: string
   readonly version?: string
   readonly artefactSha256?: string
@@ -241,11 +318,14 @@ export interface RunEnvironment {
   readonly openssl: string
   readonly withheld: readonly string[]
   readonly tls?: '1.2' | '1.3'
+  readonly via?: 'connect' | 'socks5'
   readonly timeoutMs: number
   readonly interceptionUntil: string
   readonly unconstrained: boolean
   readonly pinSetDigest: string
 }
+
+export type RunFormat = 'text' | 'json' | 'junit' | 'sarif' | 'markdown' | 'html'
 
 export interface RunHost {
   readonly host: string
@@ -254,14 +334,19 @@ export interface RunHost {
 
 export interface RunLabOptions {
   readonly dir: string
-  readonly command: readonly string[]
+  readonly command?: readonly string[]
+  readonly driver?: readonly string[]
   readonly cwd?: string
   readonly env?: Readonly<Record<string, string | undefined>>
   readonly only?: readonly string[]
   readonly tls?: TlsVersion
+  readonly via?: ProxyKind
   readonly pinSet?: string
   readonly record?: string
   readonly overwriteRecord?: boolean
+  readonly signKey?: string
+  readonly attach?: AttachOptions
+  readonly live?: LiveOptions
   readonly timeoutMs?: number
   readonly concurrency?: number
   readonly asksForIdentity?: boolean
@@ -287,8 +372,14 @@ export interface Scenario {
   readonly group: ScenarioGroup
   readonly adversary: boolean
   readonly lenient?: true
+  readonly aboutHostName?: true
+  readonly hostFor?: (host: string) => string | undefined
+  readonly withoutAlpn?: true
+  readonly keyGroup?: 'P-521'
   readonly tls?: '1.2' | '1.3'
+  readonly via?: ProxyKind
   readonly requires: readonly Material[]
+  readonly isProbe?: true
   readonly expected: Readonly<Record<PinShape, Expectation>>
   readonly withBackup?: Readonly<Partial<Record<PinShape, Expectation>>>
   readonly ifWrong: string
@@ -307,9 +398,38 @@ export interface ScenarioSummary {
   readonly ifWrong: string
 }
 
+export interface Seal {
+  readonly sequence: number
+  readonly previous: string | null
+  readonly digest: string
+  readonly signature?: {
+    readonly algorithm: 'Ed25519' | 'ECDSA-SHA256' | 'RSA-SHA256'
+    readonly publicKey: string
+    readonly value: string
+  }
+}
+
+export interface SealCheck {
+  readonly digest: 'matches' | 'differs' | 'absent'
+  readonly signature: 'good' | 'bad' | 'absent'
+  readonly key?: string
+  readonly isGivenKey?: boolean
+}
+
 export type TlsVersion = '1.2' | '1.3'
 
 export type Verdict = 'pass' | 'fail' | 'exposed' | 'inconclusive' | 'skipped'
+
+export interface VerifyRecordOptions {
+  readonly key?: string
+  readonly dir?: string
+}
+
+export type WayIn = 'direct' | ProxyKind | 'proxy-header'
+
+export declare function compareRuns(before: Run, after: Run): Comparison
+
+export declare function formatRun(run: Run, format: RunFormat): string
 
 export declare function initLab(options: InitLabOptions): Promise<InitializedLab>
 
@@ -317,11 +437,24 @@ export declare function listScenarios(): ScenarioSummary[]
 
 export declare function loadLab(dir: string): Promise<Lab>
 
+export declare function parseRun(json: string): Run
+
+export declare function renderComparison({
+  regressions,
+  improvements,
+  others,
+  differences,
+}: Comparison): string
+
 export declare function renderRun(run: Run, { colour }?: RenderOptions): string
 
 export declare function renewLab(dir: string): Promise<InitializedLab>
 
+export declare const runFormats: readonly RunFormat[]
+
 export declare function runLab(options: RunLabOptions): Promise<Run>
+
+export declare function verifyRecord(run: Run, { key, dir }?: VerifyRecordOptions): Promise<RecordCheck>
 
 // Not exported, but part of what is:
 
@@ -337,6 +470,11 @@ type ApplicationProtocol = 'http/1.1' | 'h2' | 'websocket' | 'raw'
 type Ending = 'alert' | 'close_notify' | 'fin' | 'rst' | 'fault' | 'limit' | 'watch-ended'
 
 type HandshakeStage = 'nothing' | 'bytes' | 'hello' | 'certificate-sent' | 'finished'
+
+interface Relayed {
+  readonly isUsed: boolean
+  readonly fault?: string
+}
 
 interface Times {
   readonly hello?: number

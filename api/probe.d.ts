@@ -1,6 +1,7 @@
 // The public surface of '@keypin/probe', written by 'npm run api'. A change here is a change for users.
 
 import { KeypinError, PublicKeyFacts } from 'keypin'
+import { Socket } from 'node:net'
 
 export interface Address {
   readonly ip: string
@@ -17,6 +18,13 @@ export type Addresses =
       readonly ok: false
       readonly failure: Failure
     }
+
+export interface Answer {
+  readonly only?: Narrowing
+  readonly servername: boolean
+  readonly chain?: number
+  readonly failure?: Failure
+}
 
 export interface CertificateFacts {
   readonly pin?: string
@@ -65,6 +73,9 @@ export type FailureCode =
   | 'KEYPIN_HOST_UNREACHABLE'
   | 'KEYPIN_NO_CERTIFICATE'
   | 'KEYPIN_NOT_TLS'
+  | 'KEYPIN_PROXY_REFUSED'
+  | 'KEYPIN_STARTTLS_BROKEN'
+  | 'KEYPIN_STARTTLS_REFUSED'
   | 'KEYPIN_TIMED_OUT'
 
 export interface FileTarget {
@@ -76,11 +87,17 @@ export interface HostTarget {
   readonly kind: 'host'
   readonly host: string
   readonly port: number
+  readonly starttls?: StarttlsName
 }
 
 export interface InspectOptions extends TrustOptions {
   readonly connect?: Endpoint
   readonly servername?: string
+  readonly sendServername?: boolean
+  readonly inventory?: boolean
+  readonly only?: Narrowing
+  readonly starttls?: StarttlsName
+  readonly proxy?: ProxyServer
   readonly timeoutMs?: number
   readonly now?: Date
   readonly signal?: AbortSignal
@@ -103,6 +120,13 @@ export interface KeyFacts extends Pick<PublicKeyFacts, 'algorithm' | 'oid' | 'cu
   readonly text: string
 }
 
+export type KeyKind = 'ECDSA' | 'RSA' | 'Ed25519'
+
+export interface Narrowing {
+  readonly protocol: 'TLSv1.2' | 'TLSv1.3'
+  readonly key: KeyKind
+}
+
 export interface PathCertificate extends CertificateFacts {
   readonly role: 'leaf' | 'intermediate' | 'root'
   readonly position: 'leaf' | 'ca'
@@ -116,7 +140,16 @@ export interface PathFacts {
 
 export declare class ProbeError extends KeypinError<ProbeErrorCode> {}
 
-export type ProbeErrorCode = 'KEYPIN_TARGET_MALFORMED' | FailureCode
+export type ProbeErrorCode = 'KEYPIN_TARGET_MALFORMED' | 'KEYPIN_PROXY_MALFORMED' | FailureCode
+
+export interface ProxyServer {
+  readonly kind: 'connect' | 'socks5'
+  readonly endpoint: Endpoint
+  readonly credentials?: {
+    readonly user: string
+    readonly password: string
+  }
+}
 
 export interface Refusal {
   readonly reason: string
@@ -124,16 +157,63 @@ export interface Refusal {
   readonly subject: string
 }
 
+export interface ScanOptions extends Omit<LookOnceOptions, 'signal'> {
+  readonly concurrency?: number
+  readonly perSecond?: number
+  readonly threads?: number
+  readonly signal?: AbortSignal
+}
+
+export type Scanned = Inspection | Unscannable
+
 export interface ServerFacts {
   readonly host: string
   readonly port: number
   readonly servername?: string
   readonly address?: Address
   readonly connectedTo?: string
+  readonly proxy?: string
+  readonly starttls?: StarttlsName
   readonly durationMs?: number
 }
 
+export type StarttlsName =
+  | 'smtp'
+  | 'submission'
+  | 'imap'
+  | 'pop3'
+  | 'ftp'
+  | 'ldap'
+  | 'xmpp'
+  | 'xmpp-server'
+  | 'postgres'
+  | 'mysql'
+  | 'nntp'
+  | 'sieve'
+  | 'irc'
+
 export type StoreName = 'public' | 'given' | 'system'
+
+export interface Survey {
+  readonly target: string
+  readonly at: string
+  readonly host: string
+  readonly port: number
+  readonly failure?: Failure
+  readonly addresses: readonly SurveyedAddress[]
+  readonly chains: readonly Inspection[]
+}
+
+export interface SurveyOptions extends Omit<InspectOptions, 'only' | 'sendServername'> {
+  readonly nameless?: boolean
+}
+
+export interface SurveyedAddress {
+  readonly address: string
+  readonly failure?: Failure
+  readonly chain?: number
+  readonly answers: readonly Answer[]
+}
 
 export type Target = HostTarget | FileTarget
 
@@ -154,11 +234,22 @@ export interface TrustFacts {
   readonly openssl?: string
 }
 
+export interface Unscannable {
+  readonly target: string
+  readonly error: {
+    readonly code: string
+    readonly message: string
+    readonly hint?: string
+  }
+}
+
 export declare function addressesOf(host: string): Promise<Addresses>
 
 export declare function formatEndpoint({ host, port }: Endpoint): string
 
 export declare function inspect(target: string, options?: InspectOptions): Promise<Inspection>
+
+export declare function isStarttlsName(text: string): text is StarttlsName
 
 export declare function parseEndpoint(
   text: string,
@@ -168,16 +259,55 @@ export declare function parseEndpoint(
   port: number
 }
 
-export declare function parseTarget(text: string, cwd?: string): Target
+export declare function parseProxy(text: string): ProxyServer
+
+export declare function parseTarget(text: string, cwd?: string, defaultPort?: number): Target
+
+export declare function scan(
+  targets: AsyncIterable<string> | Iterable<string>,
+  { concurrency, perSecond, threads, signal, ...look }?: ScanOptions,
+): AsyncGenerator<Scanned>
+
+export declare const starttlsProtocols: Readonly<Record<StarttlsName, StarttlsProtocol>>
+
+export declare function survey(target: string, options?: SurveyOptions): Promise<Survey>
 
 export declare function verifiedPathsOf(inspection: Inspection): Uint8Array[][]
 
 // Not exported, but part of what is:
 
+declare class Conversation {
+  #private
+  constructor(socket: Socket, where: string)
+  say(text: string | Uint8Array): void
+  line(): Promise<string>
+  bytes(count: number): Promise<Buffer>
+  until(endOf: (buffered: Buffer) => number | undefined, limit: number, what: string): Promise<Buffer>
+  rest(): Buffer
+  broken(did: string): ReachError
+}
+
 interface Judgement {
   readonly paths: readonly PathFacts[]
   readonly refused: readonly Refusal[]
   readonly exhausted: boolean
+}
+
+interface LookOnceOptions extends Omit<InspectOptions, 'only' | 'sendServername' | 'connect' | 'cwd'> {
+  readonly retries?: number
+}
+
+type Negotiate = (conversation: Conversation, host: string) => Promise<void>
+
+declare class ReachError extends Error {
+  readonly failure: Failure
+  constructor(code: FailureCode, message: string, hint: string)
+}
+
+interface StarttlsProtocol {
+  readonly port: number
+  readonly schemes: readonly string[]
+  readonly negotiate: Negotiate
 }
 
 interface TrustOptions {
