@@ -33,6 +33,7 @@ const order: readonly Verdict[] = ['pass', 'exposed', 'skipped', 'inconclusive',
  * scenario that was not in the earlier record is one when it fails or shows nothing.
  *
  * @example
+ * const baseline = parseRun(await readFile('baseline.json', 'utf8'))
  * const { regressions } = compareRuns(baseline, run)
  * process.exitCode = regressions.length > 0 ? 1 : 0
  */

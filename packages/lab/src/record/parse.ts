@@ -133,7 +133,7 @@ const run = members({
  * @throws {LabError} `KEYPIN_LAB_RECORD_INVALID`
  * @example
  * const run = parseRun(await readFile('run.json', 'utf8'))
- * console.log(run.verdict, checkSeal(run).signature)
+ * console.log(run.verdict)
  */
 export function parseRun(json: string): Run {
   if (json.length > maxLength) throw invalid([`it is longer than ${maxLength} characters`])

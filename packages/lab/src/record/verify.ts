@@ -30,7 +30,7 @@ export interface RecordCheck extends SealCheck {
  *
  * @throws {LabError} `KEYPIN_LAB_KEY`, `KEYPIN_LAB_INVALID`.
  * @example
- * const { isGood, complaints } = await verifyRecord(parseRun(text), { dir: 'lab' })
+ * const { isGood, complaints } = await verifyRecord(run, { dir: 'lab' })
  */
 export async function verifyRecord(run: Run, { key, dir }: VerifyRecordOptions = {}): Promise<RecordCheck> {
   const files = dir === undefined ? undefined : filesOf(resolve(dir))

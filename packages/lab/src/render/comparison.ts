@@ -5,6 +5,7 @@ import { visible } from './visible.ts'
  * A comparison as text for a terminal.
  *
  * @example
+ * const baseline = parseRun(await readFile('baseline.json', 'utf8'))
  * console.log(renderComparison(compareRuns(baseline, run)))
  */
 export function renderComparison({ regressions, improvements, others, differences }: Comparison): string {
