@@ -129,7 +129,7 @@ for host in $hosts; do
     echo "ok: an interceptor of $host gets nothing"
   fi
   unpin
-  if ask "$asked"; then
+  if ask "$asked" || ask "$asked" || ask "$asked"; then # a busy machine may be slow
     echo "ok: without the pins it gets everything"
   else
     echo "not ok: the interceptor of $host does not work, so nothing is shown"
