@@ -1,6 +1,7 @@
-import { cp, mkdir, readFile, writeFile } from 'node:fs/promises'
+import { copyFile, cp, mkdir, readdir, readFile, utimes, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { toolPath } from '../../../tools/testing/needs.ts'
+import { toolDirectory, toolPath } from '../../../tools/testing/needs.ts'
+import { withLock } from '../../../tools/workspace/lock.ts'
 import { run } from '../process.ts'
 
 /** The members of the workspace that the crates were compiled for. */
@@ -24,16 +25,39 @@ export async function writeProgram(dir: string, member: Member, file: string, sh
 }
 
 /** Runs cargo on a member, with the crates that were compiled when Rust was installed; gives its stdout. */
-export async function cargo(dir: string, member: Member, ...args: readonly string[]): Promise<string> {
-  const [command = '', ...rest] = args
+export function cargo(dir: string, member: Member, command: string): Promise<string> {
+  return alone(() => runCargo(dir, member, command))
+}
+
+async function runCargo(dir: string, member: Member, command: string): Promise<string> {
+  await touch(join(dir, member))
   const which = ['--package', packageOf(member), '--locked', '--offline', '--quiet']
-  return await run([toolPath('rust'), command, ...which, ...rest], { cwd: dir })
+  return await run([toolPath('rust'), command, ...which], { cwd: dir })
+}
+
+/**
+ * All workspaces share what was compiled, by names that are the same in each: cargo would take what another one has
+ * built since our sources were written for ours. So they build one at a time, from sources that are newer.
+ */
+function alone<T>(work: () => Promise<T>): Promise<T> {
+  return withLock(join(toolDirectory('rust'), '.building'), work)
+}
+
+async function touch(folder: string): Promise<void> {
+  const now = new Date()
+  for (const entry of await readdir(folder, { recursive: true, withFileTypes: true }))
+    if (entry.isFile()) await utimes(join(entry.parentPath, entry.name), now, now)
 }
 
 /** Compiles the program of a member; gives its path. */
 export async function build(dir: string, member: Member): Promise<string> {
-  await cargo(dir, member, 'build')
-  return join(dir, 'target/debug', packageOf(member))
+  const program = join(dir, packageOf(member))
+  await alone(async () => {
+    await runCargo(dir, member, 'build')
+    // The next workspace that builds may write over what this one linked to.
+    await copyFile(join(dir, 'target/debug', packageOf(member)), program)
+  })
+  return program
 }
 
 /** The versions in Cargo.lock, as `name 1.2`. */
