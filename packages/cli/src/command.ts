@@ -1,9 +1,16 @@
 import type { Io } from './io.ts'
 
+/** An option with a value that is given once. */
+export interface SingleOption {
+  readonly type: 'string'
+  readonly value: string
+  readonly about: string
+}
+
 /** One option of a command: `--name`, or `--name VALUE`. */
 export type OptionSpec =
   | { readonly type: 'boolean'; readonly about: string }
-  | { readonly type: 'string'; readonly value: string; readonly about: string; readonly multiple?: true }
+  | (SingleOption & { readonly multiple?: true })
 
 /** The options of a command by their names without dashes. */
 export type OptionTable = { readonly [name: string]: OptionSpec }

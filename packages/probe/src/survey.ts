@@ -67,7 +67,8 @@ const refusals: readonly FailureCode[] = [
  * Looks at every address of a host, asking each for every kind of key in TLS 1.2 and 1.3, and without a name:
  * whatever a client may get that is not this one.
  *
- * Up to eight connections to each address, one after the other; the addresses at once.
+ * Eight looks at each address, one after the other; the addresses at once. A look at a chain that nobody trusts takes a
+ * second connection, to ask OpenSSL about it.
  *
  * @param target A host as `inspect` takes it; no file.
  * @throws what `inspect` throws.

@@ -10,13 +10,19 @@ import {
   survey,
 } from '@keypin/probe'
 import { normalizeHost } from 'keypin'
-import type { OptionValues } from '../command.ts'
+import type { OptionValues, SingleOption } from '../command.ts'
 import { usageError } from '../errors.ts'
 import type { Io } from '../io.ts'
-import { parseDuration, type RouteOptions, readCa, readRoute } from './options.ts'
+import { parseDuration, type RouteOptions, readCa, readRoute, tlsOptions } from './options.ts'
+
+type LiveOptions = Readonly<Record<'port' | 'starttls' | 'proxy' | 'ca' | 'timeout', SingleOption>> & {
+  readonly connect: SingleOption & { readonly multiple: true }
+}
+
+const { starttls, proxy, ca, timeout } = tlsOptions
 
 /** Options of commands that look at every host of a pin set. */
-export const liveOptions = {
+export const liveOptions: LiveOptions = {
   connect: {
     type: 'string',
     value: '[HOST=]ADDRESS:PORT',
@@ -28,24 +34,11 @@ export const liveOptions = {
     value: 'PORT',
     about: 'the port of the hosts; 443 when absent, or that of --starttls',
   },
-  starttls: {
-    type: 'string',
-    value: 'PROTOCOL',
-    about:
-      'what is spoken before TLS: smtp, imap, pop3, ftp, ldap, xmpp, postgres, mysql, nntp, sieve, irc, …',
-  },
-  proxy: {
-    type: 'string',
-    value: 'URL',
-    about: 'go through http://HOST:PORT or socks5://HOST:PORT; `-` takes the URL from KEYPIN_PROXY',
-  },
-  ca: { type: 'string', value: 'FILE', about: 'trust these certificates as well (PEM or DER)' },
-  timeout: {
-    type: 'string',
-    value: 'TIME',
-    about: 'for each connection, such as 500ms or 10s; 10s when absent',
-  },
-} as const
+  starttls,
+  proxy,
+  ca,
+  timeout,
+}
 
 /** How to look at the hosts of a pin set. */
 export interface LiveLook {

@@ -9,14 +9,16 @@ import {
   starttlsProtocols,
 } from '@keypin/probe'
 import { KeypinError, normalizeHost, readCertificates } from 'keypin'
-import type { OptionValues } from '../command.ts'
+import type { OptionValues, SingleOption } from '../command.ts'
 import { CliError, usageError } from '../errors.ts'
 import { readBytes } from '../files/read.ts'
 import type { Io } from '../io.ts'
 import { say } from '../terminal/say.ts'
 
+type TlsOptionName = 'connect' | 'servername' | 'starttls' | 'proxy' | 'ca' | 'timeout'
+
 /** Options of commands that look at one server. */
-export const tlsOptions = {
+export const tlsOptions: Readonly<Record<TlsOptionName, SingleOption>> = {
   connect: {
     type: 'string',
     value: 'ADDRESS:PORT',
@@ -44,7 +46,7 @@ export const tlsOptions = {
     value: 'TIME',
     about: 'for each connection, such as 500ms or 10s; 10s when absent',
   },
-} as const
+}
 
 type RouteValues = Pick<OptionValues<typeof tlsOptions>, 'starttls' | 'proxy'>
 

@@ -1,19 +1,11 @@
 import type { Loss } from '../loss.ts'
 import type { Capabilities } from '../target.ts'
+import { wholeMeaning } from '../whole-meaning.ts'
 
 /** What Dart's HttpClient can say with the code we generate around it; the same for the packages on top of it. */
 export const dartCapabilities: Capabilities = {
-  scopes: ['none', 'one', 'any'],
-  overlap: 'most-specific',
+  ...wholeMeaning,
   positions: 'leaf-only',
-  pinKinds: ['spki', 'certificate'],
-  modes: ['enforce', 'report', 'off'],
-  expiry: { open: 'instant', closed: 'instant' },
-  forbid: true,
-  unlistedBlock: true,
-  reports: true,
-  clearTextOff: true,
-  addresses: true,
 }
 
 /** The least Dart: `ConnectionTask.fromSocket` came with it. */

@@ -5,6 +5,7 @@ import { debugPinsOf } from '../debug-pins.ts'
 import { renderFailure } from '../java/failure.ts'
 import { javaFile, textArguments } from '../java/pieces.ts'
 import type { Capabilities, FileRole, RenderContext, RenderedFile } from '../target.ts'
+import { wholeMeaning } from '../whole-meaning.ts'
 import { renderPaths } from './paths.ts'
 import { renderPolicy } from './policy.ts'
 import { renderReports } from './reports.ts'
@@ -12,17 +13,8 @@ import { renderTls, renderTrustManager } from './trust.ts'
 
 /** What can be said inside a handshake of JSSE. */
 export const jsseCapabilities: Capabilities = {
-  scopes: ['none', 'one', 'any'],
-  overlap: 'most-specific',
-  positions: 'told-apart',
-  pinKinds: ['spki', 'certificate'],
-  modes: ['enforce', 'report', 'off'],
-  expiry: { open: 'instant', closed: 'instant' },
-  forbid: true,
-  unlistedBlock: true,
-  reports: true,
+  ...wholeMeaning,
   clearTextOff: false,
-  addresses: true,
 }
 
 /** The files of the core, and the overlay for what is not released. */

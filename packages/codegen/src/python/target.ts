@@ -4,23 +4,12 @@ import { yaml } from '../languages/yaml.ts'
 import type { Loss } from '../loss.ts'
 import { looksAboveLeaf, type Plan } from '../plan/plan.ts'
 import type { Capabilities, RenderContext, RenderedFile, TargetOption } from '../target.ts'
+import { wholeMeaning } from '../whole-meaning.ts'
 import { type PythonClient, renderDebugModule, renderModule } from './module.ts'
 import { renderSelfTest } from './self-test.ts'
 
 /** The generated module carries the whole judgement of the library. */
-export const pythonCapabilities: Capabilities = {
-  scopes: ['none', 'one', 'any'],
-  overlap: 'most-specific',
-  positions: 'told-apart',
-  pinKinds: ['spki', 'certificate'],
-  modes: ['enforce', 'report', 'off'],
-  expiry: { open: 'instant', closed: 'instant' },
-  forbid: true,
-  unlistedBlock: true,
-  reports: true,
-  clearTextOff: true,
-  addresses: true,
-}
+export const pythonCapabilities: Capabilities = wholeMeaning
 
 /** The options of the Python targets. */
 export const pythonOptions: readonly TargetOption[] = [debugPinsOption]

@@ -1,20 +1,12 @@
 import type { Loss } from '../loss.ts'
 import type { Plan } from '../plan/plan.ts'
 import type { Capabilities } from '../target.ts'
+import { wholeMeaning } from '../whole-meaning.ts'
 
 /** What the verifier for rustls can say. */
 export const RUSTLS: Capabilities = {
-  scopes: ['none', 'one', 'any'],
-  overlap: 'most-specific',
-  positions: 'told-apart',
-  pinKinds: ['spki', 'certificate'],
-  modes: ['enforce', 'report', 'off'],
-  expiry: { open: 'instant', closed: 'instant' },
-  forbid: true,
-  unlistedBlock: true,
+  ...wholeMeaning,
   reports: false,
-  clearTextOff: true,
-  addresses: true,
 }
 
 /** The versions that the verifier needs. */

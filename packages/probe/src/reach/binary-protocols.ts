@@ -1,6 +1,6 @@
 // Protocols whose client and server change over to TLS by exchanging packets.
 import type { Conversation } from './conversation.ts'
-import { ReachError } from './reach-error.ts'
+import { tlsRefused } from './reach-error.ts'
 
 /** PostgreSQL: an SSLRequest is answered by one byte (Frontend/Backend Protocol, "SSL Session Encryption"). */
 export async function postgres(server: Conversation): Promise<void> {
@@ -10,7 +10,7 @@ export async function postgres(server: Conversation): Promise<void> {
   server.say(request)
   const answer = (await server.bytes(1)).toString('latin1')
   if (answer === 'S') return
-  if (answer === 'N' || answer === 'E') throw refused('PostgreSQL', 'does not take TLS')
+  if (answer === 'N' || answer === 'E') throw tlsRefused('PostgreSQL', 'does not take TLS')
   throw server.broken('does not speak the protocol of PostgreSQL')
 }
 
@@ -24,12 +24,13 @@ const CHARACTER_SET = 45
 export async function mysql(server: Conversation): Promise<void> {
   const head = await server.bytes(4)
   const greeting = await server.bytes(Math.min(head.readUIntLE(0, 3), 60_000))
-  if (greeting[0] === 0xff) throw refused('the server', 'does not let this machine in')
+  if (greeting[0] === 0xff) throw tlsRefused('the server', 'does not let this machine in')
   const versionEnd = greeting.indexOf(0, 1)
   const capabilitiesAt = versionEnd + 1 + 4 + 8 + 1
   if (head[3] !== 0 || greeting[0] !== 10 || versionEnd === -1 || greeting.length < capabilitiesAt + 2)
     throw server.broken('does not speak the protocol of MySQL')
-  if ((greeting.readUInt16LE(capabilitiesAt) & CLIENT_SSL) === 0) throw refused('MySQL', 'does not take TLS')
+  if ((greeting.readUInt16LE(capabilitiesAt) & CLIENT_SSL) === 0)
+    throw tlsRefused('MySQL', 'does not take TLS')
   const request = Buffer.alloc(36)
   request.writeUIntLE(32, 0, 3)
   request[3] = 1
@@ -53,7 +54,7 @@ export async function ldap(server: Conversation): Promise<void> {
   const contentsAt = result + 2 + longForm(answer[result + 1] ?? 0)
   if (answer[contentsAt] !== 0x0a || answer[contentsAt + 1] !== 1) throw server.broken('does not speak LDAP')
   const code = answer[contentsAt + 2] ?? 0
-  if (code !== 0) throw refused('LDAP', `refused StartTLS with result code ${code}`)
+  if (code !== 0) throw tlsRefused('LDAP', `refused StartTLS with result code ${code}`)
 }
 
 /** The contents of the next SEQUENCE. */
@@ -67,11 +68,3 @@ async function message(server: Conversation): Promise<Buffer> {
 
 /** How many bytes of a BER length follow its first. */
 const longForm = (first: number): number => (first < 0x80 ? 0 : first & 0x7f)
-
-function refused(who: string, did: string): ReachError {
-  return new ReachError(
-    'KEYPIN_STARTTLS_REFUSED',
-    `${who} ${did}`,
-    'ask whoever runs it whether it takes TLS on this port',
-  )
-}

@@ -15,3 +15,12 @@ export function quoted(said: string): string {
   const visible = said.replace(/[^ -~]+/g, '?').trim()
   return `'${visible.length > 80 ? `${visible.slice(0, 80)}...` : visible}'`
 }
+
+/** The server knows the protocol, and does not change over to TLS. */
+export function tlsRefused(who: string, did: string): ReachError {
+  return new ReachError(
+    'KEYPIN_STARTTLS_REFUSED',
+    `${who} ${did}`,
+    'ask whoever runs it whether it takes TLS on this port',
+  )
+}

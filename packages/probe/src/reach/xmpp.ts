@@ -1,5 +1,5 @@
 import type { Conversation } from './conversation.ts'
-import { ReachError } from './reach-error.ts'
+import { tlsRefused } from './reach-error.ts'
 
 const FEATURES_LIMIT = 32 * 1024
 const TLS_NAMESPACE = 'urn:ietf:params:xml:ns:xmpp-tls'
@@ -19,10 +19,10 @@ async function stream(server: Conversation, host: string, namespace: string): Pr
       `xmlns:stream='http://etherx.jabber.org/streams' to='${host}' version='1.0'>`,
   )
   const features = await upTo(server, /<\/stream:features>|<stream:features\s*\/>|<\/stream:stream>/)
-  if (!features.includes(TLS_NAMESPACE)) throw refused('does not offer TLS')
+  if (!features.includes(TLS_NAMESPACE)) throw tlsRefused('the XMPP server', 'does not offer TLS')
   server.say(`<starttls xmlns='${TLS_NAMESPACE}'/>`)
   const answer = await upTo(server, /<(?:proceed|failure)\b[^>]*>(?:<\/proceed>)?|<\/stream:stream>/)
-  if (!answer.includes('<proceed')) throw refused('refused TLS')
+  if (!answer.includes('<proceed')) throw tlsRefused('the XMPP server', 'refused TLS')
 }
 
 async function upTo(server: Conversation, end: RegExp): Promise<string> {
@@ -35,12 +35,4 @@ async function upTo(server: Conversation, end: RegExp): Promise<string> {
     'stream features',
   )
   return found.toString('latin1')
-}
-
-function refused(did: string): ReachError {
-  return new ReachError(
-    'KEYPIN_STARTTLS_REFUSED',
-    `the XMPP server ${did}`,
-    'ask whoever runs it whether it takes TLS on this port',
-  )
 }

@@ -1,6 +1,7 @@
 import type { Loss } from '../../loss.ts'
 import { looksAboveLeaf } from '../../plan/plan.ts'
 import type { Target } from '../../target.ts'
+import { wholeMeaning } from '../../whole-meaning.ts'
 import { renderLibrary } from './library.ts'
 import { renderSelfTest } from './self-test.ts'
 import { renderWorkflow } from './workflow.ts'
@@ -29,19 +30,7 @@ export const dotnetHttpClient: Target = {
     notRunOn: ['.NET 8, 9 and 10', 'Windows', 'macOS', 'Android', 'iOS', '.NET Framework', 'Mono'],
   },
   minimumVersions: ['.NET Core 3.1', 'C# 7.3'],
-  capabilities: {
-    scopes: ['none', 'one', 'any'],
-    overlap: 'most-specific',
-    positions: 'told-apart',
-    pinKinds: ['spki', 'certificate'],
-    modes: ['enforce', 'report', 'off'],
-    expiry: { open: 'instant', closed: 'instant' },
-    forbid: true,
-    unlistedBlock: true,
-    reports: true,
-    clearTextOff: true,
-    addresses: true,
-  },
+  capabilities: wholeMeaning,
   exchange: { format: 'csharp', files: ['PinnedHttp.cs'] },
   options: [
     {

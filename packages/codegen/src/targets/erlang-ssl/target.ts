@@ -1,6 +1,7 @@
 import { type Code, code } from '../../code.ts'
 import { yaml } from '../../languages/yaml.ts'
 import type { RenderContext, Target } from '../../target.ts'
+import { wholeMeaning } from '../../whole-meaning.ts'
 import { renderLibrary } from './library.ts'
 import { renderSelfTest } from './self-test.ts'
 
@@ -14,19 +15,7 @@ export const erlangSsl: Target = {
     notRunOn: ['macOS', 'Windows', 'Mint, Finch, hackney and gun'],
   },
   minimumVersions: ['Erlang/OTP 25'],
-  capabilities: {
-    scopes: ['none', 'one', 'any'],
-    overlap: 'most-specific',
-    positions: 'told-apart',
-    pinKinds: ['spki', 'certificate'],
-    modes: ['enforce', 'report', 'off'],
-    expiry: { open: 'instant', closed: 'instant' },
-    forbid: true,
-    unlistedBlock: true,
-    reports: true,
-    clearTextOff: true,
-    addresses: true,
-  },
+  capabilities: wholeMeaning,
   options: [],
   render: (context) => [
     { path: 'src/pinned_ssl.erl', role: 'code', code: renderLibrary(context) },

@@ -1,6 +1,7 @@
 import { Code } from '../../code.ts'
 import { debugPinsOf, debugPinsOption } from '../../debug-pins.ts'
 import type { RenderedFile, Target, TargetOption } from '../../target.ts'
+import { wholeMeaning } from '../../whole-meaning.ts'
 import { renderLibrary } from './library.ts'
 import { renderOverlay } from './overlay.ts'
 import { renderSelfTest } from './self-test.ts'
@@ -35,19 +36,7 @@ export const goNetHttp: Target = {
     notRunOn: ['macOS', 'Windows', 'gRPC', 'other HTTP clients over TLSConfig'],
   },
   minimumVersions: ['Go 1.19'],
-  capabilities: {
-    scopes: ['none', 'one', 'any'],
-    overlap: 'most-specific',
-    positions: 'told-apart',
-    pinKinds: ['spki', 'certificate'],
-    modes: ['enforce', 'report', 'off'],
-    expiry: { open: 'instant', closed: 'instant' },
-    forbid: true,
-    unlistedBlock: true,
-    reports: true,
-    clearTextOff: true,
-    addresses: true,
-  },
+  capabilities: wholeMeaning,
   exchange: { format: 'go', files: ['pinnedhttp.go'] },
   options: [packageOption, debugPinsOption],
   render: (context) => {

@@ -1,4 +1,5 @@
 import type { Target } from '../../target.ts'
+import { wholeMeaning } from '../../whole-meaning.ts'
 import { renderModule, renderTypes } from './module.ts'
 import { renderSelfTest } from './self-test.ts'
 import { renderWorkflow } from './workflow.ts'
@@ -18,19 +19,7 @@ export const nodeHttps: Target = {
     notRunOn: ['macOS', 'Windows', 'Bun', 'Deno'],
   },
   minimumVersions: ['Node 20.19', 'npm install keypin', 'axios 1.0 where it is used'],
-  capabilities: {
-    scopes: ['none', 'one', 'any'],
-    overlap: 'most-specific',
-    positions: 'told-apart',
-    pinKinds: ['spki', 'certificate'],
-    modes: ['enforce', 'report', 'off'],
-    expiry: { open: 'instant', closed: 'instant' },
-    forbid: true,
-    unlistedBlock: true,
-    reports: true,
-    clearTextOff: true,
-    addresses: true,
-  },
+  capabilities: wholeMeaning,
   exchange: { format: 'javascript', files: ['pinned-https.mjs'] },
   options: [],
   render: (context) => [

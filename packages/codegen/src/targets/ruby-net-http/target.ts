@@ -5,6 +5,7 @@ import { yaml } from '../../languages/yaml.ts'
 import type { Loss } from '../../loss.ts'
 import { looksAboveLeaf } from '../../plan/plan.ts'
 import type { RenderContext, RenderedFile, Target } from '../../target.ts'
+import { wholeMeaning } from '../../whole-meaning.ts'
 import { renderLibrary } from './library.ts'
 import { renderSelfTest } from './self-test.ts'
 
@@ -18,19 +19,7 @@ export const rubyNetHttp: Target = {
     notRunOn: ['macOS', 'Windows', 'JRuby', 'Faraday'],
   },
   minimumVersions: ['Ruby 3.0 (CRuby)'],
-  capabilities: {
-    scopes: ['none', 'one', 'any'],
-    overlap: 'most-specific',
-    positions: 'told-apart',
-    pinKinds: ['spki', 'certificate'],
-    modes: ['enforce', 'report', 'off'],
-    expiry: { open: 'instant', closed: 'instant' },
-    forbid: true,
-    unlistedBlock: true,
-    reports: true,
-    clearTextOff: true,
-    addresses: true,
-  },
+  capabilities: wholeMeaning,
   options: [debugPinsOption],
   review: ({ entries }) => (entries.some(looksAboveLeaf) ? [ONE_PATH] : []),
   render: (context) => {
