@@ -1,3 +1,4 @@
+import { actions } from '../actions.ts'
 import { type Code, code } from '../code.ts'
 import type { OptionValues } from '../target.ts'
 import { packageOf } from './options.ts'
@@ -12,8 +13,8 @@ export function emulatorJob(options: OptionValues, test: Code): Code {
         matrix:
           api-level: [24, 29, 34, 36]
       steps:
-        - uses: actions/checkout@v4
-        - uses: actions/setup-java@v4
+        - uses: ${actions.checkout}
+        - uses: ${actions.setupJava}
           with:
             distribution: temurin
             java-version: 17
@@ -21,7 +22,7 @@ export function emulatorJob(options: OptionValues, test: Code): Code {
           run: |
             echo 'KERNEL=="kvm", GROUP="kvm", MODE="0666"' | sudo tee /etc/udev/rules.d/99-kvm.rules
             sudo udevadm control --reload-rules && sudo udevadm trigger --name-match=kvm
-        - uses: reactivecircus/android-emulator-runner@v2
+        - uses: ${actions.androidEmulator}
           with:
             api-level: \${{ matrix.api-level }}
             arch: x86_64

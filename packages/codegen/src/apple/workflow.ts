@@ -1,3 +1,4 @@
+import { actions } from '../actions.ts'
 import { Code, code } from '../code.ts'
 import { yaml } from '../languages/yaml.ts'
 import type { RenderContext } from '../target.ts'
@@ -23,7 +24,7 @@ export function renderSwiftWorkflow({ options, header }: RenderContext, id: stri
           matrix:
             destination: ['platform=macOS', 'iOS simulator']
         steps:
-          - uses: actions/checkout@v4
+          - uses: ${actions.checkout}
           - name: Choose a simulator
             if: matrix.destination == 'iOS simulator'
             run: |

@@ -1,3 +1,4 @@
+import { actions } from '../actions.ts'
 import { Code, code } from '../code.ts'
 import { yaml } from '../languages/yaml.ts'
 import type { RenderContext } from '../target.ts'
@@ -21,11 +22,11 @@ export function renderWorkflow({ header }: RenderContext, id: string, test: stri
             os: [ubuntu-latest, macos-latest]
         runs-on: \${{ matrix.os }}
         steps:
-          - uses: actions/checkout@v4
-          - uses: subosito/flutter-action@v2
+          - uses: ${actions.checkout}
+          - uses: ${actions.flutter}
             with:
               channel: stable
-          - run: flutter pub get
+          - run: flutter pub get --enforce-lockfile
           - run: flutter test ${new Code(test)}
   `
 }

@@ -1,3 +1,4 @@
+import { actions } from '../actions.ts'
 import { type Code, code } from '../code.ts'
 import { yaml } from '../languages/yaml.ts'
 import type { RenderContext } from '../target.ts'
@@ -22,8 +23,8 @@ export function renderJvmWorkflow({ header }: RenderContext, title: Code, test: 
             java: [17, 21, 25]
         runs-on: \${{ matrix.os }}
         steps:
-          - uses: actions/checkout@v4
-          - uses: actions/setup-java@v4
+          - uses: ${actions.checkout}
+          - uses: ${actions.setupJava}
             with:
               distribution: temurin
               java-version: \${{ matrix.java }}

@@ -1,3 +1,4 @@
+import { actions } from '../actions.ts'
 import { emulatorJob } from '../android/emulator.ts'
 import { Code, code } from '../code.ts'
 import { yaml } from '../languages/yaml.ts'
@@ -21,8 +22,8 @@ export function renderOkHttpWorkflow({ options, header }: RenderContext, sources
       jvm:
         runs-on: ubuntu-latest
         steps:
-          - uses: actions/checkout@v4
-          - uses: actions/setup-java@v4
+          - uses: ${actions.checkout}
+          - uses: ${actions.setupJava}
             with:
               distribution: temurin
               java-version: 17

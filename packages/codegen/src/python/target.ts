@@ -1,3 +1,4 @@
+import { actions } from '../actions.ts'
 import { type Code, code } from '../code.ts'
 import { debugPinsOf, debugPinsOption } from '../debug-pins.ts'
 import { yaml } from '../languages/yaml.ts'
@@ -60,11 +61,12 @@ function renderWorkflow({ header }: RenderContext, { id, module, packages }: Pyt
             python: ['3.10', '3.11', '3.12', '3.13', '3.14']
         runs-on: \${{ matrix.os }}
         steps:
-          - uses: actions/checkout@v4
-          - uses: actions/setup-python@v5
+          - uses: ${actions.checkout}
+          - uses: ${actions.setupPython}
             with:
               python-version: \${{ matrix.python }}
-          - run: pip install ${packages} trustme
+          # requirements.txt: what the program runs with, ${packages} among it.
+          - run: pip install -r requirements.txt trustme==1.2.1
           # The folder that keypin generate wrote to.
           - run: python -m unittest -v test_${module}
   `

@@ -1,3 +1,4 @@
+import { actions, installMaestro } from '../actions.ts'
 import { Code, code } from '../code.ts'
 import { yaml } from '../languages/yaml.ts'
 import type { RenderContext } from '../target.ts'
@@ -22,11 +23,11 @@ export function renderWorkflow({ header }: RenderContext, id: string): Code {
       android:
         runs-on: ubuntu-latest
         steps:
-          - uses: actions/checkout@v4
-          - uses: actions/setup-node@v4
+          - uses: ${actions.checkout}
+          - uses: ${actions.setupNode}
             with:
               node-version: 22
-          - uses: actions/setup-java@v4
+          - uses: ${actions.setupJava}
             with:
               distribution: temurin
               java-version: 17
@@ -35,25 +36,25 @@ export function renderWorkflow({ header }: RenderContext, id: string): Code {
             run: |
               echo 'KERNEL=="kvm", GROUP="kvm", MODE="0666"' | sudo tee /etc/udev/rules.d/99-kvm.rules
               sudo udevadm control --reload-rules && sudo udevadm trigger --name-match=kvm
-          - run: curl -fsSL https://get.maestro.mobile.dev | bash
-          - uses: reactivecircus/android-emulator-runner@v2
+          - ${installMaestro}
+          - uses: ${actions.androidEmulator}
             with:
               api-level: 34
               arch: x86_64
               script: |
-                npx react-native run-android --mode release
-                ~/.maestro/bin/maestro test .maestro/pinning.yml
+                npx --no -- react-native run-android --mode release
+                maestro test .maestro/pinning.yml
       ios:
         runs-on: macos-latest
         steps:
-          - uses: actions/checkout@v4
-          - uses: actions/setup-node@v4
+          - uses: ${actions.checkout}
+          - uses: ${actions.setupNode}
             with:
               node-version: 22
           - run: npm ci
-          - run: npx pod-install
-          - run: curl -fsSL https://get.maestro.mobile.dev | bash
-          - run: npx react-native run-ios --mode Release
-          - run: ~/.maestro/bin/maestro test .maestro/pinning.yml
+          - run: pod install --project-directory=ios
+          - ${installMaestro}
+          - run: npx --no -- react-native run-ios --mode Release
+          - run: maestro test .maestro/pinning.yml
   `
 }

@@ -1,3 +1,4 @@
+import { actions } from '../actions.ts'
 import { type Code, code } from '../code.ts'
 import { word } from '../languages/word.ts'
 import { yaml } from '../languages/yaml.ts'
@@ -22,7 +23,7 @@ export function renderWorkflow({ header }: RenderContext, target: string): Code 
             os: [ubuntu-latest, macos-latest, windows-latest]
         runs-on: \${{ matrix.os }}
         steps:
-          - uses: actions/checkout@v4
+          - uses: ${actions.checkout}
           - run: rustup toolchain install stable --profile minimal
           - run: cargo test --locked pinned_
   `

@@ -1,3 +1,4 @@
+import { actions } from '../actions.ts'
 import { type Code, code } from '../code.ts'
 import { word } from '../languages/word.ts'
 import { yaml } from '../languages/yaml.ts'
@@ -22,7 +23,7 @@ export function renderWorkflow({ header }: RenderContext, name: string, debianPa
             os: [ubuntu-22.04, ubuntu-24.04]
         runs-on: \${{ matrix.os }}
         steps:
-          - uses: actions/checkout@v4
+          - uses: ${actions.checkout}
           - run: sudo apt-get update && sudo apt-get install -y ${word.literal(debianPackage)} openssl curl
           # The folder that keypin generate wrote to.
           - run: sh pinned-upstreams-test.sh

@@ -1,3 +1,4 @@
+import { actions } from '../../actions.ts'
 import { type Code, code } from '../../code.ts'
 import { curlCapabilities, NO_REDIRECTS } from '../../curl/target.ts'
 import { yaml } from '../../languages/yaml.ts'
@@ -44,7 +45,7 @@ function renderWorkflow({ header }: RenderContext): Code {
             os: [ubuntu-latest, macos-latest]
         runs-on: \${{ matrix.os }}
         steps:
-          - uses: actions/checkout@v4
+          - uses: ${actions.checkout}
           # The folder that keypin generate wrote to.
           - run: sh pinned-curl.test
   `

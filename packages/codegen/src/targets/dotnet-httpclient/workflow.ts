@@ -1,3 +1,4 @@
+import { actions } from '../../actions.ts'
 import { type Code, code } from '../../code.ts'
 import { yaml } from '../../languages/yaml.ts'
 import type { RenderContext } from '../../target.ts'
@@ -21,8 +22,8 @@ export function renderWorkflow({ header }: RenderContext): Code {
             dotnet: ['8.0.x', '9.0.x', '10.0.x']
         runs-on: ubuntu-latest
         steps:
-          - uses: actions/checkout@v4
-          - uses: actions/setup-dotnet@v4
+          - uses: ${actions.checkout}
+          - uses: ${actions.setupDotnet}
             with:
               dotnet-version: \${{ matrix.dotnet }}
           - run: SSL_CERT_FILE=$(mktemp) dotnet test --filter FullyQualifiedName~PinnedHttpTests

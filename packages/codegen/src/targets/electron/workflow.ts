@@ -1,3 +1,4 @@
+import { actions } from '../../actions.ts'
 import { type Code, code } from '../../code.ts'
 import { yaml } from '../../languages/yaml.ts'
 import type { RenderContext } from '../../target.ts'
@@ -21,14 +22,14 @@ export function renderWorkflow({ header }: RenderContext): Code {
             os: [ubuntu-latest, macos-latest, windows-latest]
         runs-on: \${{ matrix.os }}
         steps:
-          - uses: actions/checkout@v4
-          - uses: actions/setup-node@v4
+          - uses: ${actions.checkout}
+          - uses: ${actions.setupNode}
             with:
               node-version: 24
+          # Needs in the lockfile: npm install --save-dev @keypin/forge typescript
           - run: npm ci
-          - run: npm install --no-save @keypin/forge typescript
           # The folder that keypin generate wrote to.
-          - run: npx tsc --noEmit --strict --module nodenext --allowImportingTsExtensions --skipLibCheck pinned-session.ts
+          - run: npx --no -- tsc --noEmit --strict --module nodenext --allowImportingTsExtensions --skipLibCheck pinned-session.ts
           - run: node --test pinned-session.test.ts
   `
 }

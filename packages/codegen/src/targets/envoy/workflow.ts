@@ -1,3 +1,4 @@
+import { actions } from '../../actions.ts'
 import { type Code, code } from '../../code.ts'
 import { yaml } from '../../languages/yaml.ts'
 import type { RenderContext } from '../../target.ts'
@@ -16,9 +17,9 @@ export function renderWorkflow({ header }: RenderContext): Code {
     jobs:
       self-test:
         runs-on: ubuntu-latest
-        container: envoyproxy/envoy:v1.34-latest
+        container: envoyproxy/envoy:v1.36.2
         steps:
-          - uses: actions/checkout@v4
+          - uses: ${actions.checkout}
           - run: apt-get update && apt-get install -y openssl curl
           # The folder that keypin generate wrote to.
           - run: sh pinned-upstreams-test.sh

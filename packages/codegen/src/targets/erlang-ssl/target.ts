@@ -1,3 +1,4 @@
+import { actions } from '../../actions.ts'
 import { type Code, code } from '../../code.ts'
 import { yaml } from '../../languages/yaml.ts'
 import type { RenderContext, Target } from '../../target.ts'
@@ -42,8 +43,8 @@ function renderWorkflow({ header }: RenderContext): Code {
             otp: ['25', '26', '27', '28']
         runs-on: ubuntu-latest
         steps:
-          - uses: actions/checkout@v4
-          - uses: erlef/setup-beam@v1
+          - uses: ${actions.checkout}
+          - uses: ${actions.setupBeam}
             with:
               otp-version: \${{ matrix.otp }}
           # The folder that keypin generate wrote to.

@@ -1,3 +1,4 @@
+import { actions, installMaestro } from '../../actions.ts'
 import { type Code, code } from '../../code.ts'
 import { yaml } from '../../languages/yaml.ts'
 import type { RenderContext } from '../../target.ts'
@@ -27,28 +28,28 @@ export function renderWorkflow({ header }: RenderContext): Code {
           PINNING_SELF_TEST: \${{ matrix.pins }}
           EXPO_PUBLIC_PINS: \${{ matrix.pins }}
         steps:
-          - uses: actions/checkout@v4
-          - uses: actions/setup-node@v4
+          - uses: ${actions.checkout}
+          - uses: ${actions.setupNode}
             with:
               node-version: 22
-          - uses: actions/setup-java@v4
+          - uses: ${actions.setupJava}
             with:
               distribution: temurin
               java-version: 17
           - run: npm ci
-          - run: npx expo prebuild --platform android --clean
+          - run: npx --no -- expo prebuild --platform android --clean
           - name: Let the emulator use the host's virtualisation
             run: |
               echo 'KERNEL=="kvm", GROUP="kvm", MODE="0666"' | sudo tee /etc/udev/rules.d/99-kvm.rules
               sudo udevadm control --reload-rules && sudo udevadm trigger --name-match=kvm
-          - run: curl -fsSL https://get.maestro.mobile.dev | bash
-          - uses: reactivecircus/android-emulator-runner@v2
+          - ${installMaestro}
+          - uses: ${actions.androidEmulator}
             with:
               api-level: 34
               arch: x86_64
               script: |
-                npx expo run:android --variant release
-                ~/.maestro/bin/maestro test .maestro/pinning.yml
+                npx --no -- expo run:android --variant release
+                maestro test .maestro/pinning.yml
       ios:
         runs-on: macos-latest
         strategy:
@@ -59,14 +60,14 @@ export function renderWorkflow({ header }: RenderContext): Code {
           PINNING_SELF_TEST: \${{ matrix.pins }}
           EXPO_PUBLIC_PINS: \${{ matrix.pins }}
         steps:
-          - uses: actions/checkout@v4
-          - uses: actions/setup-node@v4
+          - uses: ${actions.checkout}
+          - uses: ${actions.setupNode}
             with:
               node-version: 22
           - run: npm ci
-          - run: npx expo prebuild --platform ios --clean
-          - run: curl -fsSL https://get.maestro.mobile.dev | bash
-          - run: npx expo run:ios --configuration Release
-          - run: ~/.maestro/bin/maestro test .maestro/pinning.yml
+          - run: npx --no -- expo prebuild --platform ios --clean
+          - ${installMaestro}
+          - run: npx --no -- expo run:ios --configuration Release
+          - run: maestro test .maestro/pinning.yml
   `
 }

@@ -1,3 +1,4 @@
+import { actions } from '../../actions.ts'
 import { type Code, code } from '../../code.ts'
 import { yaml } from '../../languages/yaml.ts'
 import type { RenderContext } from '../../target.ts'
@@ -22,8 +23,8 @@ export function renderWorkflow({ header }: RenderContext, name: Code): Code {
             go: [oldstable, stable]
         runs-on: \${{ matrix.os }}
         steps:
-          - uses: actions/checkout@v4
-          - uses: actions/setup-go@v5
+          - uses: ${actions.checkout}
+          - uses: ${actions.setupGo}
             with:
               go-version: \${{ matrix.go }}
           # The folder that keypin generate wrote to.

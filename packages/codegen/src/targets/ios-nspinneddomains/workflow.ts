@@ -1,3 +1,4 @@
+import { actions } from '../../actions.ts'
 import { type Code, code } from '../../code.ts'
 import { yaml } from '../../languages/yaml.ts'
 import type { RenderContext } from '../../target.ts'
@@ -24,7 +25,7 @@ export function renderWorkflow({ options, header }: RenderContext): Code {
           matrix:
             pins: [right, wrong]
         steps:
-          - uses: actions/checkout@v4
+          - uses: ${actions.checkout}
           - name: Take wrong pins
             if: matrix.pins == 'wrong'
             run: |

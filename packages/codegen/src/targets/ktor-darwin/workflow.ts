@@ -1,3 +1,4 @@
+import { actions } from '../../actions.ts'
 import { type Code, code } from '../../code.ts'
 import { yaml } from '../../languages/yaml.ts'
 import type { RenderContext } from '../../target.ts'
@@ -17,8 +18,8 @@ export function renderWorkflow({ header }: RenderContext): Code {
       self-test:
         runs-on: macos-latest
         steps:
-          - uses: actions/checkout@v4
-          - uses: actions/setup-java@v4
+          - uses: ${actions.checkout}
+          - uses: ${actions.setupJava}
             with:
               distribution: temurin
               java-version: 17

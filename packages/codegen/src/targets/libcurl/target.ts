@@ -1,3 +1,4 @@
+import { actions } from '../../actions.ts'
 import { type Code, code } from '../../code.ts'
 import { curlCapabilities, NO_REDIRECTS } from '../../curl/target.ts'
 import { yaml } from '../../languages/yaml.ts'
@@ -45,7 +46,7 @@ function renderWorkflow({ header }: RenderContext): Code {
             library: [libcurl4-openssl-dev, libcurl4-gnutls-dev]
         runs-on: ubuntu-latest
         steps:
-          - uses: actions/checkout@v4
+          - uses: ${actions.checkout}
           - run: sudo apt-get install -y \${{ matrix.library }}
           # The folder that keypin generate wrote to.
           - run: sh pinned_curl_test.sh

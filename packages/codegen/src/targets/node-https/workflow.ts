@@ -1,3 +1,4 @@
+import { actions } from '../../actions.ts'
 import { type Code, code } from '../../code.ts'
 import { yaml } from '../../languages/yaml.ts'
 import type { RenderContext } from '../../target.ts'
@@ -22,12 +23,12 @@ export function renderWorkflow({ header }: RenderContext): Code {
             node: [20, 22, 24]
         runs-on: \${{ matrix.os }}
         steps:
-          - uses: actions/checkout@v4
-          - uses: actions/setup-node@v4
+          - uses: ${actions.checkout}
+          - uses: ${actions.setupNode}
             with:
               node-version: \${{ matrix.node }}
+          # Needs what the lockfile has of keypin and, for the self-test: npm install --save-dev @keypin/forge
           - run: npm ci
-          - run: npm install --no-save @keypin/forge
           # The folder that keypin generate wrote to.
           - run: node --test pinned-https.test.mjs
   `

@@ -1,3 +1,4 @@
+import { actions } from '../../actions.ts'
 import { type Code, code } from '../../code.ts'
 import { curlCapabilities, NO_REDIRECTS } from '../../curl/target.ts'
 import { yaml } from '../../languages/yaml.ts'
@@ -44,8 +45,8 @@ function renderWorkflow({ header }: RenderContext): Code {
             php: ['8.1', '8.2', '8.3', '8.4']
         runs-on: ubuntu-latest
         steps:
-          - uses: actions/checkout@v4
-          - uses: shivammathur/setup-php@v2
+          - uses: ${actions.checkout}
+          - uses: ${actions.setupPhp}
             with:
               php-version: \${{ matrix.php }}
               extensions: curl, openssl

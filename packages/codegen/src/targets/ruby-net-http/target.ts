@@ -1,3 +1,4 @@
+import { actions } from '../../actions.ts'
 import { type Code, code } from '../../code.ts'
 import { debugPinsOf, debugPinsOption } from '../../debug-pins.ts'
 import { ruby } from '../../languages/ruby.ts'
@@ -79,11 +80,10 @@ function renderWorkflow({ header }: RenderContext): Code {
             ruby: ['3.1', '3.2', '3.3', '3.4']
         runs-on: \${{ matrix.os }}
         steps:
-          - uses: actions/checkout@v4
-          - uses: ruby/setup-ruby@v1
+          - uses: ${actions.checkout}
+          - uses: ${actions.setupRuby}
             with:
               ruby-version: \${{ matrix.ruby }}
-          - run: gem install minitest
           # The folder that keypin generate wrote to.
           - run: ruby pinned_http_test.rb
   `
