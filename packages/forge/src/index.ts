@@ -14,6 +14,7 @@ export {
   selfSigned,
 } from './forge.ts'
 export type { GeneralName, NameConstraints } from './general-names.ts'
+export { impostorKey } from './impostor-key.ts'
 export { writeKeyFile } from './key-file.ts'
 export { generateKey, type KeyName, type KeySource, type KeySpec, keyNames } from './keys.ts'
 export type { NameAttributes, NameInput } from './names.ts'
