@@ -37,14 +37,17 @@ export {
   withSighting,
 } from './keys/records.ts'
 export { formatKeyRecords, parseKeyRecords } from './keys/text.ts'
+export { type CodeFile, languageOf } from './lint/code/file.ts'
 export { findRule, type LintOptions, type LintResult, lint } from './lint/lint.ts'
 export { rules } from './lint/registry.ts'
 export type {
   Complaint,
+  Distribution,
   Finding,
   KnownRoot,
   LintContext,
   LintLevel,
+  LiveAddress,
   LiveHost,
   Rule,
   TargetLoss,

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { createHash } from 'node:crypto'
+import { createRequire } from 'node:module'
 import { describe, test } from 'node:test'
 import { root } from '@keypin/forge'
 import { pinOf, readCertificate } from 'keypin'
@@ -7,6 +8,7 @@ import { noRecords, type Sighting, withEvidence, withSighting } from '../keys/re
 import { findRule, type LintOptions, lint } from './lint.ts'
 import { rules } from './registry.ts'
 import type { Finding } from './rule.ts'
+import { publicSuffixList } from './rules/public-suffix.ts'
 
 const now = new Date('2026-11-22T12:00:00Z')
 const host = 'api.example.com'
@@ -73,6 +75,17 @@ interface Case {
 }
 
 const many = Array.from({ length: 11 }, (_, index) => ({ pin: pin(`key ${index}`), state: 'backup' }))
+
+/** A parent that covers all below it, and a child that is carved out of it. */
+const family = (child: object, parent: object = {}): string =>
+  JSON.stringify({
+    version: 1,
+    unlisted: 'block',
+    hosts: {
+      'example.com': { ...good, subdomains: 'any', ...parent },
+      'a.example.com': { ...good, ...child },
+    },
+  })
 
 const cases: readonly Case[] = [
   { rule: 'L0', fact: 'a file that is not JSON', text: '{' },
@@ -286,6 +299,137 @@ const cases: readonly Case[] = [
     text: pinSetOf(good),
     options: { keys: noRecords },
   },
+  {
+    rule: 'L31',
+    fact: 'a backup of which there is but the public key',
+    text: pinSetOf(good),
+    options: {
+      keys: withEvidence(noRecords, backup.pin, {
+        at: now.toISOString(),
+        what: 'public-key',
+        possession: 'claimed',
+      }),
+    },
+  },
+  {
+    rule: 'L31',
+    fact: 'a backup that was checked two years ago',
+    text: pinSetOf(good),
+    options: {
+      keys: withEvidence(noRecords, backup.pin, {
+        at: '2024-11-22T12:00:00Z',
+        what: 'request',
+        possession: 'proven',
+      }),
+    },
+  },
+  {
+    rule: 'L10',
+    fact: 'no expiry where the platform would let pins lapse',
+    text: pinSetOf(good),
+    options: { targets: ['android-nsc'] },
+  },
+  {
+    rule: 'L10',
+    fact: 'an expiry beyond ten weeks for clients that are sent newer pins',
+    text: pinSetOf({ ...good, expiresAt: '2027-03-01T00:00:00Z', onExpiry: 'open' }),
+    options: { distribution: { url: 'https://pins.example.net/', keyedBy: 'host' } },
+  },
+  {
+    rule: 'L10',
+    fact: 'an expiry beyond the limit that was decided on',
+    text: pinSetOf({ ...good, expiresAt: '2027-03-01T00:00:00Z', onExpiry: 'open' }),
+    options: { expiryDays: 90 },
+  },
+  {
+    rule: 'L15',
+    fact: 'intermediates of one organisation',
+    text: pinSetOf(good),
+    options: {
+      keys: withSighting(
+        seen(active.pin, { position: 'ca', subject: 'CN=One, O=Example' }),
+        backup.pin,
+        sighting({ position: 'ca', subject: 'CN=Two, O=Example' }),
+      ),
+    },
+  },
+  {
+    rule: 'L19',
+    fact: 'a pin list on a pinned host',
+    text: pinSetOf(good),
+    options: { distribution: { url: `https://${host}/app/init`, keyedBy: 'host' } },
+  },
+  {
+    rule: 'L19',
+    fact: 'a pin list on a host that the pin set has refused',
+    text: pinSetOf(good),
+    options: { distribution: { url: 'https://pins.example.net/', keyedBy: 'host' } },
+  },
+  {
+    rule: 'L24',
+    fact: 'a list by common name, for a certificate without one',
+    text: pinSetOf(good),
+    options: { keys: seen(active.pin, { subject: '' }), distribution: { keyedBy: 'common-name' } },
+  },
+  {
+    rule: 'L24',
+    fact: 'a list by common name, for a wildcard certificate',
+    text: pinSetOf(good),
+    options: {
+      keys: seen(active.pin, { subject: 'CN=*.example.com' }),
+      distribution: { keyedBy: 'common-name' },
+    },
+  },
+  {
+    rule: 'L27',
+    fact: 'a child whose pins lapse before its parent’s',
+    text: family({ expiresAt: '2027-05-30T00:00:00Z', onExpiry: 'open' }),
+  },
+  { rule: 'L27', fact: 'a child that takes any CA', text: family({ pins: [pin('ca'), backup] }) },
+  { rule: 'L27', fact: 'a child that takes a key its parent forbids', text: family({}, { forbid: [pin('lost')] }) },
+  {
+    rule: 'L39',
+    fact: 'the hash of a leaf in the position of a CA',
+    text: pinSetOf({ pins: [{ ...active, position: 'ca' }, backup] }),
+    options: { keys: seen(active.pin) },
+  },
+  {
+    rule: 'L40',
+    fact: 'a wildcard as a host',
+    text: JSON.stringify({ version: 1, hosts: { '*.example.com': good } }),
+  },
+  {
+    rule: 'L41',
+    fact: 'a target for Node on a Node with known holes',
+    text: pinSetOf(good),
+    options: { targets: ['node-https'], nodeWarning: 'Node 20.1.0 lacks fixes' },
+  },
+  {
+    rule: 'L42',
+    fact: 'a pin of a certificate that ends before the entry',
+    text: pinSetOf({ pins: [`cert-${active.pin}`, backup] }),
+    options: { keys: seen(`cert-${active.pin}`, { notAfter: '2027-01-01T00:00:00Z' }) },
+    level: 'warning',
+  },
+  {
+    rule: 'L42',
+    fact: 'a pin of a certificate that has ended',
+    text: pinSetOf({ pins: [`cert-${active.pin}`, backup] }),
+    options: { keys: seen(`cert-${active.pin}`, { notAfter: '2026-01-01T00:00:00Z' }) },
+    level: 'error',
+  },
+  {
+    rule: 'L43',
+    fact: 'a suppression that has ended',
+    text: pinSetOf(good),
+    options: { suppress: [{ rule: 'L26', reason: 'x', until: '2026-11-01' }] },
+  },
+  {
+    rule: 'L43',
+    fact: 'a suppression for a host that is gone',
+    text: pinSetOf(good),
+    options: { suppress: [{ rule: 'L2', reason: 'x', host: 'old.example.com' }] },
+  },
 ]
 
 describe('each rule finds', () => {
@@ -300,9 +444,10 @@ describe('each rule finds', () => {
 
   test('and has a case here, or in the online tests', () => {
     const online = new Set(['L3', 'L4', 'L8'])
+    const inCode = new Set(['L21', 'L25', 'L32', 'L33', 'L34', 'L35', 'L36', 'L37', 'L38'])
     const tested = new Set(cases.map(({ rule }) => rule))
     assert.deepEqual(
-      rules.map(({ id }) => id).filter((id) => !tested.has(id) && !online.has(id)),
+      rules.map(({ id }) => id).filter((id) => !tested.has(id) && !online.has(id) && !inCode.has(id)),
       [],
     )
   })
@@ -385,15 +530,54 @@ describe('against live servers', () => {
       live: live([path, other.chain().map(({ der }) => der)]),
     })
     assert.deepEqual(
-      findings.map(({ rule }) => rule),
-      ['L4'],
+      findings.map(({ rule, level }) => [rule, level]),
+      [['L4', 'warning']],
     )
+  })
+
+  test('L4: an address, or a kind of key, that shows no pin at all locks out whoever meets it', () => {
+    const other = root().leaf(host)
+    const otherPath = other.chain().map(({ der }) => der)
+    const looked = {
+      paths: [path, otherPath],
+      presented: path,
+      failures: [],
+      addresses: [
+        { address: '192.0.2.1', paths: [path] },
+        { address: '192.0.2.2', paths: [otherPath] },
+        { address: '192.0.2.3', paths: [] },
+      ],
+    }
+    const findings = found(pinSetOf({ pins: [served, backup] }), { live: new Map([[host, looked]]) })
+    const told = findings.filter(({ rule, level }) => rule === 'L4' && level === 'error')
+    assert.deepEqual(
+      told.map(({ message }) => message),
+      ['192.0.2.2 shows none of the pins', '192.0.2.3 shows no chain that verifies'],
+    )
+  })
+
+  test('L3: a host whose chain cannot be verified at all', () => {
+    const findings = found(pinSetOf({ pins: [served, backup] }), { live: live([], path) })
+    assert.match(findings.find(({ rule }) => rule === 'L3')?.message ?? '', /can be verified/)
+  })
+
+  test('L3: of a pinned certificate that is merely sent along, it says so', () => {
+    const stranger = root({ name: 'Genuine CA' })
+    const text = pinSetOf({ pins: [pinOf(stranger.der).text, backup] })
+    const findings = found(text, { live: live([path], [...path, stranger.der]) })
+    assert.match(findings.find(({ rule }) => rule === 'L3')?.message ?? '', /CN=Genuine CA.* merely sent along/)
+  })
+
+  test('L8: a wrong pin is told offline too, against a certificate that is given', () => {
+    const findings = found(pinSetOf({ pins: [pin(point(leaf.der)), backup] }), { certificates: [leaf.der] })
+    assert.ok(findings.find(({ rule }) => rule === 'L8')?.fix.includes(pinOf(leaf.der).text))
+    assert.deepEqual(found(pinSetOf({ pins: [served, backup] }), { certificates: [leaf.der] }), [])
   })
 
   const rsa = lab.leaf(host, { key: 'RSA-2048' })
   const wrong: [string, string][] = [
     ['the whole certificate', pinOf(leaf.der, 'certificate').text.replace('cert-', '')],
-    ['the bare public key', pin(point(leaf.der))],
+    ['the bare EC point', pin(point(leaf.der))],
     ['the PEM text of the certificate', pin(leaf.pem)],
     ['the public key alone', `cert-${pinOf(leaf.der).text}`],
   ]
@@ -436,8 +620,9 @@ describe('suppressions', () => {
 
   test('end with their last day', () => {
     const until = (day: string): number =>
-      lint(text, { now, keys: evidence, suppress: [{ rule: 'L26', reason: 'x', until: day }] }).findings
-        .length
+      lint(text, { now, keys: evidence, suppress: [{ rule: 'L26', reason: 'x', until: day }] }).findings.filter(
+        ({ rule }) => rule === 'L26',
+      ).length
     assert.equal(until('2026-11-22'), 0)
     assert.equal(until('2026-11-21'), 1)
   })
@@ -448,6 +633,32 @@ describe('suppressions', () => {
       suppress: [{ rule: 'L1', host: 'b.example.com', reason: 'x' }],
     })
     assert.equal(result.counts.error, 1)
+  })
+})
+
+test('the public suffix list has the date of the package that it came with', () => {
+  const { version } = createRequire(import.meta.url)('tldts/package.json') as { version: string }
+  assert.equal(publicSuffixList.version, version, 'look up its day: npm view tldts time')
+})
+
+describe('findings in the pin set', () => {
+  test('have the line of the pin, or of the host', () => {
+    const text = JSON.stringify(
+      {
+        version: 1,
+        hosts: {
+          'a.example.com': { pins: [active, backup] },
+          'b.example.com': { mode: 'report', pins: [active, { ...backup, pin: pin('') }] },
+        },
+      },
+      null,
+      2,
+    )
+    const lines = text.split('\n')
+    const at = (rule: string): string =>
+      lines[(found(text).find((one) => one.rule === rule)?.line ?? 0) - 1]?.trim() ?? 'no line'
+    assert.equal(at('L7'), `"pin": "${pin('')}",`)
+    assert.equal(at('L29'), '"b.example.com": {')
   })
 })
 

@@ -1,9 +1,10 @@
 import { type PinSet, PinSetError, type PinSetIssue, parsePinSet } from 'keypin'
 import { CareError } from '../errors.ts'
 import { type KeyRecords, noRecords } from '../keys/records.ts'
+import { withLines } from './lines.ts'
 import { rules } from './registry.ts'
 import type { Complaint, Finding, LintContext, LintLevel, Rule } from './rule.ts'
-import { isSuppressed, type Suppression } from './suppress.ts'
+import { idleSuppressions, isSuppressed, type Suppression } from './suppress.ts'
 
 /** What lint looks at beside the pin set. */
 export interface LintOptions {
@@ -16,6 +17,11 @@ export interface LintOptions {
   readonly live?: LintContext['live']
   readonly losses?: LintContext['losses']
   readonly targets?: LintContext['targets']
+  readonly code?: LintContext['code']
+  readonly certificates?: LintContext['certificates']
+  readonly distribution?: LintContext['distribution']
+  readonly expiryDays?: LintContext['expiryDays']
+  readonly nodeWarning?: LintContext['nodeWarning']
   readonly suppress?: readonly Suppression[]
 }
 
@@ -44,7 +50,13 @@ export function lint(input: string | Uint8Array, options: LintOptions): LintResu
   const { pinSet, found } = look(input, options)
   const suppress = options.suppress ?? []
   const order: readonly LintLevel[] = ['error', 'warning', 'note']
-  const sorted = found.sort((a, b) => order.indexOf(a.level) - order.indexOf(b.level))
+  const hosts = new Set(pinSet?.hosts.keys())
+  const idle = idleSuppressions(suppress, hosts, options.now).map(
+    (message): Finding => withRule(findRule('L43'), { path: '$', message }),
+  )
+  // a file that does not parse has no hosts to compare with
+  const all = pinSet === undefined ? found : [...found, ...idle]
+  const sorted = all.sort((a, b) => order.indexOf(a.level) - order.indexOf(b.level))
   const findings = sorted.filter((finding) => !isSuppressed(finding, suppress, options.now))
   return {
     findings,
@@ -75,14 +87,16 @@ export function findRule(idOrName: string): Rule {
 function look(input: string | Uint8Array, options: LintOptions): { pinSet?: PinSet; found: Finding[] } {
   try {
     const pinSet = parsePinSet(input)
-    return { pinSet, found: check(contextOf(pinSet, options)) }
+    const found = check(contextOf(pinSet, options))
+    return { pinSet, found: withLines(found, typeof input === 'string' ? input : new TextDecoder().decode(input)) }
   } catch (error) {
     if (!(error instanceof PinSetError)) throw error
     return { found: error.issues.map(findingOf) }
   }
 }
 
-function contextOf(pinSet: PinSet, { now, keys, roots, live, losses, targets }: LintOptions): LintContext {
+function contextOf(pinSet: PinSet, options: LintOptions): LintContext {
+  const { now, keys, roots, live, losses, targets, code, distribution, expiryDays, nodeWarning, certificates } = options
   return {
     pinSet,
     now,
@@ -90,7 +104,12 @@ function contextOf(pinSet: PinSet, { now, keys, roots, live, losses, targets }: 
     roots: roots ?? new Map(),
     losses: losses ?? [],
     targets: targets ?? [],
+    code: code ?? [],
+    certificates: certificates ?? [],
     ...(live === undefined ? {} : { live }),
+    ...(distribution === undefined ? {} : { distribution }),
+    ...(expiryDays === undefined ? {} : { expiryDays }),
+    ...(nodeWarning === undefined ? {} : { nodeWarning }),
   }
 }
 

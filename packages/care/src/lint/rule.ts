@@ -1,14 +1,19 @@
 import type { HostEntry, PinSet, PinSetIssueCode } from 'keypin'
 import type { KeyRecords } from '../keys/records.ts'
+import type { CodeFile } from './code/file.ts'
 
 /** How grave a finding is. Only errors make lint answer no. */
 export type LintLevel = 'error' | 'warning' | 'note'
 
 /** What a rule says of one place. */
 export interface Complaint {
-  /** Where, as a JSON path. */
+  /** Where, as a JSON path in the pin set; `$` for what is found in another file. */
   readonly path: string
   readonly host?: string
+  /** The file of client code it was found in; the pin set when absent. */
+  readonly file?: string
+  /** Where in the file, from 1, when it is known. */
+  readonly line?: number
   /** What is wrong here, a sentence without a full stop. */
   readonly message: string
   /** What to do here; the rule's own `fix` when absent. */
@@ -24,8 +29,6 @@ export interface Finding extends Complaint {
   readonly name: string
   readonly level: LintLevel
   readonly fix: string
-  /** Where in the file, from 1, when it is known. */
-  readonly line?: number
 }
 
 /** What rules may look at. All of it is handed in; rules do no I/O and know no clock. */
@@ -41,6 +44,24 @@ export interface LintContext {
   readonly targets: readonly string[]
   /** What configured targets cannot express. */
   readonly losses: readonly TargetLoss[]
+  /** Client code to look at: what `lint.code` of `keypin.config.json` names. */
+  readonly code: readonly CodeFile[]
+  /** Certificates that pins were probably made from, DER; beside those that servers show. */
+  readonly certificates: readonly Uint8Array[]
+  /** How clients get newer pin sets; absent where these come with the app alone. */
+  readonly distribution?: Distribution
+  /** The longest an entry may last, where somebody has decided on that. */
+  readonly expiryDays?: number
+  /** What is wrong with the TLS of the Node that the targets for Node would run on. */
+  readonly nodeWarning?: string
+}
+
+/** How clients get newer pin sets: `distribution` of `keypin.config.json`. */
+export interface Distribution {
+  /** Where they are fetched from. */
+  readonly url?: string
+  /** What the list names its entries by: hosts, or the common names of certificates, as Wultra's does. */
+  readonly keyedBy: 'host' | 'common-name'
 }
 
 /** A public root. */
@@ -57,6 +78,14 @@ export interface LiveHost {
   readonly presented: readonly Uint8Array[]
   /** Addresses that could not be looked at, and why. */
   readonly failures: readonly string[]
+  /** The same paths by address and kind of key; an address whose chain does not verify has none. */
+  readonly addresses?: readonly LiveAddress[]
+}
+
+/** What one address showed, or one of the chains that it shows. */
+export interface LiveAddress {
+  readonly address: string
+  readonly paths: readonly (readonly Uint8Array[])[]
 }
 
 /** What a target cannot express, as `generate` of `@keypin/codegen` reports it. */

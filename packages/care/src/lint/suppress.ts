@@ -1,4 +1,5 @@
 import { CareError } from '../errors.ts'
+import { rules } from './registry.ts'
 import type { Finding } from './rule.ts'
 
 /** A finding that somebody decided to live with: `lint.suppress` of `keypin.config.json`. */
@@ -7,6 +8,8 @@ export interface Suppression {
   readonly rule: string
   /** Only for this host; every host when absent. */
   readonly host?: string
+  /** Only in this file of client code, or in this folder when it ends in `/`. */
+  readonly file?: string
   readonly reason: string
   /** Last day it holds, ISO 8601; for ever when absent. */
   readonly until?: string
@@ -15,18 +18,37 @@ export interface Suppression {
 /** Whether a suppression covers a finding at a moment. */
 export function isSuppressed(finding: Finding, suppressions: readonly Suppression[], now: Date): boolean {
   return suppressions.some(
-    ({ rule, host, until }) =>
-      (rule === finding.rule || rule === finding.name) &&
+    ({ rule, host, file, until }) =>
+      (rule.toUpperCase() === finding.rule || rule.toLowerCase() === finding.name) &&
       (host === undefined || host === finding.host) &&
+      (file === undefined || isIn(finding.file, file)) &&
       (until === undefined || now.getTime() < endOfDay(until)),
   )
+}
+
+const isIn = (path: string | undefined, file: string): boolean =>
+  path === file || (file.endsWith('/') && path?.startsWith(file) === true)
+
+/** The suppressions that have ended, or are for a host that there is not, each as what is to be said of it. */
+export function idleSuppressions(
+  suppressions: readonly Suppression[],
+  hosts: ReadonlySet<string>,
+  now: Date,
+): string[] {
+  return suppressions.flatMap(({ rule, host, until }, index) => {
+    const name = `lint.suppress[${index}], of ${rule},`
+    if (until !== undefined && now.getTime() >= endOfDay(until)) return [`${name} ended on ${until}`]
+    return host === undefined || hosts.has(host)
+      ? []
+      : [`${name} is for ${host}, which is not in the pin set`]
+  })
 }
 
 /**
  * Reads the list of suppressions.
  *
  * @param value What stands at `lint.suppress`; nothing when absent.
- * @throws {CareError} `KEYPIN_CONFIG_INVALID` for one without rule or reason: silence must be explained.
+ * @throws {CareError} `KEYPIN_CONFIG_INVALID` for one without reason, or for a rule that there is not: silence must be explained.
  */
 export function readSuppressions(value: unknown): readonly Suppression[] {
   if (value === undefined) return []
@@ -36,17 +58,27 @@ export function readSuppressions(value: unknown): readonly Suppression[] {
 
 function readSuppression(value: unknown, path: string): Suppression {
   if (typeof value !== 'object' || value === null) throw invalid(path, 'is not an object')
-  const { rule, host, reason, until, ...rest } = value as Record<string, unknown>
+  const { rule, host, file, reason, until, ...rest } = value as Record<string, unknown>
   const [unknown] = Object.keys(rest)
   if (unknown !== undefined)
-    throw invalid(`${path}.${unknown}`, 'is not known; there are rule, host, reason, until')
-  if (typeof rule !== 'string') throw invalid(`${path}.rule`, 'is not the id of a rule')
+    throw invalid(`${path}.${unknown}`, 'is not known; there are rule, host, file, reason, until')
+  if (typeof rule !== 'string' || !isRule(rule)) throw invalid(`${path}.rule`, 'is not the id of a rule')
+  if (file !== undefined && typeof file !== 'string') throw invalid(`${path}.file`, 'is not a file')
   if (typeof reason !== 'string' || reason.trim() === '') throw invalid(`${path}.reason`, 'is missing')
   if (host !== undefined && typeof host !== 'string') throw invalid(`${path}.host`, 'is not a host')
   if (until !== undefined && (typeof until !== 'string' || Number.isNaN(endOfDay(until))))
     throw invalid(`${path}.until`, 'is not a day such as 2027-06-30')
-  return { rule, reason, ...(host === undefined ? {} : { host }), ...(until === undefined ? {} : { until }) }
+  return {
+    rule,
+    reason,
+    ...(host === undefined ? {} : { host }),
+    ...(file === undefined ? {} : { file }),
+    ...(until === undefined ? {} : { until }),
+  }
 }
+
+const isRule = (text: string): boolean =>
+  rules.some(({ id, name }) => id === text.toUpperCase() || name === text.toLowerCase())
 
 const endOfDay = (day: string): number =>
   /^\d{4}-\d{2}-\d{2}$/.test(day) ? Date.parse(`${day}T23:59:59.999Z`) : Number.NaN

@@ -28,11 +28,10 @@ type Mistake = readonly [what: string, input: Uint8Array | string]
 
 function mistakesOf(der: Uint8Array, kind: Pin['kind']): Mistake[] {
   const { spki, tbs } = readCertificate(der)
-  const key = publicKeyBits(spki)
   const mistakes: Mistake[] = [
     kind === 'spki' ? ['the whole certificate', der] : ['the public key alone', spki],
     ['the signed part of the certificate', tbs],
-    ['the bare public key (an EC point, or PKCS #1), without its algorithm', key],
+    ...bareKeys(der),
     ['the PEM text of the certificate', pem('CERTIFICATE', der)],
     ['the PEM text of the public key', pem('PUBLIC KEY', spki)],
     ['the base64 of the public key', Buffer.from(spki).toString('base64')],
@@ -40,14 +39,46 @@ function mistakesOf(der: Uint8Array, kind: Pin['kind']): Mistake[] {
     ['the hexadecimal of the public key', Buffer.from(spki).toString('hex')],
     ['the hexadecimal of the certificate', Buffer.from(der).toString('hex')],
   ]
-  const withLineEnds = mistakes
-    .filter(([, input]) => typeof input === 'string')
-    .map(([what, input]): Mistake => [what, `${String(input).trimEnd()}`])
-  const windows = mistakes
-    .filter(([, input]) => typeof input === 'string' && input.includes('\n'))
-    .map(([what, input]): Mistake => [`${what} with CRLF line ends`, String(input).replaceAll('\n', '\r\n')])
   const hashedTwice = mistakes.slice(0, 1).concat([['the public key', spki]])
-  return [...mistakes, ...withLineEnds, ...windows, ...hashedTwice.flatMap(twice)]
+  return [...mistakes.flatMap(asText), ...hashedTwice.flatMap(twice)]
+}
+
+/** The key without its algorithm: what SecKeyCopyExternalRepresentation, Node's `pubkey` and openssl rsa give. */
+function bareKeys(der: Uint8Array): Mistake[] {
+  const { spki, publicKey } = readCertificate(der)
+  const key = publicKeyBits(spki)
+  if (publicKey.algorithm === 'EC') return [['the bare EC point, without its algorithm', key]]
+  if (publicKey.algorithm !== 'RSA') return [['the bare public key, without its algorithm', key]]
+  const modulus = modulusOf(key)
+  return [
+    ['the PKCS #1 key, without its algorithm', key],
+    ['the PEM text of the PKCS #1 key', pem('RSA PUBLIC KEY', key)],
+    ['the modulus of the key', modulus],
+    ['the line with the modulus that openssl prints', modulusLine(modulus)],
+  ]
+}
+
+/** RSAPublicKey is SEQUENCE { modulus, … }; the sign octet of the INTEGER is none of the number. */
+function modulusOf(key: Uint8Array): Uint8Array {
+  const number = header(key, header(key, 0).content)
+  const start = key[number.content] === 0 ? number.content + 1 : number.content
+  return key.subarray(start, number.end)
+}
+
+const modulusLine = (modulus: Uint8Array): string =>
+  `Modulus=${Buffer.from(modulus).toString('hex').toUpperCase()}\n`
+
+/** What a text may have become on its way: without its last line end, with one, with those of Windows. */
+function asText([what, input]: Mistake): Mistake[] {
+  if (typeof input !== 'string') return [[what, input]]
+  const bare = input.trimEnd()
+  const lines: Mistake[] = [
+    [what, bare],
+    [what, `${bare}\n`],
+  ]
+  if (!bare.includes('\n')) return lines
+  const windows = `${bare}\n`.replaceAll('\n', '\r\n')
+  return [...lines, [`${what} with CRLF line ends`, windows]]
 }
 
 /** Hashing the text of a hash: a hex digest piped into the next digest. */

@@ -10,6 +10,8 @@ export interface Check {
   readonly fix?: string
   /** JSON path in the file. */
   readonly path?: string
+  /** Where it is in another file than the one of the report. */
+  readonly file?: string
   readonly line?: number
 }
 

@@ -1,3 +1,4 @@
+import { printableLines } from '../terminal/printable.ts'
 import type { Check, CheckReport } from './check.ts'
 
 /** JUnit XML, for CI systems that show tests. Errors and missing answers fail; warnings and notes do not. */
@@ -37,7 +38,7 @@ const entities: Readonly<Record<string, string>> = {
 
 /** XML 1.0 has no way to write most control characters, so they are shown as the terminal shows them. */
 function xml(text: string): string {
-  return text
+  return printableLines(text)
     .replace(/[&<>"']/g, (character) => entities[character] ?? character)
     .replace(
       // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what it looks for

@@ -2,6 +2,8 @@ import type { OptionSpec } from '../command.ts'
 import { usageError } from '../errors.ts'
 import { printableJson } from '../terminal/printable.ts'
 import type { CheckReport } from './check.ts'
+import { github } from './github.ts'
+import { gitlab } from './gitlab.ts'
 import { junit } from './junit.ts'
 import { markdown } from './markdown.ts'
 import { sarif } from './sarif.ts'
@@ -11,6 +13,8 @@ const formats: Readonly<Record<string, (report: CheckReport) => string>> = {
   sarif: (report) => `${printableJson(sarif(report))}\n`,
   junit,
   markdown,
+  github,
+  gitlab: (report) => `${printableJson(gitlab(report))}\n`,
 }
 
 const names = ['text', 'json', ...Object.keys(formats)]

@@ -1,4 +1,5 @@
 import type { Check, CheckReport } from './check.ts'
+import { fingerprints } from './fingerprint.ts'
 
 /**
  * SARIF 2.1.0, for code scanning.
@@ -6,6 +7,7 @@ import type { Check, CheckReport } from './check.ts'
  * @see https://docs.oasis-open.org/sarif/sarif/v2.1.0/sarif-v2.1.0.html
  */
 export function sarif({ file, checks, rules }: CheckReport): object {
+  const marks = fingerprints({ file, checks })
   const used = rules.filter(({ id }) => checks.some(({ rule }) => rule === id))
   return {
     $schema: 'https://json.schemastore.org/sarif-2.1.0.json',
@@ -24,24 +26,28 @@ export function sarif({ file, checks, rules }: CheckReport): object {
             })),
           },
         },
-        results: checks.filter(({ level }) => level !== 'pass').map((check) => result(check, file)),
+        results: checks.flatMap((check, index) =>
+          check.level === 'pass' ? [] : [result(check, file, marks[index] ?? '')],
+        ),
       },
     ],
   }
 }
 
 /** SARIF knows error, warning and note; a check without an answer is not a finding of any of them. */
-function result({ rule, level, message, fix, path, line, subject }: Check, file: string): object {
+function result(check: Check, file: string, mark: string): object {
+  const { rule, level, message, fix, path, line, subject } = check
   const text = fix === undefined ? message : `${message}. To mend it: ${fix}.`
   return {
     ruleId: rule,
     level: level === 'inconclusive' ? 'none' : level,
     kind: level === 'inconclusive' ? 'open' : 'fail',
-    message: { text },
+    message: { text: plain(text) },
+    partialFingerprints: { 'keypin/v1': mark },
     locations: [
       {
         physicalLocation: {
-          artifactLocation: { uri: encodeURI(file.replaceAll('\\', '/')) },
+          artifactLocation: { uri: encodeURI((check.file ?? file).replaceAll('\\', '/')) },
           ...(line === undefined ? {} : { region: { startLine: line } }),
         },
         logicalLocations: [{ fullyQualifiedName: path ?? subject }],
@@ -49,6 +55,9 @@ function result({ rule, level, message, fix, path, line, subject }: Check, file:
     ],
   }
 }
+
+/** In a message `[text](target)` is a link, which text from outside must not become (SARIF 3.11.6). */
+const plain = (text: string): string => text.replace(/[\\[\]]/g, '\\$&')
 
 const pascalCase = (name: string): string =>
   name.replace(/(?:^|-)(\w)/g, (_, letter: string) => letter.toUpperCase())

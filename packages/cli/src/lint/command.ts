@@ -1,5 +1,14 @@
-import { findRule, type LintOptions, type LintResult, lint, rules, type TargetLoss } from '@keypin/care'
-import { verifiedPathsOf } from '@keypin/probe'
+import { dirname, resolve } from 'node:path'
+import {
+  findRule,
+  type LintOptions,
+  type LintResult,
+  type LiveHost,
+  lint,
+  rules,
+  type Suppression,
+  type TargetLoss,
+} from '@keypin/care'
 import { type PinSet, PinSetError, parsePinSet, readCertificates } from 'keypin'
 import type { Command } from '../command.ts'
 import { defineCommand } from '../define-command.ts'
@@ -11,8 +20,9 @@ import { openKeyRecords, type PinSetPaths, pinSetPaths, readPinSetBytes } from '
 import { shownPath } from '../terminal/paths.ts'
 import { print, printJson, say } from '../terminal/say.ts'
 import { styleFor } from '../terminal/style.ts'
-import { type LookedAt, liveOptions, lookAtHosts, readLiveOptions } from '../tls/live.ts'
-import { warnOfNode } from '../tls/options.ts'
+import { type LookedAt, liveOptions, lookAtHosts, readLiveOptions, usablePathsOf } from '../tls/live.ts'
+import { readCertificateFile, warnOfNode } from '../tls/options.ts'
+import { nameOf, readCode } from './code.ts'
 import { renderFindings, renderRule, reportOf } from './render.ts'
 import { knownRoots } from './roots.ts'
 
@@ -21,12 +31,25 @@ export const command: Command = defineCommand({
   about:
     'Looks for what would lock users out or protect nobody: too few keys, a backup that is none, pins copied ' +
     'from tutorials, entries about to expire, keys that change by themselves. Offline it judges the pin set and ' +
-    'what pinset.keys.json knows; with --online also what the servers show.\n\n' +
+    'what pinset.keys.json knows; with --online also what the servers show, and with --code what client code does ' +
+    'that no pin can mend.\n\n' +
     'A finding that you decide to live with goes into keypin.config.json: ' +
     '{ "lint": { "suppress": [{ "rule": "L26", "reason": "…" }] } }.',
   positionals: { min: 0, max: 1, what: 'a pin set' },
   options: {
     online: { type: 'boolean', about: 'compare with the live servers as well' },
+    certificate: {
+      type: 'string',
+      value: 'FILE',
+      multiple: true,
+      about: 'certificates the pins were made from, to say of a wrong pin what it is the hash of',
+    },
+    code: {
+      type: 'string',
+      value: 'PATH',
+      multiple: true,
+      about: 'also read this folder or file of client code, beside lint.code of keypin.config.json',
+    },
     explain: { type: 'string', value: 'RULE', about: 'say what a rule finds, why, and who says so' },
     ...formatOptions,
     ...liveOptions,
@@ -35,7 +58,10 @@ export const command: Command = defineCommand({
     ['keypin lint', 'pinset.json in this folder'],
     ['keypin lint --online', 'and what the servers show today'],
     ['keypin lint --explain L2', 'what a real backup is'],
+    ['keypin lint --certificate server.crt.pem', 'what is wrong with a pin that does not match'],
+    ['keypin lint --code app/src', 'and what the app does around its pins'],
     ['keypin lint --format sarif > lint.sarif', 'for code scanning'],
+    ['keypin lint --format github', 'beside the lines of a pull request'],
   ],
   exits: [
     [NO, 'there is an error among the findings'],
@@ -48,7 +74,17 @@ export const command: Command = defineCommand({
     const bytes = readPinSetBytes(paths)
     const config = readConfig(paths)
     const looked = options.online ? await lookOnline(bytes, options, io) : undefined
-    const result = lint(bytes, await lintOptions(bytes, paths, config, looked, io))
+    const given = {
+      certificates: options.certificate.flatMap((name) => readGiven(resolve(io.cwd, name))),
+      code: readCode(
+        [
+          ...config.code.map((path) => resolve(dirname(paths.config), path)),
+          ...options.code.map((path) => resolve(io.cwd, path)),
+        ],
+        io.cwd,
+      ),
+    }
+    const result = lint(bytes, { ...(await lintOptions(bytes, paths, config, looked, io)), ...given })
     show(result, format, shownPath(paths.pinSet, io), io)
     return exitOf(result, looked)
   },
@@ -63,6 +99,16 @@ function explain(name: string, json: boolean, io: Io): number {
   return DONE
 }
 
+/** The configuration names files from its own folder, findings from where one stands. */
+function ownFile(suppression: Suppression, folder: string, cwd: string): Suppression {
+  const { file } = suppression
+  if (file === undefined) return suppression
+  return { ...suppression, file: `${nameOf(resolve(folder, file), cwd)}${file.endsWith('/') ? '/' : ''}` }
+}
+
+const readGiven = (path: string): readonly Uint8Array[] =>
+  readCertificateFile(path, 'the certificate', 'give a PEM or DER file to --certificate')
+
 async function lintOptions(
   bytes: Uint8Array,
   paths: PinSetPaths,
@@ -70,11 +116,16 @@ async function lintOptions(
   looked: readonly LookedAt[] | undefined,
   io: Io,
 ): Promise<LintOptions> {
+  const { expiryDays, distribution } = config
+  const nodeWarning = (await import('keypin/node/versions')).tlsFixWarning(process.version)
   return {
     now: io.now(),
+    ...(expiryDays === undefined ? {} : { expiryDays }),
+    ...(distribution === undefined ? {} : { distribution }),
+    ...(nodeWarning === undefined ? {} : { nodeWarning }),
     keys: openKeyRecords(paths),
     roots: knownRoots(),
-    suppress: config.suppress,
+    suppress: config.suppress.map((one) => ownFile(one, dirname(paths.config), io.cwd)),
     losses: await lossesOf(bytes, config),
     targets: config.targets.map(({ id }) => id),
     ...(looked === undefined ? {} : { live: new Map(looked.map((host) => [host.host, liveHost(host)])) }),
@@ -120,11 +171,13 @@ async function lookOnline(
   return looked
 }
 
-function liveHost({
-  addresses,
-}: LookedAt): NonNullable<LintOptions['live']> extends ReadonlyMap<string, infer T> ? T : never {
+function liveHost({ addresses }: LookedAt): LiveHost {
+  const judged = addresses.flatMap(({ address, seen }) =>
+    seen === undefined || seen.failure !== undefined ? [] : [{ address, paths: usablePathsOf(seen) }],
+  )
   return {
-    paths: addresses.flatMap(({ seen }) => (seen === undefined ? [] : verifiedPathsOf(seen))),
+    paths: judged.flatMap(({ paths }) => paths),
+    addresses: judged,
     presented: addresses
       .flatMap(({ seen }) =>
         seen === undefined ? [] : seen.presented.filter(({ unreadable }) => unreadable === undefined),

@@ -16,8 +16,9 @@ export function renderFindings(
 
 const emphasis: Readonly<Record<LintLevel, keyof Style>> = { error: 'red', warning: 'yellow', note: 'dim' }
 
-function block({ rule, level, path, message, fix, line }: Finding, style: Style): string {
-  const where = line === undefined ? path : `${path} (line ${line})`
+function block({ rule, level, path, message, fix, file, line }: Finding, style: Style): string {
+  const inFile = line === undefined ? path : `${path} (line ${line})`
+  const where = file === undefined ? inFile : `${file}:${line ?? 1}`
   return [
     `${style[emphasis[level]](level.padEnd(7))} ${rule.padEnd(4)} ${printable(message)}`,
     `             ${style.dim(`at ${printable(where)}`)}`,
@@ -61,13 +62,14 @@ export function reportOf({ findings }: LintResult, file: string, rules: readonly
     title: 'keypin lint',
     file,
     rules,
-    checks: findings.map(({ rule, host, path, level, message, fix, line }) => ({
+    checks: findings.map(({ rule, host, path, level, message, fix, file: own, line }) => ({
       rule,
-      subject: host ?? file,
+      subject: host ?? own ?? file,
       level,
       message,
       fix,
       path,
+      ...(own === undefined ? {} : { file: own }),
       ...(line === undefined ? {} : { line }),
     })),
   }

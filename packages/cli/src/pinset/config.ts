@@ -1,4 +1,4 @@
-import { CareError, readSuppressions, type Suppression } from '@keypin/care'
+import { CareError, type Distribution, readSuppressions, type Suppression } from '@keypin/care'
 import { readText } from '../files/read.ts'
 import { exists } from '../files/write.ts'
 import type { PinSetPaths } from './files.ts'
@@ -8,6 +8,12 @@ export interface Config {
   /** What `keypin generate` writes when no target is named. */
   readonly targets: readonly ConfiguredTarget[]
   readonly suppress: readonly Suppression[]
+  /** Folders and files of client code that lint reads, from the configuration's own folder. */
+  readonly code: readonly string[]
+  /** The longest an entry may last, in days. */
+  readonly expiryDays?: number
+  /** How clients get newer pin sets. */
+  readonly distribution?: Distribution
 }
 
 /** A target with the folder it goes to. */
@@ -24,17 +30,53 @@ export interface ConfiguredTarget {
  * @throws {CareError} `KEYPIN_CONFIG_INVALID`
  */
 export function readConfig({ config }: PinSetPaths): Config {
-  if (!exists(config)) return { targets: [], suppress: [] }
+  if (!exists(config)) return { targets: [], suppress: [], code: [] }
   const root = object(parse(readText(config, 'the configuration')), 'it')
-  const unknown = [...root.keys()].find((key) => key !== 'targets' && key !== 'lint' && key !== '$schema')
-  if (unknown !== undefined) throw invalid(`'${unknown}' is not known; there are targets and lint`)
+  knownKeys(root, ['$schema', 'targets', 'lint', 'distribution'], 'it')
   const targets = root.get('targets') ?? []
   if (!Array.isArray(targets)) throw invalid('targets is not a list')
-  const lint = root.get('lint')
+  const lint = object(root.get('lint') ?? {}, 'lint')
+  knownKeys(lint, ['suppress', 'code', 'expiryDays'], 'lint')
+  const distribution = root.get('distribution')
   return {
     targets: targets.map(readTarget),
-    suppress: lint === undefined ? [] : readSuppressions(object(lint, 'lint').get('suppress')),
+    suppress: readSuppressions(lint.get('suppress')),
+    code: readCode(lint.get('code')),
+    ...readExpiryDays(lint.get('expiryDays')),
+    ...(distribution === undefined ? {} : { distribution: readDistribution(distribution) }),
   }
+}
+
+/** A misspelt key would be a setting that silently does nothing. */
+function knownKeys(fields: ReadonlyMap<string, unknown>, known: readonly string[], path: string): void {
+  const unknown = [...fields.keys()].find((key) => !known.includes(key))
+  if (unknown === undefined) return
+  const names = known.filter((key) => key !== '$schema').join(', ')
+  throw invalid(`'${path === 'it' ? '' : `${path}.`}${unknown}' is not known; there are ${names}`)
+}
+
+function readCode(value: unknown): readonly string[] {
+  if (value === undefined) return []
+  if (Array.isArray(value) && value.every((path) => typeof path === 'string' && path !== '')) return value
+  throw invalid('lint.code is not a list of files and folders')
+}
+
+function readExpiryDays(value: unknown): { expiryDays?: number } {
+  if (value === undefined) return {}
+  if (typeof value === 'number' && Number.isSafeInteger(value) && value > 0) return { expiryDays: value }
+  throw invalid('lint.expiryDays is not a number of days')
+}
+
+function readDistribution(value: unknown): Distribution {
+  const fields = object(value, 'distribution')
+  knownKeys(fields, ['url', 'keyedBy'], 'distribution')
+  const url = fields.get('url')
+  const keyedBy = fields.get('keyedBy') ?? 'host'
+  if (url !== undefined && (typeof url !== 'string' || !/^https:\/\//i.test(url) || !URL.canParse(url)))
+    throw invalid('distribution.url is not an https URL')
+  if (keyedBy !== 'host' && keyedBy !== 'common-name')
+    throw invalid('distribution.keyedBy is neither host nor common-name')
+  return url === undefined ? { keyedBy } : { keyedBy, url }
 }
 
 function readTarget(value: unknown, index: number): ConfiguredTarget {

@@ -8,6 +8,7 @@ import {
   type SurveyedAddress,
   starttlsProtocols,
   survey,
+  verifiedPathsOf,
 } from '@keypin/probe'
 import { normalizeHost } from 'keypin'
 import type { OptionValues, SingleOption } from '../command.ts'
@@ -65,6 +66,11 @@ export interface LookedAt {
   readonly addresses: readonly LookedAtAddress[]
   /** Why there is no address to look at. */
   readonly failure?: string
+}
+
+/** The paths that a client could be pinned on: verified, and for this host. */
+export function usablePathsOf(seen: Inspection): Uint8Array[][] {
+  return seen.trust.coversHost === false ? [] : verifiedPathsOf(seen)
 }
 
 /** Reads the options that {@link liveOptions} declares. */

@@ -100,13 +100,18 @@ export function readRoute({ starttls, proxy }: RouteValues, io: Io): RouteOption
 
 /** Reads trust anchors from a file. */
 export function readCa(path: string): readonly Uint8Array[] {
-  const bytes = readBytes(path, 'the CA file')
+  return readCertificateFile(path, 'the CA file', 'give a PEM or DER file of CA certificates to --ca')
+}
+
+/** Reads the certificates of a file that must have one. */
+export function readCertificateFile(path: string, what: string, hint: string): readonly Uint8Array[] {
+  const bytes = readBytes(path, what)
   try {
     return readCertificates(bytes)
   } catch (error) {
     if (!(error instanceof KeypinError)) throw error
     throw new CliError('KEYPIN_FILE_UNREADABLE', `${path} holds no certificate: ${error.message}`, {
-      hint: 'give a PEM or DER file of CA certificates to --ca',
+      hint,
       cause: error,
     })
   }

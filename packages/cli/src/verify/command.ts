@@ -1,5 +1,4 @@
 import { type HostVerdict, type SeenAddress, verifyHost } from '@keypin/care'
-import { verifiedPathsOf } from '@keypin/probe'
 import type { Command } from '../command.ts'
 import { defineCommand } from '../define-command.ts'
 import { usageError } from '../errors.ts'
@@ -10,7 +9,7 @@ import { pinSetPaths, readPinSetFile } from '../pinset/files.ts'
 import { shownPath } from '../terminal/paths.ts'
 import { print, printJson } from '../terminal/say.ts'
 import { styleFor } from '../terminal/style.ts'
-import { type LookedAt, liveOptions, lookAtHosts, readLiveOptions } from '../tls/live.ts'
+import { type LookedAt, liveOptions, lookAtHosts, readLiveOptions, usablePathsOf } from '../tls/live.ts'
 import { warnOfNode } from '../tls/options.ts'
 import { renderVerdicts, reportOf } from './render.ts'
 
@@ -69,10 +68,9 @@ function seenAddresses({ host, addresses, failure }: LookedAt): SeenAddress[] {
   return addresses.map(({ address, seen, failure: unseen }) => {
     const notAfter = seen?.presented[0]?.notAfter
     const broken = seen?.failure ?? unseen
-    const isUsable = seen !== undefined && broken === undefined && seen.trust.coversHost !== false
     return {
       address,
-      paths: isUsable ? verifiedPathsOf(seen) : [],
+      paths: seen !== undefined && broken === undefined ? usablePathsOf(seen) : [],
       ...(broken === undefined ? {} : { failure: broken.message, noRoute: broken.noRoute === true }),
       ...(notAfter === undefined ? {} : { notAfter: new Date(notAfter) }),
     }

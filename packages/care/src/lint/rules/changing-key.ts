@@ -1,6 +1,6 @@
 import { platformOfIssuer } from '../../advice/platforms.ts'
-import { recordOf } from '../../keys/records.ts'
 import { eachEntry, pinPath, type Rule } from '../rule.ts'
+import { sightedAt } from '../sighted.ts'
 
 export const changingKey: Rule = {
   id: 'L16',
@@ -14,9 +14,9 @@ export const changingKey: Rule = {
     'https://developers.cloudflare.com/ssl/reference/certificate-pinning/',
     'https://cert-manager.io/docs/usage/certificate/',
   ],
-  check: eachEntry(function* (entry, path, { keys }) {
+  check: eachEntry(function* (entry, path, context) {
     for (const [index, { pin }] of entry.pins.entries()) {
-      const seen = recordOf(keys, pin.text).seen.at(-1)
+      const seen = sightedAt(entry, pin.text, context)
       const platform = seen?.position === 'leaf' ? platformOfIssuer(seen.issuer) : undefined
       if (platform === undefined) continue
       yield {

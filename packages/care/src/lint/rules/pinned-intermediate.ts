@@ -1,6 +1,6 @@
 import { platformOfIssuer } from '../../advice/platforms.ts'
-import { recordOf } from '../../keys/records.ts'
 import { eachEntry, pinPath, type Rule } from '../rule.ts'
+import { sightedAt } from '../sighted.ts'
 
 export const pinnedIntermediate: Rule = {
   id: 'L13',
@@ -10,10 +10,10 @@ export const pinnedIntermediate: Rule = {
   why: 'CAs change intermediates as they like. Let’s Encrypt picks one of several at random for each certificate and holds others in reserve; Google and DigiCert announce nothing either.',
   fix: 'pin the leaf’s key with a backup, or the roots of two organisations',
   sources: ['https://letsencrypt.org/certificates/', 'https://pki.goog/faq/'],
-  check: eachEntry(function* (entry, path, { keys, roots }) {
+  check: eachEntry(function* (entry, path, context) {
     for (const [index, { pin }] of entry.pins.entries()) {
-      const seen = recordOf(keys, pin.text).seen.at(-1)
-      if (seen?.position !== 'ca' || roots.has(pin.text) || seen.subject === seen.anchor) continue
+      const seen = sightedAt(entry, pin.text, context)
+      if (seen?.position !== 'ca' || context.roots.has(pin.text) || seen.subject === seen.anchor) continue
       const rotates = platformOfIssuer(seen.subject) !== undefined
       yield {
         path: pinPath(path, index),

@@ -8,7 +8,11 @@ export const placeholder: Rule = {
   finds: 'A pin that was copied from a tutorial.',
   why: 'No key has this hash, or the key is somebody else’s example. The pin looks like a backup and is none; where it is the only pin, everybody is locked out.',
   fix: 'put the hash of your own key there: keypin inspect HOST shows it',
-  sources: ['OkHttp, React Native and TrustKit documentation'],
+  sources: [
+    'https://www.rfc-editor.org/rfc/rfc7469#section-2.1.5',
+    'https://curl.se/libcurl/c/CURLOPT_PINNEDPUBLICKEY.html',
+    'OkHttp, React Native, Android and TrustKit documentation',
+  ],
   check: eachEntry(function* (entry, path) {
     for (const [index, { pin }] of entry.pins.entries()) {
       const origin = samples.get(pin.text.replace(/^cert-/, '')) ?? patternOf(pinDigest(pin), pin.text)
@@ -27,6 +31,20 @@ const samples: ReadonlyMap<string, string> = new Map([
   [
     'sha256/fwza0LRMXouZHRC8Ei+4PyuldPDcf3UKgO/04cDM1oE=',
     'the example backup pin of Android’s documentation',
+  ],
+  ['sha256/d6qzRu9zOECb90Uez27xWltNsj0e1Md7GkYYkVoZWmM=', 'the example pin of RFC 7469'],
+  ['sha256/E9CZ9INDbd+2eRQozYqqbQ2yXLVKB9+xcprMF+44U1g=', 'the second example pin of RFC 7469'],
+  ['sha256/LPJNul+wow4m6DsqxbninhsWHlwfp0JecwQzYpOLmCQ=', 'the third example pin of RFC 7469, the hash of "hello"'],
+  ['sha256/YhKJKSzoTt2b5FP18fvpHo7fJYqQCjAa3HWY3tvRMwE=', 'the example pin of curl’s documentation'],
+  ['sha256/t62CeU2tQiqkexU74Gxa2eg7fRbEgoChTociMee9wno=', 'the second example pin of curl’s documentation'],
+  ['sha256/gdU/UHClHJBFbIdeKuyHm/Lq/aQvMLyuTtcvTEE/1JQ=', 'the example pin of OWASP’s guides, owasp.org’s of long ago'],
+  [
+    'sha256/YLh1dUR9y6Kja30RrAn7JKnbQG/uEtLMkBgFF2Fuihg=',
+    'Let’s Encrypt Authority X3 from tutorials, which issues nothing since 2020',
+  ],
+  [
+    'sha256/Vjs8r4z+80wjNcr1YKepWQboSIRi63WsWXhIMN+eWys=',
+    'DST Root CA X3 from tutorials, which ended on 2021-09-30',
   ],
 ])
 

@@ -1,24 +1,38 @@
-import { servedPins } from '../live.ts'
-import { eachEntry, pinPath, type Rule } from '../rule.ts'
+import { type HostEntry, pinOf, readCertificates } from 'keypin'
+import { eachEntry, type LintContext, pinPath, type Rule } from '../rule.ts'
 import { diagnoseWrongHash } from '../wrong-hashes.ts'
 
 export const wrongHash: Rule = {
   id: 'L8',
   name: 'wrong-hash',
   level: 'error',
-  finds: 'A pin that is the hash of something else in a certificate the server shows (--online).',
+  finds:
+    'A pin that is the hash of something else in a certificate: one that the server shows (--online), that is given (--certificate FILE), or that stands beside it as "material".',
   why: 'Tools hash the whole certificate, the bare EC point, PKCS #1 or PEM text, and call the result a pin. It never matches: the entry protects nobody, or locks everybody out.',
   fix: 'put the right pin there',
   sources: ['RFC 7469 section 2.4', 'OWASP Pinning Cheat Sheet'],
-  check: eachEntry(function* (entry, path, { live }) {
-    const host = live?.get(entry.host)
-    if (host === undefined) return
+  check: eachEntry(function* (entry, path, context) {
+    const certificates = certificatesFor(entry, context)
+    if (certificates.length === 0) return
+    const right = new Set(certificates.flatMap((der) => [pinOf(der).text, pinOf(der, 'certificate').text]))
     for (const [index, { pin }] of entry.pins.entries()) {
-      if (servedPins(host).has(pin.text)) continue
-      const found = diagnoseWrongHash(pin, [...host.presented, ...host.paths.flat()])
+      if (right.has(pin.text)) continue
+      const found = diagnoseWrongHash(pin, certificates)
       if (found === undefined) continue
-      const message = `${pin.text} is the hash of ${found.what}, which no client compares`
-      yield { path: pinPath(path, index), message, fix: `put ${found.right} there` }
+      yield {
+        path: pinPath(path, index),
+        message: `${pin.text} is the hash of ${found.what}, which no client compares`,
+        fix: `put ${found.right} there`,
+      }
     }
   }),
+}
+
+/** What the pins of an entry may have been made from, as DER. */
+function certificatesFor(entry: HostEntry, { live, certificates }: LintContext): Uint8Array[] {
+  const host = live?.get(entry.host)
+  const material = entry.pins.flatMap(({ material }) =>
+    material?.includes('BEGIN CERTIFICATE') ? readCertificates(material) : [],
+  )
+  return [...certificates, ...(host?.presented ?? []), ...(host?.paths.flat() ?? []), ...material]
 }

@@ -1,0 +1,76 @@
+import { readdirSync, readFileSync, statSync } from 'node:fs'
+import { join, relative, sep } from 'node:path'
+import { type CodeFile, languageOf } from '@keypin/care'
+import { CliError } from '../errors.ts'
+import { reasonOf } from '../files/write.ts'
+
+/** What others wrote, what tools made, and what nobody ships. */
+const passedOver = new Set([
+  'node_modules',
+  'build',
+  'dist',
+  'out',
+  'target',
+  'vendor',
+  'Pods',
+  'Carthage',
+  'DerivedData',
+  '__pycache__',
+])
+
+// A file of client code that is longer was made by a tool; a tree that is larger is not what was meant.
+const FILE_BYTES = 1_048_576
+const FILES = 20_000
+
+/**
+ * Reads the client code below files and folders, in the order of their names. Symbolic links below a folder are not
+ * followed, and files that no rule reads are left out.
+ *
+ * @param paths  Absolute.
+ * @param folder What the files are named by.
+ * @throws {CliError} `KEYPIN_FILE_UNREADABLE` when one is not there, or there are more files than can be meant.
+ */
+export function readCode(paths: readonly string[], folder: string): CodeFile[] {
+  const found = new Map<string, CodeFile>()
+  for (const path of paths)
+    for (const file of filesAt(path)) {
+      if (found.size >= FILES)
+        throw unreadable(path, `there are more than ${FILES} files of code`, 'name the folders of the client code')
+      const text = readFileSync(file, 'utf8')
+      found.set(file, { path: nameOf(file, folder), text })
+    }
+  return [...found.values()]
+}
+
+/** A path as findings name it. */
+export function nameOf(path: string, folder: string): string {
+  return relative(folder, path).split(sep).join('/')
+}
+
+function* filesAt(path: string): Generator<string> {
+  const facts = statOf(path)
+  if (facts.isDirectory()) yield* below(path)
+  else if (facts.size <= FILE_BYTES) yield path
+}
+
+function* below(folder: string): Generator<string> {
+  const entries = readdirSync(folder, { withFileTypes: true }).sort((a, b) => (a.name < b.name ? -1 : 1))
+  for (const entry of entries) {
+    const path = join(folder, entry.name)
+    if (entry.isDirectory()) {
+      if (!passedOver.has(entry.name) && !entry.name.startsWith('.')) yield* below(path)
+    } else if (entry.isFile() && languageOf(entry.name) !== undefined && statOf(path).size <= FILE_BYTES) yield path
+  }
+}
+
+function statOf(path: string): ReturnType<typeof statSync> & object {
+  try {
+    return statSync(path)
+  } catch (error) {
+    throw unreadable(path, reasonOf(error), 'mend lint.code of keypin.config.json, or --code', error)
+  }
+}
+
+function unreadable(path: string, reason: string, hint: string, cause?: unknown): CliError {
+  return new CliError('KEYPIN_FILE_UNREADABLE', `cannot read the code at ${path}: ${reason}`, { hint, cause })
+}
