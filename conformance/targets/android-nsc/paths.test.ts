@@ -1,4 +1,4 @@
 import { provePaths } from '../prove/paths.ts'
 import { clients } from './clients.ts'
 
-provePaths(clients, { 'Android 14': ['redirects'] })
+provePaths(clients, { 'Android 14': ['redirects', 'proxies'] })

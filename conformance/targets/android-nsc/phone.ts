@@ -8,7 +8,7 @@ import { type PinSet, parsePinSet, pinOf } from 'keypin'
 import { cleanEnvironment } from '../../../tools/testing/environment.ts'
 import { writeOutput } from '../output.ts'
 import { type CountingServer, serveClear, serveTls } from '../prove/world.ts'
-import { appCommand, type Build, compileAndroid } from './clients.ts'
+import { androidFolder, appCommand, type Build, compileAndroid } from './clients.ts'
 
 const HOST = 'api.example.com'
 const NAMES = [HOST, `deep.${HOST}`, `very.deep.${HOST}`, `open.${HOST}`]
@@ -24,6 +24,24 @@ export interface Asking {
   readonly interceptorIs?: 'of the system' | 'of the user'
 }
 
+/** The app on a phone: whose output it is made of, and how it is compiled and started. */
+export interface PhoneApp {
+  /** The id of the target. */
+  readonly target: string
+  readonly set?: Readonly<Record<string, string>>
+  /** Compiles Android 14 below a folder. */
+  compile(dir: string): Promise<unknown>
+  /** Compiles what is generated, if there is anything to compile. */
+  build?(dir: string, files: readonly string[]): Promise<void>
+  command(dir: string, config: string, build: Build): string[]
+}
+
+const NSC_APP: PhoneApp = {
+  target: 'android-nsc',
+  compile: (dir) => compileAndroid(dir, 14),
+  command: (dir, config, build) => appCommand(androidFolder(dir, 14), config, build),
+}
+
 /** A phone with Android 14; `open` it, and `close` it at the end. */
 export class Phone {
   readonly dir: string
@@ -32,7 +50,10 @@ export class Phone {
   readonly #leaf = this.#authority.leaf(NAMES)
   #servers: Record<NonNullable<Asking['from']>, CountingServer> | undefined
 
-  constructor() {
+  readonly #app: PhoneApp
+
+  constructor(app: PhoneApp = NSC_APP) {
+    this.#app = app
     const base = join(import.meta.dirname, '../../../.build/conformance')
     mkdirSync(base, { recursive: true })
     this.dir = mkdtempSync(join(base, 'phone-'))
@@ -42,7 +63,7 @@ export class Phone {
   }
 
   async open(): Promise<void> {
-    await compileAndroid(14, this.#classes)
+    await this.#app.compile(this.dir)
     const [genuine, interceptor, clear] = await Promise.all([
       serveTls(this.#leaf),
       serveTls(this.#interceptor.leaf(NAMES)),
@@ -70,10 +91,15 @@ export class Phone {
     return pinOf(this.#interceptor.der).text
   }
 
-  /** Generates for a pin set; gives the absolute paths. */
+  /** Generates for a pin set, and compiles; gives the absolute paths. */
   async generate(pinSet: PinSet, set: Record<string, string> = {}): Promise<string[]> {
-    const name = 'generated'
-    return await writeOutput('android-nsc', { name, pinSet }, mkdtempSync(join(this.dir, 'app-')), { set })
+    const { target, set: own, build } = this.#app
+    const folder = mkdtempSync(join(this.dir, 'app-'))
+    const files = await writeOutput(target, { name: 'generated', pinSet }, folder, {
+      set: { ...own, ...set },
+    })
+    await build?.(this.dir, files)
+    return files
   }
 
   /** What the app with this configuration does: `answered`, or the words it fails with. No byte then was sent. */
@@ -81,7 +107,7 @@ export class Phone {
     const { host = HOST, build = 'release', from = 'interceptor', interceptorIs = 'of the system' } = asking
     const server = this.#server(from)
     const before = server.requests()
-    const words = await this.#start(appCommand(this.#classes, config, build), {
+    const words = await this.#start(this.#app.command(this.dir, config, build), {
       KEYPIN_LAB_URL: `${from === 'clear text' ? 'http' : 'https'}://${host}:${server.port}/`,
       KEYPIN_LAB_CA: join(this.dir, interceptorIs === 'of the system' ? 'both.pem' : 'genuine.pem'),
       KEYPIN_USER_CA: join(this.dir, 'interceptor.pem'),
@@ -90,10 +116,6 @@ export class Phone {
     if ((words === 'ok') !== (came === 1))
       throw new Error(`${came} requests came, and the app says: ${words}`)
     return words === 'ok' ? 'answered' : words
-  }
-
-  get #classes(): string {
-    return join(this.dir, 'android-14')
   }
 
   #server(from: NonNullable<Asking['from']>): CountingServer {

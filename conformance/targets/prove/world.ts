@@ -67,13 +67,15 @@ export async function serveClear(): Promise<CountingServer> {
   return await listen(server, () => count)
 }
 
-/** A proxy that tunnels every CONNECT to a port on loopback, and counts the tunnels. */
-export async function serveProxy(port: () => number): Promise<CountingServer> {
+/** A proxy that tunnels every CONNECT to a port on loopback, by the name asked for, and counts the tunnels. */
+export async function serveProxy(port: (name: string) => number): Promise<CountingServer> {
   let count = 0
   const server = http.createServer((_, response) => response.writeHead(405).end())
-  server.on('connect', (_, client) => {
+  server.on('connect', ({ url = '' }, client) => {
     count += 1
-    const tunnel = net.connect(port(), '127.0.0.1', () => client.write('HTTP/1.1 200 OK\r\n\r\n'))
+    const tunnel = net.connect(port(url.slice(0, url.lastIndexOf(':'))), '127.0.0.1', () =>
+      client.write('HTTP/1.1 200 OK\r\n\r\n'),
+    )
     tunnel.pipe(client).pipe(tunnel)
     tunnel.on('error', () => client.destroy())
     client.on('error', () => tunnel.destroy())

@@ -5,14 +5,23 @@ import com.datatheorem.android.trustkit.config.DomainPinningPolicy;
 import com.datatheorem.android.trustkit.config.PublicKeyPin;
 import com.datatheorem.android.trustkit.config.TrustKitConfiguration;
 import java.io.File;
+import java.lang.reflect.Method;
 import java.net.URL;
+import java.util.Arrays;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 
-/** java … TrustKitReader CONFIG: prints what TrustKit makes of it, a line for each host. */
+/**
+ * java … TrustKitReader CONFIG: prints what TrustKit makes of it, a line for each host. Without one it prints the top-level
+ * domains that TrustKit knows.
+ */
 public final class TrustKitReader {
     public static void main(String[] arguments) throws Exception {
+        if (arguments.length == 0) {
+            printEndings();
+            return;
+        }
         Resources resources = new Resources(new File(arguments[0]));
         Context app = new Context(new ApplicationInfo(), resources);
         TrustKitConfiguration configuration =
@@ -30,6 +39,19 @@ public final class TrustKitReader {
                             policy.getExpirationDate() == null ? "never" : "expires"));
         }
         lines.forEach(System.out::println);
+    }
+
+    /** TrustKit shows them to nobody outside its package. */
+    private static void printEndings() throws Exception {
+        String name = "com.datatheorem.android.trustkit.config.DomainValidator";
+        Class<?> kind = Class.forName(name + "$ArrayType");
+        Method endings = Class.forName(name).getDeclaredMethod("getTLDEntries", kind);
+        endings.setAccessible(true);
+        for (Object each : kind.getEnumConstants()) {
+            if (!each.toString().equals("LOCAL_RO")) {
+                Arrays.stream((Object[]) endings.invoke(null, each)).forEach(System.out::println);
+            }
+        }
     }
 
     private static String sorted(java.util.stream.Stream<String> texts) {

@@ -1,15 +1,17 @@
-// TrustKit's own parser makes of the generated configuration what the pin set says. What it then does with it on a
-// device has not been run.
+// TrustKit's own parser makes of the generated configuration what the pin set says, and stops the app at its start
+// where our loss says so.
 import assert from 'node:assert/strict'
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, describe, test } from 'node:test'
+import { generate } from '@keypin/codegen'
 import { parsePinSet } from 'keypin'
-import { needs, toolDirectory, toolJars, toolPath } from '../../../tools/testing/needs.ts'
-import { compileAndroid, configOf } from '../android-nsc/clients.ts'
+import { needs } from '../../../tools/testing/needs.ts'
+import { configOf } from '../android-nsc/clients.ts'
 import { writeOutput } from '../output.ts'
 import { run } from '../process.ts'
+import { compileApp, compileTrustKit, trustKitCommand } from './clients.ts'
 
 const dir = mkdtempSync(join(tmpdir(), 'keypin-trustkit-'))
 after(() => rmSync(dir, { recursive: true, force: true }))
@@ -29,14 +31,10 @@ describe('TrustKit', needs('java', 'android-nsc', 'trustkit'), () => {
   let java: string[]
   let config: string
   before(async () => {
-    const classes = join(dir, 'classes')
-    await compileAndroid(14, classes)
-    const trustKit = join(toolDirectory('trustkit'), 'trustkit-1', 'classes.jar')
-    const path = [classes, trustKit, ...toolJars('android-nsc', 'android-nsc')].join(':')
-    const reader = join(import.meta.dirname, 'TrustKitReader.java')
-    await run([toolPath('java'), '-nowarn', '-cp', path, '-d', classes, reader])
-    java = [toolPath('java', 'java'), '-cp', path, 'TrustKitReader']
+    const android = await compileTrustKit(dir, 14)
     config = configOf(await writeOutput('trustkit-android', { name: '', pinSet }, join(dir, 'app')), 'main')
+    await compileApp(android, [join(import.meta.dirname, 'TrustKitReader.java')], config)
+    java = trustKitCommand(android, config, 'release', 'TrustKitReader').slice(0, -2)
   })
 
   test('enforces the pins of each host, and reports to our address alone', async () => {
@@ -58,4 +56,27 @@ describe('TrustKit', needs('java', 'android-nsc', 'trustkit'), () => {
     assert.match(read, /example\.com any report/)
     assert.match(read, /datatheorem/)
   })
+
+  test('takes every top-level domain that it knows', async () => {
+    const known = (await run(java)).trim().split('\n')
+    assert.ok(known.length > 1000)
+    assert.deepEqual(refusedOf(known.map((ending) => `api.${ending}`)), [])
+  })
+
+  test('stops the app for a host that our loss names', async () => {
+    const hosts = ['api.internal', 'api.music', 'a_b.example.com', 'localhost']
+    assert.deepEqual(refusedOf(hosts), hosts.toSorted())
+    for (const host of hosts) {
+      const changed = join(dir, `${host}.xml`)
+      writeFileSync(changed, readFileSync(config, 'utf8').replace('>api.example.org<', `>${host}<`))
+      await assert.rejects(run([...java, changed]), /Tried to pin an invalid domain/, host)
+    }
+  })
 })
+
+/** Those of some hosts that nothing is generated for. */
+function refusedOf(names: readonly string[]): string[] {
+  const hosts = Object.fromEntries(names.map((name) => [name, { pins }]))
+  const { losses } = generate(parsePinSet({ version: 1, hosts }), 'trustkit-android')
+  return losses.flatMap(({ severity, host = '' }) => (severity === 'refused' ? [host] : [])).toSorted()
+}

@@ -1,10 +1,16 @@
 import { emulatorJob } from '../../android/emulator.ts'
-import { type Code, code } from '../../code.ts'
+import { packageOf } from '../../android/options.ts'
+import { type Code, code, NOTHING } from '../../code.ts'
 import { yaml } from '../../languages/yaml.ts'
 import type { RenderContext } from '../../target.ts'
 
-/** A workflow that runs the self-test on emulators, which raises the proof to Android. */
-export function renderWorkflow({ options, header }: RenderContext): Code {
+/**
+ * A workflow that runs the self-test on emulators, which raises the proof to Android.
+ *
+ * @param other The class of a test beside it; the two run together.
+ */
+export function renderWorkflow({ options, header }: RenderContext, other?: Code): Code {
+  const more = other === undefined ? NOTHING : code`,${packageOf(options).name}.${other}`
   return code`
     ${yaml.comment(...header)}
     name: pins of the network security configuration
@@ -15,6 +21,6 @@ export function renderWorkflow({ options, header }: RenderContext): Code {
     permissions:
       contents: read
     jobs:
-      ${emulatorJob(options, code`NetworkSecurityConfigTest`)}
+      ${emulatorJob(options, code`NetworkSecurityConfigTest${more}`)}
   `
 }

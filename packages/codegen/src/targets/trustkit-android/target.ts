@@ -1,13 +1,15 @@
 import { androidOptions, debugPinsOf, packageOf } from '../../android/options.ts'
 import { type Code, code } from '../../code.ts'
 import { xml } from '../../languages/xml.ts'
-import type { Loss } from '../../loss.ts'
 import type { PlanEntry } from '../../plan/plan.ts'
-import type { RenderContext, RenderedFile, Target } from '../../target.ts'
+import type { FileRole, RenderContext, RenderedFile, Target } from '../../target.ts'
 import { type ConfigExtras, renderConfig, renderDebugConfig, renderManifest } from '../android-nsc/config.ts'
 import { renderSelfTest } from '../android-nsc/self-test.ts'
 import { androidNsc } from '../android-nsc/target.ts'
 import { renderWorkflow } from '../android-nsc/workflow.ts'
+import { renderClient } from './client.ts'
+import { reviewTrustKit } from './losses.ts'
+import { renderTrustKitTest } from './self-test.ts'
 
 /**
  * TrustKit for Android: the network security configuration, which the platform enforces, with what TrustKit adds to
@@ -16,11 +18,11 @@ import { renderWorkflow } from '../android-nsc/workflow.ts'
 export const trustKitAndroid: Target = {
   id: 'trustkit-android',
   title: 'TrustKit for Android',
-  proof: { level: 'structure', ranOn: [], notRunOn: androidNsc.proof.notRunOn },
+  proof: { ...androidNsc.proof, ranOn: [...androidNsc.proof.ranOn, 'TrustKit 1.1.5'] },
   minimumVersions: ['TrustKit-Android 1.1.5', 'Android 7.0 (API 24)'],
   capabilities: { ...androidNsc.capabilities, reports: true },
   options: androidOptions,
-  review: ({ entries }) => entries.filter(({ reportTo }) => reportTo.length > 0).map(lossOf),
+  review: reviewTrustKit,
   render: (context) => [
     {
       path: 'src/main/res/xml/network_security_config.xml',
@@ -28,14 +30,26 @@ export const trustKitAndroid: Target = {
       code: renderConfig(context, EXTRAS),
     },
     { path: 'src/main/AndroidManifest.pins.xml', role: 'config', code: renderManifest(context) },
-    {
-      path: `src/androidTest/java/${packageOf(context.options).folder}/NetworkSecurityConfigTest.java`,
-      role: 'test',
-      code: renderSelfTest(context),
-    },
+    javaSource(context, 'main', 'PinnedTrustKit', 'code', renderClient(context)),
+    javaSource(context, 'androidTest', 'NetworkSecurityConfigTest', 'test', renderSelfTest(context)),
+    javaSource(context, 'androidTest', 'PinnedTrustKitTest', 'test', renderTrustKitTest(context)),
     ...debugFile(context),
-    { path: 'ci/pins-trustkit-android.yml', role: 'workflow', code: renderWorkflow(context) },
+    {
+      path: 'ci/pins-trustkit-android.yml',
+      role: 'workflow',
+      code: renderWorkflow(context, code`PinnedTrustKitTest`),
+    },
   ],
+}
+
+function javaSource(
+  { options }: RenderContext,
+  set: 'main' | 'androidTest',
+  name: string,
+  role: FileRole,
+  text: Code,
+): RenderedFile {
+  return { path: `src/${set}/java/${packageOf(options).folder}/${name}.java`, role, code: text }
 }
 
 // Without enforcePinning TrustKit would only report, and without the other attribute report to its makers.
@@ -53,20 +67,10 @@ const EXTRAS: ConfigExtras = {
   ofEntry: trustKitConfig,
   about: [
     '',
-    'TrustKit reads the same file: call TrustKit.initializeWithNetworkSecurityConfiguration(context) when the app',
-    'starts, and give your clients TrustKit.getInstance().getSSLSocketFactory(host) and getTrustManager(host). The',
-    'platform refuses either way; what goes past TrustKit is not reported.',
+    'TrustKit reads the same file: call PinnedTrustKit.initialize(context) when the app starts, and open connections',
+    'with PinnedTrustKit.open(url). The platform refuses either way; what goes past TrustKit is not reported.',
+    'Needs com.datatheorem.android.trustkit:trustkit:1.1.5.',
   ],
-}
-
-function lossOf({ host }: PlanEntry): Loss {
-  return {
-    severity: 'weaker',
-    code: 'report',
-    host,
-    what: 'failures are reported only by clients that are given the socket factory and trust manager of TrustKit',
-    why: 'elsewhere the platform refuses, and tells nobody',
-  }
 }
 
 function debugFile(context: RenderContext): RenderedFile[] {

@@ -1,6 +1,7 @@
 package android.content;
 
 import android.content.pm.ApplicationInfo;
+import android.content.pm.PackageManager;
 import android.content.res.Resources;
 
 /** An app: what its manifest says, and its resources. */
@@ -15,6 +16,10 @@ public class Context {
 
     public ApplicationInfo getApplicationInfo() {
         return info;
+    }
+
+    public PackageManager getPackageManager() {
+        return new PackageManager();
     }
 
     public String getPackageName() {

@@ -1,5 +1,7 @@
 package android.content.pm;
 
+import android.util.Printer;
+
 /** What a manifest says that counts here; the numbers are Android's. */
 public class ApplicationInfo {
     public static final int FLAG_DEBUGGABLE = 1 << 1;
@@ -17,6 +19,13 @@ public class ApplicationInfo {
         networkSecurityConfigRes = other.networkSecurityConfigRes;
         targetSdkVersion = other.targetSdkVersion;
         processName = other.processName;
+    }
+
+    /** Of all that Android tells here, the one line that is looked for. */
+    public void dump(Printer printer, String prefix) {
+        if (networkSecurityConfigRes != 0) {
+            printer.println(prefix + "networkSecurityConfigRes=0x" + Integer.toHexString(networkSecurityConfigRes));
+        }
     }
 
     public boolean isInstantApp() {

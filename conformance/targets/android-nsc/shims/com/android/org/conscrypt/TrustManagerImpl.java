@@ -8,7 +8,7 @@ import java.util.List;
 import javax.net.ssl.SSLEngine;
 
 /** Conscrypt's own, by the name that Android gives it. */
-public final class TrustManagerImpl {
+public class TrustManagerImpl {
     private final org.conscrypt.TrustManagerImpl delegate;
 
     public TrustManagerImpl(KeyStore store, Object none, TrustedCertificateStore anchors) {

@@ -2,7 +2,8 @@
 //
 // Pin set:  example-everything
 // Digest:   sha256:25476dea228e97a20855c7d4708910a05ddb90a6ffecff942e7e02b00bfdc5ff
-// Proof:    structure; looked through, not run
+// Proof:    run-shimmed; ran on Linux with Android 10's own classes with Conscrypt 2.5.2,
+//             Android 14's own classes with Conscrypt 2.5.2, TrustKit 1.1.5
 //           not run on Android devices, Android emulators
 // Needs:    TrustKit-Android 1.1.5; Android 7.0 (API 24)
 // Losses:   refused (accepted) address: an IP address cannot be pinned (the platform knows host
@@ -18,9 +19,9 @@
 //           weaker forbid: a path with a forbidden key is accepted when another certificate of
 //             it is pinned (the platform can only list what it accepts); remove pins of CAs that
 //             the forbidden key is certified by [example.com, ws.example.org]
-//           weaker report: failures are reported only by clients that are given the socket
-//             factory and trust manager of TrustKit (elsewhere the platform refuses, and tells
-//             nobody) [example.com]
+//           weaker report: failures are reported only by connections that are made with
+//             PinnedTrustKit.open (elsewhere the platform refuses, and tells nobody)
+//             [example.com]
 //           weaker mode: the host is not pinned here, its mode 'report' being left out (the
 //             platform can only enforce); use mode 'enforce', or watch the host from another
 //             client [new.example.com]
@@ -29,6 +30,9 @@
 //             ws.example.org]
 //           note expiry-precision: the pins lapse at the start of a day, up to two days late
 //             (the platform knows days of the device's time zone only) [example.com]
+//           note report-detail: reports are in TrustKit's own format: port 0, and the chain as
+//             it was sent (TrustKit is told of a failure by the platform, which shows neither a
+//             connection nor a path) [example.com]
 // Update:   1. add the next key to the pin set as a backup, well before the server moves to it
 //           2. keypin generate trustkit-android, run the self-test, release
 //           3. remove old keys only when no release in use needs them

@@ -1,0 +1,4 @@
+import { proveInLab } from '../prove/lab.ts'
+import { clients } from './clients.ts'
+
+proveInLab(clients)
