@@ -45,15 +45,31 @@ const dayMs = 86_400_000
 
 /** Tells what a certificate says; one that cannot be read still has its certificate pin. */
 export function certificateFacts(der: Uint8Array, now: Date): CertificateFacts {
-  const always = { certificatePin: `cert-sha256/${sha256(der)}`, pem: pemOf(der) }
   try {
-    return { ...always, ...read(readCertificate(der), now) }
+    return factsAt(readCertificate(der), now)
   } catch (error) {
     if (!(error instanceof KeypinError)) throw error
     const unreadable = error.message
-    return { ...always, subject: '', issuer: '', isCa: false, isSelfIssued: false, weak: [], unreadable }
+    const nothing = { subject: '', issuer: '', isCa: false, isSelfIssued: false, weak: [] }
+    return { ...alwaysOf(der), ...nothing, unreadable }
   }
 }
+
+// A certificate stands among what was presented and in every path, and those of CAs are met in a scan again and again.
+const KNOWN = new WeakMap<Certificate, CertificateFacts>()
+
+function factsAt(certificate: Certificate, now: Date): CertificateFacts {
+  const known = KNOWN.get(certificate) ?? { ...alwaysOf(certificate.raw), ...read(certificate, now) }
+  KNOWN.set(certificate, known)
+  return { ...known, daysLeft: daysFrom(now, certificate.notAfter) }
+}
+
+const alwaysOf = (der: Uint8Array): Pick<CertificateFacts, 'certificatePin' | 'pem'> => ({
+  certificatePin: `cert-sha256/${sha256(der)}`,
+  pem: pemOf(der),
+})
+
+const daysFrom = (from: Date, to: Date): number => Math.floor((to.getTime() - from.getTime()) / dayMs)
 
 function read(certificate: Certificate, now: Date): Omit<CertificateFacts, 'certificatePin' | 'pem'> {
   const { subject, issuer, notBefore, notAfter, scts, isSelfIssued } = certificate
@@ -68,7 +84,7 @@ function read(certificate: Certificate, now: Date): Omit<CertificateFacts, 'cert
     serial: certificate.serial,
     notBefore: notBefore.toISOString(),
     notAfter: notAfter.toISOString(),
-    daysLeft: Math.floor((notAfter.getTime() - now.getTime()) / dayMs),
+    daysLeft: daysFrom(now, notAfter),
     lifetimeDays: Math.round((notAfter.getTime() - notBefore.getTime()) / dayMs),
     key,
     signature: signature.name,

@@ -2,6 +2,7 @@ import type { Socket } from 'node:net'
 import { addressOf, type UnfinishedHandshake } from './handshake.ts'
 import type { Way } from './persist.ts'
 import { reach } from './reach/reach.ts'
+import { limitTime } from './time-limit.ts'
 import { clientHello } from './wire/client-hello.ts'
 import { readServerFlight, type ServerFlight } from './wire/server-flight.ts'
 
@@ -22,11 +23,13 @@ export async function glance({
   timeoutMs,
   signal,
 }: Way): Promise<UnfinishedHandshake | undefined> {
-  const deadline = AbortSignal.timeout(timeoutMs)
-  const either = AbortSignal.any([signal, deadline])
+  const limit = limitTime(signal, timeoutMs)
   let socket: Socket | undefined
   try {
-    socket = await reach(endpoint, servername ?? endpoint.host, route, { signal: either, onPhase: () => {} })
+    socket = await reach(endpoint, servername ?? endpoint.host, route, {
+      signal: limit.signal,
+      onPhase: () => {},
+    })
     socket.write(clientHello(servername))
     const flight = await firstFlight(socket)
     if (flight.chain === undefined || flight.chain.length === 0) return undefined
@@ -35,16 +38,21 @@ export async function glance({
     signal.throwIfAborted()
     return undefined
   } finally {
+    limit.clear()
     socket?.destroy()
   }
 }
 
-async function firstFlight(socket: Socket): Promise<ServerFlight> {
-  let received: Buffer = Buffer.alloc(0)
-  for await (const chunk of socket as AsyncIterable<Buffer>) {
-    received = Buffer.concat([received, chunk])
-    const flight = readServerFlight(received)
-    if (flight.chain !== undefined || flight.alert !== undefined || received.length > mostBytes) return flight
-  }
-  return readServerFlight(received)
+function firstFlight(socket: Socket): Promise<ServerFlight> {
+  return new Promise((resolve, reject) => {
+    let received: Buffer = Buffer.alloc(0)
+    socket.on('data', (chunk: Buffer) => {
+      received = received.length === 0 ? chunk : Buffer.concat([received, chunk])
+      const flight = readServerFlight(received)
+      if (flight.chain !== undefined || flight.alert !== undefined || received.length > mostBytes)
+        resolve(flight)
+    })
+    socket.once('error', reject)
+    socket.once('close', () => resolve(readServerFlight(received)))
+  })
 }

@@ -6,6 +6,7 @@ import type { Offer, OpensslTrust } from './offers.ts'
 import { type Route, reach } from './reach/reach.ts'
 import { ReachError } from './reach/reach-error.ts'
 import { type Tap, tap } from './tap.ts'
+import { limitTime } from './time-limit.ts'
 import { readServerFlight, type ServerFlight } from './wire/server-flight.ts'
 
 /** One attempt at a handshake. */
@@ -68,17 +69,15 @@ export interface UnfinishedHandshake {
  * Rejects only with the reason of `signal`; whatever the server does becomes a {@link FailedHandshake}.
  */
 export async function shakeHands(request: HandshakeRequest): Promise<Handshake | FailedHandshake> {
-  const deadline = new AbortController()
-  const timer = setTimeout(() => deadline.abort(), request.timeoutMs)
-  const signal = AbortSignal.any([request.signal, deadline.signal])
+  const limit = limitTime(request.signal, request.timeoutMs)
   const progress = new Attempt(request)
   try {
-    return await progress.run(signal)
+    return await progress.run(limit.signal)
   } catch (error) {
     request.signal.throwIfAborted()
-    return progress.failed(error, deadline.signal.aborted)
+    return progress.failed(error, limit.isOver())
   } finally {
-    clearTimeout(timer)
+    limit.clear()
   }
 }
 
@@ -145,6 +144,7 @@ class Attempt {
       secureContext: offer.context(trust),
       servername: servername === undefined || isIP(servername) !== 0 ? '' : servername,
       rejectUnauthorized: false,
+      requestOCSP: true,
       checkServerIdentity: () => undefined,
       minDHSize: 1,
       ...(alpn.length > 0 ? { ALPNProtocols: [...alpn] } : {}),

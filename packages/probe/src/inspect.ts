@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { isIP } from 'node:net'
 import { readCertificates } from 'keypin'
+import { withKnownAuthorities } from './authorities.ts'
 import { type Endpoint, formatEndpoint } from './dial.ts'
 import { ProbeError } from './errors.ts'
 import { glance } from './glance.ts'
@@ -27,6 +28,8 @@ export interface InspectOptions extends TrustOptions {
    * their key. Servers that want TLS 1.3 are looked at to the end. Default false.
    */
   readonly inventory?: boolean
+  /** Ask OpenSSL what it makes of a chain that leads nowhere, on a connection of its own. Default true. */
+  readonly secondOpinion?: boolean
   /** Ask only for a certificate with this kind of key, in this version of TLS. */
   readonly only?: Narrowing
   /** Speak this protocol in clear text until TLS begins; default: what the scheme of the target says. */
@@ -104,10 +107,11 @@ async function inspectServer(
     ...(starttls === undefined ? {} : { starttls }),
     ...(handshake.ok ? { durationMs: Math.round(handshake.durationMs) } : {}),
   }
-  const presented = handshake.ok ? handshake.presented : (handshake.flight.chain ?? [])
+  const presented = withKnownAuthorities(handshake.ok ? handshake.presented : (handshake.flight.chain ?? []))
   const judged = judgeTrust(presented, options, now, name)
+  const isDoubtful = handshake.ok && presented.length > 0 && judged.trust.ends === 'nowhere'
   const openssl =
-    handshake.ok && presented.length > 0 && judged.trust.ends === 'nowhere'
+    isDoubtful && options.secondOpinion !== false
       ? await askOpenssl(
           { ...way, endpoint: sameServer(handshake.address) ?? endpoint },
           offer,

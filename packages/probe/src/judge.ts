@@ -59,14 +59,44 @@ export function judge(presented: readonly Uint8Array[], stores: readonly Store[]
   }
 }
 
-/** An anchor can matter only if its name occurs as an issuer; the bytes are searched, since most never do. */
+/** An anchor can matter only if its name occurs as an issuer. */
 function relevant(anchors: readonly Uint8Array[], presented: readonly Uint8Array[]): Uint8Array[] {
-  const issuers = presented.map((der) => Buffer.from(readCertificate(der).issuer.raw))
-  const readable = anchors.filter((anchor) => {
-    const bytes = Buffer.from(anchor.buffer, anchor.byteOffset, anchor.length)
-    return presented.some((der) => bytes.equals(der)) || issuers.some((issuer) => bytes.includes(issuer))
-  })
-  return readable.filter(isReadable)
+  const issuers = presented.map((der) => readCertificate(der).issuer.raw)
+  return [...new Set(issuers.flatMap((issuer) => naming(issuer, anchors)))]
+}
+
+/** What is remembered of a store: which of its anchors hold a name. A list of hosts has few issuers. */
+interface Holders {
+  readonly of: readonly Uint8Array[]
+  readonly byName: Map<string, readonly Uint8Array[]>
+}
+
+const remembered = new WeakMap<readonly Uint8Array[], Holders>()
+const mostNames = 1000
+
+/** The anchors that hold a name, as issuer or subject; the bytes are searched, since most anchors never matter. */
+function naming(issuer: Uint8Array, anchors: readonly Uint8Array[]): readonly Uint8Array[] {
+  const { byName } = holdersOf(anchors)
+  const name = Buffer.from(issuer).toString('latin1')
+  const known = byName.get(name)
+  if (known !== undefined) return known
+  const holding = anchors
+    .filter((anchor) =>
+      Buffer.from(anchor.buffer, anchor.byteOffset, anchor.length).includes(name, 0, 'latin1'),
+    )
+    .filter(isReadable)
+  if (byName.size >= mostNames) byName.clear()
+  byName.set(name, holding)
+  return holding
+}
+
+function holdersOf(anchors: readonly Uint8Array[]): Holders {
+  const known = remembered.get(anchors)
+  const isUnchanged = known?.of.length === anchors.length && known.of.every((der, at) => der === anchors[at])
+  if (known !== undefined && isUnchanged) return known
+  const made = { of: [...anchors], byName: new Map() }
+  remembered.set(anchors, made)
+  return made
 }
 
 function pathFacts(

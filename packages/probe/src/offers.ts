@@ -19,14 +19,14 @@ export interface Offer {
 export const current: Offer = {
   id: 'current',
   alpn: ['h2', 'http/1.1'],
-  context: (trust) => createSecureContext(caOf(trust)),
+  context: madeOnce((trust) => createSecureContext(caOf(trust))),
 }
 
 /** Everything that this OpenSSL can still do, back to TLS 1.0: to say what an outdated server speaks. */
 export const anything: Offer = {
   id: 'anything',
   alpn: [],
-  context: (trust) =>
+  context: madeOnce((trust) =>
     createSecureContext({
       minVersion: 'TLSv1',
       maxVersion: 'TLSv1.3',
@@ -35,6 +35,7 @@ export const anything: Offer = {
       sigalgs: everySignature(),
       ...caOf(trust),
     }),
+  ),
 }
 
 /** Anonymous and pre-shared-key handshakes, which involve no certificate. */
@@ -42,13 +43,14 @@ export const nameless: Offer = {
   id: 'nameless',
   alpn: [],
   pskIdentity: 'keypin',
-  context: () =>
+  context: madeOnce(() =>
     createSecureContext({
       ca: [],
       minVersion: 'TLSv1',
       maxVersion: 'TLSv1.2',
       ciphers: 'aNULL:kPSK:kECDHEPSK:kDHEPSK:@SECLEVEL=0',
     }),
+  ),
 }
 
 /** A kind of key that servers keep a certificate for beside those of other kinds. */
@@ -85,8 +87,9 @@ export function offerOf({ protocol, key }: Narrowing): Offer {
   const offer: Offer = {
     id: 'narrow',
     alpn: current.alpn,
-    context: (trust) =>
+    context: madeOnce((trust) =>
       createSecureContext({ minVersion: protocol, maxVersion: protocol, sigalgs, ...suites, ...caOf(trust) }),
+    ),
   }
   narrowed.set(id, offer)
   return offer
@@ -126,6 +129,16 @@ function isPossible(options: SecureContextOptions): boolean {
     return createSecureContext({ ca: [], ...options }) !== undefined
   } catch {
     return false
+  }
+}
+
+/** Making a context takes a third as long as the handshake, and one that trusts nobody is the same for all hosts. */
+function madeOnce(make: Offer['context']): Offer['context'] {
+  let trustless: SecureContext | undefined
+  return (trust) => {
+    if (trust !== 'nobody') return make(trust)
+    trustless ??= make(trust)
+    return trustless
   }
 }
 

@@ -1,12 +1,12 @@
 import { availableParallelism } from 'node:os'
 import { resolve } from 'node:path'
-import { type Scanned, type ScanOptions, scan } from '@keypin/probe'
+import { type ScanOptions, scanLines } from '@keypin/probe'
 import type { Command, OptionValues } from '../command.ts'
 import { defineCommand } from '../define-command.ts'
 import { CliError, usageError } from '../errors.ts'
 import { DONE } from '../exit.ts'
 import type { Io } from '../io.ts'
-import { printableJsonLine } from '../terminal/printable.ts'
+import { printableJsonText } from '../terminal/printable.ts'
 import { say } from '../terminal/say.ts'
 import { parseDuration, readCa, readRoute, tlsOptions, warnOfNode } from '../tls/options.ts'
 import { hostsOf } from './list.ts'
@@ -97,16 +97,14 @@ async function goThrough(
 ): Promise<void> {
   const progress = startProgress(io, total, () => Number(process.hrtime.bigint() / 1_000_000n))
   try {
-    for await (const seen of scan(without(output.earlier(), hosts), how)) {
-      await output.line(printableJsonLine(seen))
-      progress.done(isFailed(seen))
+    for await (const { line, failed } of scanLines(without(output.earlier(), hosts), how)) {
+      await output.line(printableJsonText(line))
+      progress.done(failed)
     }
   } finally {
     say(io, progress.end())
   }
 }
-
-const isFailed = (seen: Scanned): boolean => 'error' in seen || seen.failure !== undefined
 
 /** The hosts behind those of an earlier run, which have to be the same as then. */
 async function* without(

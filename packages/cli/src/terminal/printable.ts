@@ -17,15 +17,11 @@ export function printableLines(text: string): string {
 
 /** JSON for a person's screen or a program: what a terminal could obey is written as JSON's own escapes. */
 export function printableJson(value: unknown): string {
-  return escaped(JSON.stringify(value, null, 2))
+  return printableJsonText(JSON.stringify(value, null, 2))
 }
 
-/** The same on one line, as JSON Lines want it. */
-export function printableJsonLine(value: unknown): string {
-  return escaped(JSON.stringify(value))
-}
-
-function escaped(json: string): string {
+/** The same for what is JSON text already. */
+export function printableJsonText(json: string): string {
   return json.replace(unsafe, (character) =>
     character === '\n' ? character : `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
   )

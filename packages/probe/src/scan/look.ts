@@ -16,7 +16,8 @@ export interface Unscannable {
 }
 
 /** How one host of a list is looked at. */
-export interface LookOnceOptions extends Omit<InspectOptions, 'only' | 'sendServername' | 'connect' | 'cwd'> {
+export interface LookOnceOptions
+  extends Omit<InspectOptions, 'only' | 'sendServername' | 'connect' | 'cwd' | 'secondOpinion'> {
   /** How often one that gave no answer is tried again, each time after a longer pause. Default 1. */
   readonly retries?: number
 }
@@ -39,7 +40,7 @@ export async function lookOnce(
     if (parseTarget(target).kind === 'file')
       throw new ProbeError('KEYPIN_TARGET_MALFORMED', 'a list holds hosts, and this is the path of a file')
     for (let attempt = 0; ; attempt++) {
-      const seen = await inspect(target, { ...options, signal })
+      const seen = await inspect(target, { ...options, secondOpinion: false, signal })
       if (attempt >= retries || seen.failure === undefined || !passing.includes(seen.failure.code))
         return seen
       await sleep(500 * 2 ** attempt, undefined, { signal })

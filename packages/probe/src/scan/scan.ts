@@ -1,6 +1,7 @@
 import { type LookOnceOptions, lookOnce, type Scanned } from './look.ts'
 import { ordered } from './ordered.ts'
 import { pace } from './pace.ts'
+import { lineOf, type ScannedLine } from './result.ts'
 import { startThreads } from './threads.ts'
 
 /** How a list is looked at. */
@@ -14,9 +15,6 @@ export interface ScanOptions extends Omit<LookOnceOptions, 'signal'> {
   readonly signal?: AbortSignal
 }
 
-/** How far the fastest hosts may get ahead of the slowest: what is held in memory, and what a crash may lose. */
-const aheadPerConnection = 16
-
 /**
  * Looks at every host of a list, which may be endless: results come in the order of the list, and no more is
  * kept than a few results for each connection.
@@ -29,23 +27,68 @@ const aheadPerConnection = 16
  */
 export async function* scan(
   targets: AsyncIterable<string> | Iterable<string>,
-  {
-    concurrency = 100,
-    perSecond,
-    threads = 0,
-    signal = new AbortController().signal,
-    ...look
-  }: ScanOptions = {},
+  options: ScanOptions = {},
 ): AsyncGenerator<Scanned> {
-  const turn = pace(perSecond, signal)
-  const pool = threads === 0 ? undefined : startThreads(threads, look)
-  const lookAt = async (target: string): Promise<Scanned> => {
-    await turn()
-    return pool === undefined ? lookOnce(target, look, signal) : pool.lookAt(target, signal)
+  if ((options.threads ?? 0) === 0) yield* looked(targets, options, lookAlone(options))
+  else for await (const { line } of scanLines(targets, options)) yield JSON.parse(line) as Scanned
+}
+
+/**
+ * The same as {@link scan}, with each result as a line of JSON: what to take to write a long list down, since text
+ * is made in the threads and passed on as it is.
+ *
+ * @throws The reason of `signal` once it is aborted, and what the list itself throws.
+ * @example
+ * for await (const { line } of scanLines(['a.example.com', 'b.example.com'], { threads: 2 })) console.log(line)
+ */
+export async function* scanLines(
+  targets: AsyncIterable<string> | Iterable<string>,
+  options: ScanOptions = {},
+): AsyncGenerator<ScannedLine> {
+  const { threads = 0, signal = never() } = options
+  if (threads === 0) {
+    for await (const seen of looked(targets, options, lookAlone(options))) yield lineOf(seen)
+    return
   }
+  const pool = startThreads(threads, lookOf(options), signal)
   try {
-    yield* ordered(targets, lookAt, { concurrency, window: concurrency * aheadPerConnection })
+    yield* looked(targets, options, (target) => pool.lookAt(target))
   } finally {
-    await pool?.stop()
+    await pool.stop()
   }
 }
+
+/** How far the fastest hosts may get ahead of the slowest: what is held in memory, and what a crash may lose. */
+const aheadPerConnection = 16
+
+function looked<T>(
+  targets: AsyncIterable<string> | Iterable<string>,
+  { concurrency = 100, perSecond, signal = never() }: ScanOptions,
+  look: (target: string) => Promise<T>,
+): AsyncGenerator<T> {
+  const turn = pace(perSecond, signal)
+  const lookAt = async (target: string): Promise<T> => {
+    await turn()
+    return look(target)
+  }
+  return ordered(targets, lookAt, { concurrency, window: concurrency * aheadPerConnection })
+}
+
+function lookAlone(options: ScanOptions): (target: string) => Promise<Scanned> {
+  const { signal = never() } = options
+  const look = lookOf(options)
+  return (target) => lookOnce(target, look, signal)
+}
+
+/** What a thread is told: all but what is about the list. */
+function lookOf({
+  concurrency: _,
+  perSecond: __,
+  threads: ___,
+  signal: ____,
+  ...look
+}: ScanOptions): LookOnceOptions {
+  return look
+}
+
+const never = (): AbortSignal => new AbortController().signal

@@ -1,7 +1,9 @@
 import { Worker } from 'node:worker_threads'
-import type { LookOnceOptions, Scanned } from './look.ts'
+import type { LookOnceOptions } from './look.ts'
+import { outbox } from './outbox.ts'
+import type { ScannedLine } from './result.ts'
 
-/** What a thread is asked, and what it answers. */
+/** What a thread is asked, and what it answers; both come in batches. */
 export interface Asked {
   readonly id: number
   readonly target: string
@@ -9,13 +11,13 @@ export interface Asked {
 
 /** The answer to one question. */
 export type Answered =
-  | { readonly id: number; readonly seen: Scanned }
+  | ({ readonly id: number } & ScannedLine)
   | { readonly id: number; readonly error: unknown }
 
 /** Threads that look at hosts. */
 export interface Threads {
   /** Has the thread with the fewest hosts under way look at one. */
-  lookAt(target: string, signal: AbortSignal): Promise<Scanned>
+  lookAt(target: string): Promise<ScannedLine>
   /** Ends them, and everything under way. */
   stop(): Promise<void>
 }
@@ -23,57 +25,58 @@ export interface Threads {
 // Built, it is an entry beside the one that this is part of.
 const program = new URL(import.meta.url.endsWith('.ts') ? './thread.ts' : './scan-thread.js', import.meta.url)
 
-/** Starts threads; they end with `stop`, or with the process. */
-export function startThreads(count: number, options: LookOnceOptions): Threads {
+/** Starts threads; they end with `stop`, or with the process. What is under way fails once `signal` is aborted. */
+export function startThreads(count: number, options: LookOnceOptions, signal: AbortSignal): Threads {
   const threads = Array.from({ length: count }, () => new Thread(options))
+  const onAbort = (): void => {
+    for (const thread of threads) thread.fail(signal.reason)
+  }
+  signal.addEventListener('abort', onAbort, { once: true })
   return {
-    lookAt: (target, signal) => {
+    lookAt: (target) => {
       signal.throwIfAborted()
-      const [idlest] = [...threads].sort((a, b) => a.waiting - b.waiting)
-      if (idlest === undefined) throw new RangeError('there is no thread')
-      return idlest.lookAt(target, signal)
+      return idlest(threads).lookAt(target)
     },
     stop: async () => {
+      signal.removeEventListener('abort', onAbort)
       await Promise.all(threads.map((thread) => thread.stop()))
     },
   }
 }
 
+function idlest(threads: readonly Thread[]): Thread {
+  return threads.reduce((best, thread) => (thread.waiting < best.waiting ? thread : best))
+}
+
 interface Waiting {
-  readonly resolve: (seen: Scanned) => void
+  readonly resolve: (line: ScannedLine) => void
   readonly reject: (reason: unknown) => void
 }
 
 class Thread {
   readonly #worker: Worker
   readonly #waiting = new Map<number, Waiting>()
+  readonly #questions = outbox<Asked>((batch) => this.#worker.postMessage(batch))
   #asked = 0
 
   constructor(options: LookOnceOptions) {
     this.#worker = new Worker(program, { workerData: options })
-    this.#worker.on('message', (answer: Answered) => this.#settle(answer))
-    this.#worker.on('error', (error) => this.#fail(error))
-    this.#worker.on('exit', () => this.#fail(new Error('the thread has ended')))
+    this.#worker.on('message', (batch: readonly Answered[]) => {
+      for (const answer of batch) this.#settle(answer)
+    })
+    this.#worker.on('error', (error) => this.fail(error))
+    this.#worker.on('exit', () => this.fail(new Error('the thread has ended')))
   }
 
   get waiting(): number {
     return this.#waiting.size
   }
 
-  lookAt(target: string, signal: AbortSignal): Promise<Scanned> {
+  lookAt(target: string): Promise<ScannedLine> {
     const id = this.#asked++
     return new Promise((resolve, reject) => {
-      const onAbort = (): void => reject(signal.reason)
-      signal.addEventListener('abort', onAbort, { once: true })
-      const finish = (act: () => void): void => {
-        signal.removeEventListener('abort', onAbort)
-        act()
-      }
-      this.#waiting.set(id, {
-        resolve: (seen) => finish(() => resolve(seen)),
-        reject: (reason) => finish(() => reject(reason)),
-      })
-      this.#worker.postMessage({ id, target } satisfies Asked)
+      this.#waiting.set(id, { resolve, reject })
+      this.#questions.put({ id, target })
     })
   }
 
@@ -81,15 +84,15 @@ class Thread {
     await this.#worker.terminate()
   }
 
+  fail(reason: unknown): void {
+    for (const { reject } of this.#waiting.values()) reject(reason)
+    this.#waiting.clear()
+  }
+
   #settle(answer: Answered): void {
     const waiting = this.#waiting.get(answer.id)
     this.#waiting.delete(answer.id)
-    if ('seen' in answer) waiting?.resolve(answer.seen)
+    if ('line' in answer) waiting?.resolve(answer)
     else waiting?.reject(answer.error)
-  }
-
-  #fail(reason: unknown): void {
-    for (const { reject } of this.#waiting.values()) reject(reason)
-    this.#waiting.clear()
   }
 }
