@@ -5,6 +5,8 @@ export { type InitializedLab, type InitLabOptions, initLab } from './pki/init.ts
 export type { LabFiles } from './pki/layout.ts'
 export { type Lab, loadLab } from './pki/load.ts'
 export { renewLab } from './pki/renew.ts'
+export { listPresets, type PresetSummary, presetVersion } from './presets/found.ts'
+export type { PresetName } from './presets/preset.ts'
 export { type Change, type Comparison, compareRuns } from './record/compare.ts'
 export { parseRun } from './record/parse.ts'
 export type { SealCheck } from './record/seal.ts'

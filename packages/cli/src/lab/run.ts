@@ -2,8 +2,10 @@ import { resolve } from 'node:path'
 import type { Command } from '../command.ts'
 import { defineCommand } from '../define-command.ts'
 import { usageError } from '../errors.ts'
-import { COULD_NOT, NO } from '../exit.ts'
-import { tryClient, tryingOptions } from './trying.ts'
+import { COULD_NOT, DONE, NO } from '../exit.ts'
+import type { Io } from '../io.ts'
+import { presetNamed, printPresets } from './presets.ts'
+import { type Own, tryClient, tryingOptions } from './trying.ts'
 
 /** `keypin lab run`. */
 export const command: Command = defineCommand({
@@ -22,6 +24,12 @@ export const command: Command = defineCommand({
       type: 'boolean',
       about: 'COMMAND reads URLs from stdin and makes many attempts in one process',
     },
+    client: {
+      type: 'string',
+      value: 'NAME',
+      about:
+        'instead of COMMAND: curl, chromium, firefox; help lists them, and what each can be told of pins',
+    },
     pinset: {
       type: 'string',
       value: 'FILE',
@@ -30,6 +38,7 @@ export const command: Command = defineCommand({
   },
   examples: [
     ['keypin lab run --dir lab --record run.json -- node client.mjs', 'every scenario, with a record'],
+    ['keypin lab run --dir lab --client curl', 'curl, with the pins of the lab'],
     ['keypin lab run --dir lab --driver -- java -jar driver.jar', 'a client that is slow to start'],
     ['keypin lab run --dir lab --baseline released.json -- ./client', 'fail only when it got worse'],
     ['keypin lab run --dir lab --only C0,P01 -- python3 client.py', 'the control and one scenario'],
@@ -39,16 +48,34 @@ export const command: Command = defineCommand({
     [COULD_NOT, 'inconclusive: the run shows nothing either way'],
   ],
   run: async ({ options, rest }, io) => {
-    if (rest.length === 0)
-      throw usageError(
-        'the command is missing',
-        'put it after --: keypin lab run --dir lab -- node client.mjs',
-      )
+    if (options.client === 'help') {
+      await printPresets(io)
+      return DONE
+    }
     const { pinset } = options
     const own = {
-      ...(options.driver ? { driver: rest } : { command: rest }),
+      ...clientOf(options, rest, io),
       ...(pinset === undefined ? {} : { pinSet: resolve(io.cwd, pinset) }),
     }
     return await tryClient(options, own, io)
   },
 })
+
+function clientOf(
+  { client, driver }: { readonly client: string | undefined; readonly driver: boolean },
+  rest: readonly string[],
+  io: Io,
+): Pick<Own, 'command' | 'driver' | 'preset'> {
+  if (client !== undefined) {
+    if (rest.length === 0 && !driver) return { preset: presetNamed(client, io) }
+    throw usageError(
+      `--client and ${driver ? '--driver' : 'a command'} exclude each other`,
+      'name a client that the lab knows, or bring a command of your own',
+    )
+  }
+  if (rest.length > 0) return driver ? { driver: rest } : { command: rest }
+  throw usageError(
+    'the command is missing',
+    'put it after --: keypin lab run --dir lab -- node client.mjs; or name a client: --client curl',
+  )
+}

@@ -101,7 +101,7 @@ export const tryingOptions: Readonly<Record<TextName, Text> & Record<'force' | '
 type TryingValues = OptionValues<typeof tryingOptions>
 
 /** What a command adds of its own. */
-export type Own = Pick<RunLabOptions, 'command' | 'driver' | 'attach' | 'pinSet'>
+export type Own = Pick<RunLabOptions, 'command' | 'driver' | 'preset' | 'attach' | 'pinSet'>
 
 /** Tries a client as asked, shows the run, and says what the exit code is to be. */
 export async function tryClient(values: TryingValues, own: Own, io: Io): Promise<number> {

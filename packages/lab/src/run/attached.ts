@@ -5,8 +5,8 @@ import { outcomeOf } from '../judge/outcome.ts'
 import { answerDns, type DnsAnswers } from '../serve/dns.ts'
 import type { Evidence } from '../serve/evidence.ts'
 import { openSwitchboard, type SwitchboardOptions } from '../serve/switchboard.ts'
-import { runClient, stopIfAborted } from './client.ts'
-import { labVariables } from './environment.ts'
+import { stopIfAborted } from './client.ts'
+import { launchClient } from './launched.ts'
 import type { SubjectOptions } from './spawned.ts'
 import type { Subject } from './subject.ts'
 
@@ -60,12 +60,13 @@ export async function attachedSubject(options: AttachedOptions): Promise<Subject
       const window = switchboard.open({ ...how, presented, nonce })
       try {
         await prompt?.(scenario)
-        const variables = labVariables({ ...options, port: switchboard.port, via })
-        const environment = { ...options.environment, ...variables }
         const process =
           command === undefined
             ? undefined
-            : await runClient({ ...options, command, nonce, environment, beforeStop: () => window.end() })
+            : await launchClient(
+                { ...options, command, nonce, beforeStop: () => window.end() },
+                { ...options, port: switchboard.port, via },
+              )
         await watch(window.evidence, windowMs, signal)
         stopIfAborted(signal)
         const seen = window.evidence()

@@ -1,3 +1,4 @@
+import type { PresetName } from '../presets/preset.ts'
 import type { TlsVersion } from '../serve/endpoint.ts'
 import type { ProxyKind } from '../serve/front/way.ts'
 import type { Prompt } from './attached.ts'
@@ -14,6 +15,11 @@ export interface RunLabOptions {
    * them as `concurrency` says are started.
    */
   readonly driver?: readonly string[]
+  /**
+   * A client that the lab knows how to start, instead of a command: with the roots to trust, the pins it can hold, and
+   * a profile of its own that is gone after each attempt. See {@link listPresets}.
+   */
+  readonly preset?: PresetName
   /** Where it is started. Default: the working directory. */
   readonly cwd?: string
   /** Its environment. Default: that of this process. Variables of other trust and of proxies are kept from it. */

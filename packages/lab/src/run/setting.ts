@@ -8,6 +8,9 @@ import { LabError, reasonOf } from '../errors.ts'
 import type { World } from '../judge/expectation.ts'
 import { type Lab, loadLab } from '../pki/load.ts'
 import { replace } from '../pki/renew.ts'
+import { type FoundPreset, findPreset } from '../presets/found.ts'
+import { type Launcher, launcherOf } from '../presets/launch.ts'
+import { presetOf } from '../presets/registry.ts'
 import { readSigningKey } from '../record/seal.ts'
 import { checkRecord } from '../record/write.ts'
 import type { Cast, Scenario } from '../scenarios/scenario.ts'
@@ -39,7 +42,9 @@ export interface Setting {
 }
 
 /** Reads and checks all that a run goes by, before anything is started. */
-export async function prepare(options: RunLabOptions): Promise<Setting> {
+export async function prepare(given: RunLabOptions): Promise<Setting> {
+  const found = await presetIn(given)
+  const options = found === undefined ? given : describedBy(found, given)
   const { timeoutMs = 30_000, concurrency = Math.min(availableParallelism(), 8) } = options
   refuseMisuse(options, timeoutMs, concurrency)
   const selected = select(options.only)
@@ -54,7 +59,9 @@ export async function prepare(options: RunLabOptions): Promise<Setting> {
   const server = options.live === undefined ? undefined : await goLive(lab.host, options.live)
   if (server !== undefined)
     await replace(lab.files.liveTrust, [lab.interceptionRoot.pem, ...server.roots].join('\n'))
-  const facts = { lab, pinSet: pinSetPath, environment, timeoutMs, upstream: server?.upstream }
+  const ca = server === undefined ? lab.files.trust : lab.files.liveTrust
+  const launcher = found === undefined ? undefined : await launcherOf(found, { ca, pinSet })
+  const facts = { lab, pinSet: pinSetPath, ca, launcher, environment, timeoutMs, upstream: server?.upstream }
   const client = await subjectOf(options, facts)
   const world: World = { host: lab.host, pinSet, anchors: lab.anchors, now }
   const bench = { client, cast: castOf(lab, server), world, tls: options.tls, via: options.via }
@@ -89,6 +96,24 @@ function refuseMisuse(options: RunLabOptions, timeoutMs: number, concurrency: nu
     throw new TypeError('address: expected one of IPv4 for the name server to lead to')
 }
 
+/** The client that the lab is to start by itself, if one is named. */
+async function presetIn({ preset, command, driver, env }: RunLabOptions): Promise<FoundPreset | undefined> {
+  if (preset === undefined) return undefined
+  if ((command ?? driver) !== undefined)
+    throw new TypeError('preset: expected no command or driver beside it; give one of the three')
+  return await findPreset(presetOf(preset), env ?? process.env)
+}
+
+/** What the record says of it, unless it is told something else. */
+const describedBy = (
+  { preset, executable, version }: FoundPreset,
+  options: RunLabOptions,
+): RunLabOptions => ({
+  ...options,
+  command: [executable],
+  client: { name: preset.title, version, ...options.client },
+})
+
 /** Whether it comes to one port, for a time. In live mode every client does, since one port stands for the server. */
 const isAttached = ({ attach, live }: RunLabOptions): boolean => attach !== undefined || live !== undefined
 
@@ -108,6 +133,8 @@ export function commandOf({ command, driver }: RunLabOptions): readonly string[]
 interface SubjectFacts {
   readonly lab: Lab
   readonly pinSet: string
+  readonly ca: string
+  readonly launcher: Launcher | undefined
   readonly environment: ClientEnvironment
   readonly timeoutMs: number
   readonly upstream: Upstream | undefined
@@ -115,13 +142,14 @@ interface SubjectFacts {
 
 async function subjectOf(options: RunLabOptions, facts: SubjectFacts): Promise<Subject> {
   const { cwd = process.cwd(), asksForIdentity = true, signal, driver } = options
-  const { lab, pinSet, environment, timeoutMs } = facts
+  const { lab, pinSet, ca, launcher, environment, timeoutMs } = facts
   const shared = {
     cwd,
     environment: environment.variables,
     host: lab.host,
-    ca: options.live === undefined ? lab.files.trust : lab.files.liveTrust,
+    ca,
     pinSet,
+    launcher,
     timeoutMs,
     asksForIdentity,
     signal,

@@ -1,13 +1,15 @@
 import { randomBytes } from 'node:crypto'
 import { setTimeout as delay } from 'node:timers/promises'
+import type { Launcher } from '../presets/launch.ts'
 import { openEndpoint } from '../serve/endpoint.ts'
-import { runClient } from './client.ts'
-import { labVariables } from './environment.ts'
+import { launchClient } from './launched.ts'
 import type { Subject } from './subject.ts'
 
 /** How a client is started, and what it is told. */
 export interface SubjectOptions {
   readonly command: readonly string[]
+  /** Starts a client that the lab knows, instead of the command. */
+  readonly launcher?: Launcher | undefined
   readonly cwd: string
   readonly environment: Readonly<Record<string, string>>
   readonly host: string
@@ -38,15 +40,10 @@ export function spawnedSubject(options: SubjectOptions): Subject {
         isProxy: via !== undefined,
       })
       try {
-        const process = await runClient({
-          ...options,
-          nonce,
-          environment: {
-            ...options.environment,
-            ...labVariables({ ...options, host: sentTo, port: endpoint.port, via }),
-          },
-          beforeStop: () => endpoint.close(),
-        })
+        const process = await launchClient(
+          { ...options, nonce, beforeStop: () => endpoint.close() },
+          { ...options, host: sentTo, port: endpoint.port, via },
+        )
         if (!process.timedOut) await delay(afterEndMs)
         const seen = endpoint.evidence()
         return { evidence: () => seen, process }
