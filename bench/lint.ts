@@ -1,0 +1,85 @@
+// How long does an offline lint of 10,000 hosts take? Under a second is the goal, the start of the process counted in. On the
+// built command, as it is installed; beside it Node itself, and the same over ten hosts.
+import { spawn } from 'node:child_process'
+import { createHash } from 'node:crypto'
+import { once } from 'node:events'
+import { writeFileSync } from 'node:fs'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { cleanEnvironment } from '../tools/testing/environment.ts'
+import { build } from '../tools/workspace/build.ts'
+import { measure, report, type Side } from './harness.ts'
+
+const COMMAND = join(import.meta.dirname, '..', 'packages', 'cli', 'bin', 'keypin.js')
+const goalMs = 1_000
+const pin = (name: string): string => `sha256/${createHash('sha256').update(name).digest('base64')}`
+
+await build()
+const folder = await mkdtemp(join(tmpdir(), 'keypin-bench-'))
+try {
+  const result = await measure({
+    id: 'lint',
+    question: 'How long does keypin lint take for 10,000 hosts?',
+    unit: 'ms',
+    rounds: 15,
+    sides: [
+      started('node -e 0', ['-e', '0'], 0),
+      linted('keypin lint, 10 hosts', 10, clean, 0),
+      linted('keypin lint, 10,000 hosts', 10_000, clean, 0),
+      linted('keypin lint, 10,000 hosts, each with an error', 10_000, faulty, 1),
+    ],
+    ratios: [{ of: 'keypin lint, 10,000 hosts', against: 'keypin lint, 10 hosts', atMost: 15 }],
+  })
+  report(result)
+  for (const { name, median } of result.sides.slice(2)) {
+    console.log(`  ${name} under ${goalMs} ms: ${median < goalMs ? 'met' : 'MISSED'}`)
+    if (!(median < goalMs)) process.exitCode = 1
+  }
+} finally {
+  await rm(folder, { recursive: true })
+}
+
+/** As a careful operator has it; that its backups are not checked is a warning each. */
+function clean(index: number): object {
+  return {
+    subdomains: 'any',
+    expiresAt: new Date(Date.now() + 200 * 86_400_000).toISOString().replace(/\.\d+Z$/, 'Z'),
+    onExpiry: 'open',
+    pins: [
+      { pin: pin(`active ${index}`), position: 'leaf', state: 'active', label: '2026 key' },
+      { pin: pin(`backup ${index}`), position: 'leaf', state: 'backup', label: 'spare, offline' },
+    ],
+    reportTo: ['https://reports.example.net/pins'],
+  }
+}
+
+function faulty(index: number): object {
+  return { pins: [{ pin: pin(`active ${index}`) }, { pin: pin('') }] }
+}
+
+function linted(name: string, count: number, entry: (index: number) => object, exit: number): Side {
+  const file = join(folder, `${entry.name}-${count}.json`)
+  const hosts = Array.from({ length: count }, (_, index) => [`h${index}.example.com`, entry(index)] as const)
+  const pinSet = { version: 1, unlisted: 'block', hosts: Object.fromEntries(hosts) }
+  writeFileSync(file, `${JSON.stringify(pinSet, null, 2)}\n`)
+  return started(name, [COMMAND, 'lint', file], exit)
+}
+
+function started(name: string, args: readonly string[], exit: number): Side {
+  return { name, measure: () => runOnce(args, exit) }
+}
+
+async function runOnce(args: readonly string[], exit: number): Promise<number> {
+  const begun = performance.now()
+  const child = spawn(process.execPath, args, {
+    env: cleanEnvironment(process.env),
+    stdio: ['ignore', 'pipe', 'pipe'],
+  })
+  let said = ''
+  child.stdout.resume()
+  child.stderr.on('data', (chunk) => (said += chunk))
+  const [code] = await once(child, 'close')
+  if (code !== exit) throw new Error(`node ${args.join(' ')} ended with exit code ${code}: ${said}`)
+  return performance.now() - begun
+}
