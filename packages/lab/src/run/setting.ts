@@ -60,7 +60,7 @@ export async function prepare(given: RunLabOptions): Promise<Setting> {
   if (server !== undefined)
     await replace(lab.files.liveTrust, [lab.interceptionRoot.pem, ...server.roots].join('\n'))
   const ca = server === undefined ? lab.files.trust : lab.files.liveTrust
-  const launcher = found === undefined ? undefined : await launcherOf(found, { ca, pinSet })
+  const launcher = found === undefined ? undefined : launcherOf(found)
   const facts = { lab, pinSet: pinSetPath, ca, launcher, environment, timeoutMs, upstream: server?.upstream }
   const client = await subjectOf(options, facts)
   const world: World = { host: lab.host, pinSet, anchors: lab.anchors, now }
