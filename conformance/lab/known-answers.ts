@@ -10,6 +10,12 @@ const clients = join(import.meta.dirname, 'clients')
 /** What a client does about a chain: the same under either version of TLS, or one for each. */
 export type Answer = string | readonly [tls12: string | RegExp, tls13: string | RegExp]
 
+/** How a client is started: by a command, as a driver, or by what the lab knows of it. */
+export type Way =
+  | { readonly command: string[] }
+  | { readonly driver: string[] }
+  | { readonly preset: 'chromium' | 'firefox' }
+
 /** A client with the answers that are known. */
 export interface KnownClient {
   readonly name: string
@@ -17,7 +23,7 @@ export interface KnownClient {
   /** Pins the leaf's key, its whole certificate, or nothing. */
   readonly pins: 'key' | 'certificate' | 'nothing'
   /** Makes it ready below a folder, and gives how it is started or driven. */
-  readonly prepare: (dir: string) => Promise<{ readonly command: string[] } | { readonly driver: string[] }>
+  readonly prepare: (dir: string) => Promise<Way>
   /** P01: a trusted authority, another key. V02: an authority that is not trusted. P04b: the pinned ones sent along. */
   readonly answers: { readonly P01: Answer; readonly V02: Answer; readonly P04b: Answer }
 }
@@ -211,5 +217,19 @@ export const knownClients: readonly KnownClient[] = [
     ...java('okhttp'),
     pins: 'key',
     answers: { P01: javaClose, V02: 'refused, certificate_unknown', P04b: javaClose },
+  },
+  {
+    name: 'Chromium, which cannot be given pins',
+    needs: ['chromium'],
+    pins: 'nothing',
+    prepare: async () => ({ preset: 'chromium' }),
+    answers: { P01: 'accepted', V02: 'refused, certificate_unknown', P04b: 'accepted' },
+  },
+  {
+    name: 'Firefox, which cannot be given pins',
+    needs: ['firefox'],
+    pins: 'nothing',
+    prepare: async () => ({ preset: 'firefox' }),
+    answers: { P01: 'accepted', V02: 'refused, unknown_ca', P04b: 'accepted' },
   },
 ]
