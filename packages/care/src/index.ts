@@ -103,7 +103,9 @@ export { type Schedule, type ScheduleOptions, scheduleOf } from './simulate/sche
 export { type Simulation, type SimulationOptions, type SwitchResult, simulate } from './simulate/simulate.ts'
 export {
   type AddressVerdict,
+  daysLeftOf,
   type HostVerdict,
+  type Match,
   type SeenAddress,
   type VerifyStatus,
   verifyHost,

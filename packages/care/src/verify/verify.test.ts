@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { root } from '@keypin/forge'
-import { parsePinSet, pinOf } from 'keypin'
-import { type SeenAddress, verifyHost } from './verify.ts'
+import { parsePinSet, pinOf, readCertificate } from 'keypin'
+import { type KeyRecords, noRecords, withEvidence } from '../keys/records.ts'
+import { daysLeftOf, type SeenAddress, verifyHost } from './verify.ts'
 
 const now = new Date()
 const host = 'api.example.com'
@@ -58,6 +59,51 @@ test('an address that this machine has no way to does not count, unless there is
 test('pins that were shown and pins that are left are told apart', () => {
   const { matchedPins, backupPins } = verifyHost(pinSet(), host, [good], now)
   assert.deepEqual([matchedPins, backupPins], [[pinOf(leaf.der).text], [spare]])
+})
+
+test('a pin that is shown in another position is neither matched nor a backup', () => {
+  const entry = { pins: [{ pin: pinOf(leaf.der).text, position: 'ca' }, spare] }
+  const { matchedPins, backupPins, status } = verifyHost(pinSet(entry), host, [good], now)
+  assert.deepEqual([status, matchedPins, backupPins], ['incomplete', [], [spare]])
+})
+
+test('a backup is real when somebody has shown to hold its key, and no server shows it', () => {
+  const prove = (possession: 'proven' | 'claimed', what: 'request' | 'public-key'): KeyRecords =>
+    withEvidence(noRecords, spare, { at: now.toISOString(), what, possession })
+  const real = (keys?: KeyRecords, entry?: object): readonly string[] =>
+    verifyHost(pinSet(entry), host, [good], now, keys).realBackupPins
+  assert.deepEqual(real(), [])
+  assert.deepEqual(real(prove('claimed', 'public-key')), [])
+  assert.deepEqual(real(prove('proven', 'request')), [spare])
+  const retiring = { pins: [pinOf(leaf.der).text, { pin: spare, state: 'retiring' }] }
+  assert.deepEqual(real(prove('proven', 'request'), retiring), [])
+})
+
+test('a backup of a certificate pin is real as long as that certificate is valid', () => {
+  const pin = `cert-${spare}`
+  const until = (notAfter: string): KeyRecords =>
+    withEvidence(noRecords, pin, { at: now.toISOString(), what: 'certificate', possession: 'claimed', notAfter })
+  const real = (notAfter: string): number =>
+    verifyHost(pinSet({ pins: [pinOf(leaf.der).text, pin] }), host, [good], now, until(notAfter)).realBackupPins
+      .length
+  assert.equal(real('2020-01-01T00:00:00Z'), 0)
+  assert.equal(real('2099-01-01T00:00:00Z'), 1)
+})
+
+test('what matched is told with its end, a CA with its own', () => {
+  const verdict = verifyHost(pinSet({ pins: [pinOf(lab.der).text, spare] }), host, [good], now)
+  assert.deepEqual(
+    verdict.matches.map(({ pin, position, notAfter }) => [pin, position, notAfter]),
+    [[pinOf(lab.der).text, 'ca', readCertificate(lab.der).notAfter.toISOString()]],
+  )
+  assert.equal(daysLeftOf(verdict), verdict.matches[0]?.daysLeft)
+  assert.equal(daysLeftOf({ ...verdict, entryDaysLeft: 3 }), 3)
+})
+
+test('an entry that lapsed open protects nobody and locks nobody out; one that closed locks out', () => {
+  const lapsed = (onExpiry: string): boolean =>
+    verifyHost(pinSet({ expiresAt: '2020-01-01T00:00:00Z', onExpiry }), host, [bad], now).lockedOut
+  assert.deepEqual([lapsed('open'), lapsed('closed')], [false, true])
 })
 
 test('a pinned certificate in a path that does not verify is not looked at', () => {

@@ -1,4 +1,5 @@
-import { type Evaluation, evaluate, findEntry, type Pin, type PinSet } from 'keypin'
+import { type Evaluation, evaluate, findEntry, type HostEntry, type PinSet, readCertificate } from 'keypin'
+import { type KeyRecords, noRecords, proofOf, recordOf } from '../keys/records.ts'
 
 /**
  * How a pinned host stands.
@@ -7,7 +8,7 @@ import { type Evaluation, evaluate, findEntry, type Pin, type PinSet } from 'key
  * - `partial`: some addresses or paths do, others do not
  * - `incomplete`: none does
  * - `forbidden`: a path cannot be had without a forbidden key
- * - `expired`: the entry has lapsed, whatever is shown
+ * - `expired`: the entry has lapsed, whatever is shown: its pins protect nobody, or refuse everybody
  * - `unreachable`: no address could be looked at
  * - `off`: the entry excludes the host
  */
@@ -44,14 +45,29 @@ export interface HostVerdict {
   /** Why it is not `valid`, as a sentence without a full stop. */
   readonly why?: string
   readonly addresses: readonly AddressVerdict[]
-  /** Pins that some path showed. */
+  /** Pins that some path satisfied, in their position. */
   readonly matchedPins: readonly string[]
-  /** Pins that no path showed: what is left when the served keys are lost. */
+  /** What those pins are on, and until when: each certificate once. */
+  readonly matches: readonly Match[]
+  /** Pins that no path showed: what is left when the served keys are lost, if somebody holds them. */
   readonly backupPins: readonly string[]
+  /** Those of them whose key somebody has shown to hold, which are the ones to rely on. */
+  readonly realBackupPins: readonly string[]
   /** Whole days until what is served expires, by the first leaf to do so. */
   readonly certificateDaysLeft?: number
   /** Whole days until the entry expires. */
   readonly entryDaysLeft?: number
+}
+
+/** A pin and the certificate that satisfied it. */
+export interface Match {
+  readonly pin: string
+  readonly position: 'leaf' | 'ca'
+  /** As its issuer wrote it. */
+  readonly subject: string
+  /** End of its validity, ISO 8601. */
+  readonly notAfter: string
+  readonly daysLeft: number
 }
 
 /** How one address stands. */
@@ -69,30 +85,23 @@ const dayMs = 86_400_000
  * Holds what the servers of a host show against its entry. Pure.
  *
  * @param host A host of the pin set.
- * @param seen One for each address.
+ * @param seen One for each address, and for each chain that one shows.
+ * @param keys What is known of the keys; without it no backup is a real one.
  */
 export function verifyHost(
   pinSet: PinSet,
   host: string,
   seen: readonly SeenAddress[],
   now: Date,
+  keys: KeyRecords = noRecords,
 ): HostVerdict {
   const entry = findEntry(pinSet, host)
   const addresses = seen.map((one) => judgeAddress(pinSet, host, one, now))
-  const evaluation = evaluate(
-    pinSet,
-    host,
-    seen.flatMap(({ paths }) => paths),
-    now,
-  )
-  const shown = new Set(evaluation.seen.flatMap(({ pin, certificatePin }) => [pin.text, certificatePin.text]))
-  const pins = (entry?.pins ?? []).map(({ pin }: { pin: Pin }) => pin.text)
+  const paths = seen.flatMap((one) => one.paths)
+  const evaluation = evaluate(pinSet, host, paths, now)
   const leafEnds = seen.flatMap(({ notAfter }) => (notAfter === undefined ? [] : [notAfter.getTime()]))
-  const counted = seen.filter(({ noRoute }) => !noRoute).map(({ address }) => address)
-  const judged = judgeStatus(
-    evaluation,
-    counted.length === 0 ? addresses : addresses.filter(({ address }) => counted.includes(address)),
-  )
+  const counted = addresses.filter((_, index) => seen[index]?.noRoute !== true)
+  const judged = judgeStatus(evaluation, counted.length === 0 ? addresses : counted)
   const enforced = entry?.mode === 'enforce'
   return {
     host,
@@ -101,11 +110,62 @@ export function verifyHost(
     lockedOut: enforced && judged.locksOut,
     enforced,
     addresses,
-    matchedPins: pins.filter((pin) => shown.has(pin)),
-    backupPins: pins.filter((pin) => !shown.has(pin)),
+    ...sortedPins(entry, evaluation, keys, now),
+    matches: matchesOf(evaluation, paths, now),
     ...(leafEnds.length === 0 ? {} : { certificateDaysLeft: daysUntil(Math.min(...leafEnds), now) }),
     ...(entry?.expiresAt === undefined ? {} : { entryDaysLeft: daysUntil(entry.expiresAt.getTime(), now) }),
   }
+}
+
+/** Each pin of the entry as what it is today; one that is shown where it does not match is neither. */
+function sortedPins(
+  entry: HostEntry | undefined,
+  evaluation: Evaluation,
+  keys: KeyRecords,
+  now: Date,
+): Pick<HostVerdict, 'matchedPins' | 'backupPins' | 'realBackupPins'> {
+  const shown = new Set(evaluation.seen.flatMap(({ pin, certificatePin }) => [pin.text, certificatePin.text]))
+  const matched = new Set(evaluation.matched.map(({ expected }) => expected.pin.text))
+  const pins = (entry?.pins ?? []).map(({ pin, state }) => ({ text: pin.text, kind: pin.kind, state }))
+  const backups = pins.filter(({ text }) => !shown.has(text))
+  const isReal = ({ text, kind, state }: (typeof pins)[number]): boolean => {
+    const proof = proofOf(recordOf(keys, text))
+    const hasEnded = kind === 'certificate' && proof?.notAfter !== undefined && new Date(proof.notAfter) < now
+    return proof !== undefined && !hasEnded && state !== 'retiring'
+  }
+  return {
+    matchedPins: pins.filter(({ text }) => matched.has(text)).map(({ text }) => text),
+    backupPins: backups.map(({ text }) => text),
+    realBackupPins: backups.filter(isReal).map(({ text }) => text),
+  }
+}
+
+function matchesOf(
+  { matched }: Evaluation,
+  paths: readonly (readonly Uint8Array[])[],
+  now: Date,
+): readonly Match[] {
+  const found = new Map<string, Match>()
+  for (const { expected, seen } of matched) {
+    const der = paths[seen.path]?.[seen.index]
+    if (der === undefined) continue
+    const { notAfter } = readCertificate(der)
+    found.set(`${expected.pin.text} ${seen.certificatePin.text}`, {
+      pin: expected.pin.text,
+      position: seen.position,
+      subject: seen.subject,
+      notAfter: notAfter.toISOString(),
+      daysLeft: daysUntil(notAfter.getTime(), now),
+    })
+  }
+  return [...found.values()]
+}
+
+/** Days until the first of what a host stands on ends: a pinned certificate, the leaf, the entry. */
+export function daysLeftOf({ matches, certificateDaysLeft, entryDaysLeft }: HostVerdict): number | undefined {
+  const all = [...matches.map(({ daysLeft }) => daysLeft), certificateDaysLeft, entryDaysLeft]
+  const known = all.filter((days) => days !== undefined)
+  return known.length === 0 ? undefined : Math.min(...known)
 }
 
 const daysUntil = (end: number, now: Date): number => Math.floor((end - now.getTime()) / dayMs)
@@ -124,7 +184,7 @@ interface Judged {
   readonly locksOut: boolean
 }
 
-function judgeStatus({ outcome, expired }: Evaluation, addresses: readonly AddressVerdict[]): Judged {
+function judgeStatus({ outcome, expired, entry }: Evaluation, addresses: readonly AddressVerdict[]): Judged {
   const reached = addresses.filter((address) => address.outcome !== 'unreachable')
   const matching = reached.filter((address) => address.outcome === 'match')
   const said = (status: VerifyStatus, why?: string, locksOut = false): Judged => ({
@@ -133,7 +193,7 @@ function judgeStatus({ outcome, expired }: Evaluation, addresses: readonly Addre
     ...(why === undefined ? {} : { why }),
   })
   if (outcome === 'off') return said('off')
-  if (expired) return said('expired', 'the entry’s expiresAt is past', true)
+  if (expired) return expiredEntry(entry)
   if (reached.length === 0) return said('unreachable', addresses[0]?.failure ?? 'there is no address')
   if (reached.some((address) => address.outcome === 'forbidden'))
     return said('forbidden', 'every path holds a forbidden key', true)
@@ -148,4 +208,11 @@ function judgeStatus({ outcome, expired }: Evaluation, addresses: readonly Addre
   if (reached.length < addresses.length)
     return said('partial', `${reached.length} of ${addresses.length} addresses could be looked at`)
   return said('valid')
+}
+
+/** Pins that have lapsed refuse nobody, and protect nobody. */
+function expiredEntry(entry: HostEntry | undefined): Judged {
+  const closed = entry?.onExpiry === 'closed'
+  const effect = closed ? 'clients refuse the host' : 'its pins have lapsed, and protect nobody'
+  return { status: 'expired', why: `the entry’s expiresAt is past: ${effect}`, locksOut: closed }
 }

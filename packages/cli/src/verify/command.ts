@@ -1,17 +1,17 @@
-import { type HostVerdict, type SeenAddress, verifyHost } from '@keypin/care'
+import { daysLeftOf, type HostVerdict, type SeenAddress, verifyHost } from '@keypin/care'
 import type { Command } from '../command.ts'
 import { defineCommand } from '../define-command.ts'
 import { usageError } from '../errors.ts'
 import { COULD_NOT, DONE, NO } from '../exit.ts'
 import { chosenFormat, formatOptions, renderShared } from '../formats/registry.ts'
 import type { Io } from '../io.ts'
-import { pinSetPaths, readPinSetFile } from '../pinset/files.ts'
+import { openKeyRecords, pinSetPaths, readPinSetFile } from '../pinset/files.ts'
 import { shownPath } from '../terminal/paths.ts'
 import { print, printJson } from '../terminal/say.ts'
 import { styleFor } from '../terminal/style.ts'
 import { type LookedAt, liveOptions, lookAtHosts, readLiveOptions, usablePathsOf } from '../tls/live.ts'
 import { warnOfNode } from '../tls/options.ts'
-import { renderVerdicts, reportOf } from './render.ts'
+import { isNo, isUnsure, isWell, type JudgedHost, renderVerdicts, reportOf } from './render.ts'
 
 /** `keypin verify`. */
 export const command: Command = defineCommand({
@@ -24,12 +24,19 @@ export const command: Command = defineCommand({
   positionals: { min: 0, max: 1, what: 'a pin set' },
   options: {
     host: { type: 'string', value: 'HOST', multiple: true, about: 'only this host; may be repeated' },
+    'min-days': {
+      type: 'string',
+      value: 'DAYS',
+      about: 'answer no when what a host stands on ends sooner: a pinned certificate, the leaf, the entry',
+    },
+    quiet: { type: 'boolean', about: 'as text, tell only what is not valid; for cron' },
     ...formatOptions,
     ...liveOptions,
   },
   examples: [
     ['keypin verify', 'every host of pinset.json'],
     ['keypin verify --format junit > verify.xml', 'for a CI system'],
+    ['keypin verify --quiet --min-days 21', 'for cron: silence when all is well for three weeks'],
     [
       'keypin verify --host api.example.com --connect 127.0.0.1:8443 --ca ca.pem',
       'one host, at another address',
@@ -37,7 +44,7 @@ export const command: Command = defineCommand({
   ],
   exits: [
     [DONE, 'every host is valid'],
-    [NO, 'clients that enforce the pins are locked out, or some of them'],
+    [NO, 'clients that enforce the pins are locked out, or some of them; an entry has lapsed; --min-days is not met'],
     [COULD_NOT, 'a host or an address could not be looked at, and nothing is worse'],
   ],
   run: async ({ options, words: [name] }, io) => {
@@ -45,17 +52,30 @@ export const command: Command = defineCommand({
     const paths = pinSetPaths(io.cwd, name)
     const { pinSet } = readPinSetFile(paths)
     const look = readLiveOptions(options, io)
+    const minDays = readMinDays(options['min-days'])
     const hosts = chosenHosts([...pinSet.hosts.keys()], options.host)
     await warnOfNode(io)
     const looked = await lookAtHosts(
       hosts.filter((host) => pinSet.hosts.get(host)?.mode !== 'off'),
       look,
     )
-    const verdicts = looked.map((host) => verifyHost(pinSet, host.host, seenAddresses(host), look.now))
-    show(verdicts, format, shownPath(paths.pinSet, io), io)
+    const keys = openKeyRecords(paths)
+    const verdicts = looked
+      .map((host) => verifyHost(pinSet, host.host, seenAddresses(host), look.now, keys))
+      .map((verdict) => ({ ...verdict, endsSoon: endsSoon(verdict, minDays) }))
+    show(verdicts, { format, file: shownPath(paths.pinSet, io), quiet: options.quiet }, io)
     return exitOf(verdicts)
   },
 })
+
+function readMinDays(text: string | undefined): number {
+  if (text === undefined) return Number.NEGATIVE_INFINITY
+  if (/^\d{1,5}$/.test(text)) return Number(text)
+  throw usageError(`'${text}' is no number of days`, 'write --min-days 21')
+}
+
+const endsSoon = (verdict: HostVerdict, minDays: number): boolean =>
+  verdict.enforced && (daysLeftOf(verdict) ?? Number.POSITIVE_INFINITY) < minDays
 
 function chosenHosts(all: readonly string[], chosen: readonly string[]): readonly string[] {
   const unknown = chosen.find((host) => !all.includes(host))
@@ -77,16 +97,23 @@ function seenAddresses({ host, addresses, failure }: LookedAt): SeenAddress[] {
   })
 }
 
-function show(verdicts: readonly HostVerdict[], format: string, file: string, io: Io): void {
+interface How {
+  readonly format: string
+  readonly file: string
+  readonly quiet: boolean
+}
+
+function show(verdicts: readonly JudgedHost[], { format, file, quiet }: How, io: Io): void {
   const shared = renderShared(format, reportOf(verdicts, file))
   if (shared !== undefined) io.stdout.write(shared)
   else if (format === 'json') printJson(io, { file, at: io.now().toISOString(), hosts: verdicts })
-  else print(io, renderVerdicts(verdicts, styleFor(io)))
+  else {
+    const told = quiet ? verdicts.filter((verdict) => !isWell(verdict)) : verdicts
+    if (told.length > 0) print(io, renderVerdicts(told, styleFor(io)))
+  }
 }
 
-function exitOf(verdicts: readonly HostVerdict[]): number {
-  if (verdicts.some(({ lockedOut }) => lockedOut)) return NO
-  const isUnsure = ({ status, enforced }: HostVerdict): boolean =>
-    status === 'unreachable' || (status === 'partial' && enforced)
+function exitOf(verdicts: readonly JudgedHost[]): number {
+  if (verdicts.some(isNo)) return NO
   return verdicts.some(isUnsure) ? COULD_NOT : DONE
 }

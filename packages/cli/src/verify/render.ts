@@ -1,10 +1,30 @@
-import type { HostVerdict, VerifyStatus } from '@keypin/care'
+import { daysLeftOf, type HostVerdict, type VerifyStatus } from '@keypin/care'
 import type { Check, CheckReport, RuleFacts } from '../formats/check.ts'
 import { printable } from '../terminal/printable.ts'
 import type { Style } from '../terminal/style.ts'
 
+/** A verdict, and whether what the host stands on ends sooner than was asked for. */
+export interface JudgedHost extends HostVerdict {
+  readonly endsSoon: boolean
+}
+
+/** Whether the answer is no. */
+export function isNo({ lockedOut, endsSoon, status, enforced }: JudgedHost): boolean {
+  return lockedOut || endsSoon || (status === 'expired' && enforced)
+}
+
+/** Whether there is no answer. */
+export function isUnsure({ status, enforced }: JudgedHost): boolean {
+  return status === 'unreachable' || (status === 'partial' && enforced)
+}
+
+/** Whether there is nothing to tell. */
+export function isWell(verdict: JudgedHost): boolean {
+  return verdict.status === 'valid' && !verdict.endsSoon
+}
+
 /** Verdicts as a text. */
-export function renderVerdicts(verdicts: readonly HostVerdict[], style: Style): string {
+export function renderVerdicts(verdicts: readonly JudgedHost[], style: Style): string {
   return verdicts.map((verdict) => block(verdict, style)).join('\n')
 }
 
@@ -18,25 +38,48 @@ const emphasis: Readonly<Record<VerifyStatus, keyof Style>> = {
   off: 'dim',
 }
 
-function block(verdict: HostVerdict, style: Style): string {
-  const { host, status, why, addresses, enforced } = verdict
-  const remark = [why, enforced ? undefined : 'only reported'].filter((text) => text !== undefined).join('; ')
+function block(verdict: JudgedHost, style: Style): string {
+  const { host, status, addresses, enforced } = verdict
+  const remark = [whyOf(verdict), enforced ? undefined : 'only reported']
+    .filter((text) => text !== undefined)
+    .join('; ')
   const head = `${style[emphasis[status]](status.padEnd(11))} ${style.bold(host)}${remark === '' ? '' : `   ${printable(remark)}`}`
   const lines = addresses.map(({ address, outcome, paths, matchingPaths, failure }) => {
     const paths_ = outcome === 'unreachable' ? printable(failure ?? '') : `${matchingPaths} of ${paths} paths`
-    return `              ${address}   ${outcome}, ${paths_}`
+    return `              ${printable(address)}   ${outcome}, ${paths_}`
   })
   return [head, ...lines, ...facts(verdict)].join('\n')
 }
 
-function facts({ matchedPins, backupPins, certificateDaysLeft, entryDaysLeft }: HostVerdict): string[] {
+function whyOf(verdict: JudgedHost): string | undefined {
+  const { why, endsSoon } = verdict
+  if (!endsSoon) return why
+  const soon = `what it stands on ends in ${days(daysLeftOf(verdict) ?? 0)}`
+  return why === undefined ? soon : `${why}; ${soon}`
+}
+
+function facts(verdict: JudgedHost): string[] {
+  const { matchedPins, backupPins, realBackupPins, certificateDaysLeft, entryDaysLeft } = verdict
   const rows: string[] = [
-    ...matchedPins.map((pin) => `matched   ${pin}`),
-    ...backupPins.map((pin) => `unserved  ${pin}`),
+    ...matchedPins.map((pin) => `matched   ${pin}${endOf(pin, verdict)}`),
+    ...backupPins.map((pin) =>
+      realBackupPins.includes(pin) ? `backup    ${pin}` : `unserved  ${pin}   nothing shows that anybody holds it`,
+    ),
   ]
-  if (certificateDaysLeft !== undefined) rows.push(`the certificate expires in ${certificateDaysLeft} days`)
-  if (entryDaysLeft !== undefined) rows.push(`the entry expires in ${entryDaysLeft} days`)
+  if (certificateDaysLeft !== undefined) rows.push(`the certificate expires in ${days(certificateDaysLeft)}`)
+  if (entryDaysLeft !== undefined) rows.push(`the entry expires in ${days(entryDaysLeft)}`)
+  if (matchedPins.length > 0 && realBackupPins.length === 0)
+    rows.push('no real backup remains: keypin key check FILE shows that somebody holds one')
   return rows.map((row) => `              ${row}`)
+}
+
+const days = (count: number): string => `${count} day${count === 1 || count === -1 ? '' : 's'}`
+
+/** Of a pin on a CA, when that ends; of one on a leaf the certificate's own line tells it. */
+function endOf(pin: string, { matches }: JudgedHost): string {
+  const ends = matches.filter((match) => match.pin === pin && match.position === 'ca')
+  const [first] = ends.sort((a, b) => a.daysLeft - b.daysLeft)
+  return first === undefined ? '' : `   ${printable(first.subject)}, ${days(first.daysLeft)} left`
 }
 
 const rule: RuleFacts = {
@@ -48,18 +91,19 @@ const rule: RuleFacts = {
 }
 
 /** Verdicts in the form that shared formats are made from. */
-export function reportOf(verdicts: readonly HostVerdict[], file: string): CheckReport {
+export function reportOf(verdicts: readonly JudgedHost[], file: string): CheckReport {
   return { title: 'keypin verify', file, rules: [rule], checks: verdicts.map(checkOf) }
 }
 
-function levelOf({ status, lockedOut, enforced }: HostVerdict): Check['level'] {
-  if (lockedOut) return 'error'
-  if (status === 'valid') return 'pass'
-  return status === 'unreachable' || (status === 'partial' && enforced) ? 'inconclusive' : 'note'
+function levelOf(verdict: JudgedHost): Check['level'] {
+  if (isNo(verdict)) return 'error'
+  if (verdict.status === 'valid') return 'pass'
+  return isUnsure(verdict) ? 'inconclusive' : 'note'
 }
 
-function checkOf(verdict: HostVerdict): Check {
-  const { host, status, why } = verdict
+function checkOf(verdict: JudgedHost): Check {
+  const { host, status } = verdict
+  const why = whyOf(verdict)
   const level = levelOf(verdict)
   return {
     rule: 'verify',
