@@ -2,6 +2,7 @@ import { constants, createPublicKey, type KeyObject, verify } from 'node:crypto'
 import { DerReader, Tag } from '../bytes/der.ts'
 import { CertificateError } from '../errors.ts'
 import { readOid } from './oid.ts'
+import { latin1 } from './strings.ts'
 
 /** What came of checking a signature; `unknown` when this runtime cannot say. */
 export type SignatureCheck =
@@ -138,9 +139,19 @@ function schemeOf(algorithm: Uint8Array): SignatureScheme | undefined {
   }
 }
 
+// The same few CAs sign everything, and to import a key takes longer than to verify with it.
+const KEYS = new Map<string, KeyObject>()
+const MAX_KEYS = 64
+
 function importKey(spki: Uint8Array): KeyObject | undefined {
+  const id = latin1(spki)
+  const known = KEYS.get(id)
+  if (known !== undefined) return known
   try {
-    return createPublicKey({ key: Buffer.from(spki), format: 'der', type: 'spki' })
+    const key = createPublicKey({ key: Buffer.from(spki), format: 'der', type: 'spki' })
+    if (KEYS.size === MAX_KEYS) KEYS.clear()
+    KEYS.set(id, key)
+    return key
   } catch {
     return undefined
   }
@@ -154,7 +165,7 @@ function verifies(
 ): boolean {
   const { hash, saltLength } = scheme
   const options =
-    saltLength === undefined ? { key } : { key, padding: constants.RSA_PKCS1_PSS_PADDING, saltLength }
+    saltLength === undefined ? key : { key, padding: constants.RSA_PKCS1_PSS_PADDING, saltLength }
   try {
     return verify(hash, signed, options, signature)
   } catch {
