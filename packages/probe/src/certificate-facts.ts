@@ -64,8 +64,11 @@ function factsAt(certificate: Certificate, now: Date): CertificateFacts {
   return { ...known, daysLeft: daysFrom(now, certificate.notAfter) }
 }
 
+/** The pin on a whole certificate, whatever is in it. */
+export const certificatePinOf = (der: Uint8Array): string => `cert-sha256/${sha256(der)}`
+
 const alwaysOf = (der: Uint8Array): Pick<CertificateFacts, 'certificatePin' | 'pem'> => ({
-  certificatePin: `cert-sha256/${sha256(der)}`,
+  certificatePin: certificatePinOf(der),
   pem: pemOf(der),
 })
 

@@ -10,7 +10,9 @@ import type { Inspection, ServerFacts } from './inspection.ts'
 import { current, type Narrowing } from './offers.ts'
 import { askFor, askOpenssl, type Outcome, persist, type Way } from './persist.ts'
 import type { ProxyServer } from './reach/proxy.ts'
+import type { Route } from './reach/reach.ts'
 import { type StarttlsName, starttlsProtocols } from './reach/starttls.ts'
+import { leafStatus } from './revocation/leaf-status.ts'
 import { type FileTarget, type HostTarget, parseTarget } from './target.ts'
 import { tlsFacts } from './tls-facts.ts'
 import { judgeTrust, type TrustOptions } from './trust.ts'
@@ -75,12 +77,14 @@ function inspectFile(target: string, { path }: FileTarget, options: InspectOptio
     throw new ProbeError('KEYPIN_TARGET_MALFORMED', `${path} holds no certificate`, {
       hint: 'name a PEM or DER file of certificates',
     })
+  const judged = judgeTrust(presented, options, now)
   return {
     target,
     at: now.toISOString(),
     file: path,
     possession: 'unproven',
-    ...judgeTrust(presented, options, now),
+    ...judged,
+    ...leafStatus(presented, undefined, judged.paths, now),
   }
 }
 
@@ -97,16 +101,6 @@ async function inspectServer(
   const asked = options.sendServername === false ? {} : { servername: name }
   const way = { endpoint, ...asked, route, ...optionsOfWay(options) }
   const { handshake, offer, failure } = await lookBy(way, options)
-  const server: ServerFacts = {
-    host,
-    port,
-    ...(isIP(name) === 0 ? asked : {}),
-    ...(handshake.address === undefined ? {} : { address: handshake.address }),
-    ...(options.connect === undefined ? {} : { connectedTo: formatEndpoint(options.connect) }),
-    ...(proxy === undefined ? {} : { proxy: `${proxy.kind} ${formatEndpoint(proxy.endpoint)}` }),
-    ...(starttls === undefined ? {} : { starttls }),
-    ...(handshake.ok ? { durationMs: Math.round(handshake.durationMs) } : {}),
-  }
   const presented = withKnownAuthorities(handshake.ok ? handshake.presented : (handshake.flight.chain ?? []))
   const judged = judgeTrust(presented, options, now, name)
   const isDoubtful = handshake.ok && presented.length > 0 && judged.trust.ends === 'nowhere'
@@ -121,12 +115,27 @@ async function inspectServer(
   return {
     target,
     at: now.toISOString(),
-    server,
+    server: { host, port, ...(isIP(name) === 0 ? asked : {}), ...serverFacts(handshake, route, options) },
     ...(failure === undefined ? {} : { failure }),
     ...(handshake.ok ? { tls: tlsFacts(handshake, offer) } : {}),
     possession: handshake.ok && presented.length > 0 ? 'proven' : 'unproven',
     ...judged,
+    ...leafStatus(presented, handshake, judged.paths, now),
     trust: { ...judged.trust, ...(openssl === undefined ? {} : { openssl }) },
+  }
+}
+
+function serverFacts(
+  handshake: Outcome['handshake'],
+  { proxy, starttls }: Route,
+  { connect }: InspectOptions,
+): Omit<ServerFacts, 'host' | 'port'> {
+  return {
+    ...(handshake.address === undefined ? {} : { address: handshake.address }),
+    ...(connect === undefined ? {} : { connectedTo: formatEndpoint(connect) }),
+    ...(proxy === undefined ? {} : { proxy: `${proxy.kind} ${formatEndpoint(proxy.endpoint)}` }),
+    ...(starttls === undefined ? {} : { starttls }),
+    ...(handshake.ok ? { durationMs: Math.round(handshake.durationMs) } : {}),
   }
 }
 

@@ -3,11 +3,12 @@ import type { Failure } from './failure.ts'
 import type { Address } from './handshake.ts'
 import type { Judgement } from './judge.ts'
 import type { StarttlsName } from './reach/starttls.ts'
+import type { LeafStatus } from './revocation/leaf-status.ts'
 import type { StoreName } from './stores.ts'
 import type { TlsFacts } from './tls-facts.ts'
 
 /** What was seen of a target: plain data, the same for people, `--json` and programs. */
-export interface Inspection extends Judgement {
+export interface Inspection extends Judgement, LeafStatus {
   /** As it was asked for. */
   readonly target: string
   /** When, ISO 8601. */
@@ -43,10 +44,26 @@ export interface ServerFacts {
   readonly durationMs?: number
 }
 
+/** A root of this machine's own store that the public roots do not hold. */
+export interface LocalRoot {
+  readonly subject: string
+  readonly pin?: string
+  readonly certificatePin: string
+  /** In words. */
+  readonly meaning: string
+}
+
 /** What the chain is worth. */
 export interface TrustFacts {
   /** Where the best path ends; `nowhere` when no path ends in an anchor. */
   readonly ends: StoreName | 'nowhere'
+  /**
+   * Which stores trust the chain. A store that was not asked is absent: `given` without given anchors, `system` where
+   * there is none, it was left out, or only the given anchors trust the chain.
+   */
+  readonly by: { readonly public: boolean; readonly given?: boolean; readonly system?: boolean }
+  /** The root that makes this machine trust what the public roots do not. */
+  readonly localRoot?: LocalRoot
   /** Whether the first certificate is for the host; absent where there is no host or no certificate. */
   readonly coversHost?: boolean
   /**

@@ -2,11 +2,11 @@ import assert from 'node:assert/strict'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { test } from 'node:test'
+import { describe, test } from 'node:test'
 import { rootCertificates } from 'node:tls'
 import { root } from '@keypin/forge'
-import { readCertificate, readCertificates } from 'keypin'
-import { inspect } from './inspect.ts'
+import { pinOf, readCertificate, readCertificates } from 'keypin'
+import { type InspectOptions, inspect } from './inspect.ts'
 import { publicRoots, systemRoots } from './stores.ts'
 import { serveTls } from './testing/servers.ts'
 
@@ -59,4 +59,53 @@ test('an anchor that is public and local counts as public', async () => {
   })
   assert.equal(seen.trust.ends, 'public')
   assert.equal(seen.trust.openssl, undefined)
+})
+
+describe('what the public roots and this machine’s own store make of a chain', () => {
+  const connect = (port: number): { connect: { host: string; port: number } } => ({
+    connect: { host: '127.0.0.1', port },
+  })
+
+  test('differs through a local interceptor, whose root is named with its pins', async () => {
+    await using server = await serveTls(served)
+    const { trust } = await inspect('api.example.com', connect(server.port))
+    assert.deepEqual(trust.by, { public: false, system: true })
+    assert.deepEqual(trust.localRoot, {
+      subject: 'CN=Company Proxy',
+      pin: pinOf(interceptor.der).text,
+      certificatePin: pinOf(interceptor.der, 'certificate').text,
+      meaning:
+        'a root on this machine that the public roots do not hold: a local interceptor or a company network',
+    })
+  })
+
+  test('differs where this machine does not trust what everybody else does', async () => {
+    await using server = await serveTls(served)
+    const seen = await inspect('api.example.com', {
+      ...connect(server.port),
+      publicRoots: [interceptor.der],
+      systemStore: [root().der],
+    })
+    assert.equal(seen.trust.ends, 'public')
+    assert.deepEqual(seen.trust.by, { public: true, system: false })
+    assert.equal(seen.trust.localRoot, undefined)
+  })
+
+  test('is the same where both hold the root, in whatever certificate', async () => {
+    const twin = root({ name: 'Company Proxy', key: interceptor.key })
+    await using server = await serveTls(served)
+    for (const systemStore of [[interceptor.der], [twin.der]]) {
+      const options = { ...connect(server.port), publicRoots: [interceptor.der], systemStore }
+      assert.deepEqual((await inspect('api.example.com', options)).trust.by, { public: true, system: true })
+    }
+  })
+
+  test('is not told of a store that is left out or empty, nor where only the given anchors trust', async () => {
+    await using server = await serveTls(served)
+    const look = async (options: InspectOptions): Promise<unknown> =>
+      (await inspect('api.example.com', { ...connect(server.port), ...options })).trust.by
+    assert.deepEqual(await look({ systemStore: false }), { public: false })
+    assert.deepEqual(await look({ systemStore: [] }), { public: false })
+    assert.deepEqual(await look({ ca: [interceptor.der] }), { public: false, given: true })
+  })
 })

@@ -3,7 +3,7 @@ import { describe, test } from 'node:test'
 import type { Inspection } from '@keypin/probe'
 import { demandGenuinePath } from './consent.ts'
 
-function seen(trust: Inspection['trust']): Inspection {
+function seen(trust: Omit<Inspection['trust'], 'by'>): Inspection {
   return {
     target: 'api.example.com',
     at: '2026-11-22T12:00:00Z',
@@ -13,7 +13,8 @@ function seen(trust: Inspection['trust']): Inspection {
     paths: [],
     refused: [],
     exhausted: false,
-    trust,
+    timestamps: [],
+    trust: { ...trust, by: { public: trust.ends === 'public' } },
   }
 }
 

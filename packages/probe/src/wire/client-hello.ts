@@ -26,6 +26,8 @@ export function clientHello(servername: string | undefined): Uint8Array {
     extension(10, vector(2, numbers(groups))),
     extension(11, vector(1, [0])),
     extension(13, vector(2, numbers(signatureSchemes))),
+    // the timestamps of Certificate Transparency, which Node cannot ask for
+    extension(18, []),
     extension(23, []),
     extension(0xff01, [0]),
   ]

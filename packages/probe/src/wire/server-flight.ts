@@ -14,6 +14,10 @@ export interface ServerFlight extends KeyExchangeFacts {
   /** The fatal alert the server sent in clear text. */
   readonly alert?: number
   readonly asksForClientCertificate?: boolean
+  /** The OCSP answer stapled to the first certificate: an OCSPResponse, DER. */
+  readonly staple?: Uint8Array
+  /** A SignedCertificateTimestampList; servers send one only to who asks for it. */
+  readonly timestamps?: Uint8Array
 }
 
 type Facts = { -readonly [Name in keyof ServerFlight]: ServerFlight[Name] }
@@ -26,6 +30,7 @@ const types = {
   certificateRequest: 13,
   certificateVerify: 15,
   finished: 20,
+  certificateStatus: 22,
 } as const
 
 /**
@@ -83,11 +88,12 @@ function readMessage(type: number, body: Uint8Array, facts: Facts): void {
   if (type === types.serverHello) readServerHello(body, facts)
   else if (type === types.certificate) readCertificateMessage(body, facts)
   else if (type === types.serverKeyExchange) Object.assign(facts, readServerKeyExchange(body, facts.version))
+  else if (type === types.certificateStatus) readCertificateStatus(body, facts)
   else if (type === types.certificateRequest) facts.asksForClientCertificate = true
   else if (type === types.certificateVerify) setIfKnown(facts, 'signature', cursor(body).number(2))
 }
 
-const extensions = { supportedVersions: 43, keyShare: 51 } as const
+const extensions = { statusRequest: 5, timestamps: 18, supportedVersions: 43, keyShare: 51 } as const
 
 function readServerHello(body: Uint8Array, facts: Facts): void {
   const input = cursor(body)
@@ -96,13 +102,20 @@ function readServerHello(body: Uint8Array, facts: Facts): void {
   input.vector(1)
   setIfKnown(facts, 'cipherSuite', input.number(2))
   input.number(1)
-  const list = cursor(input.vector(2) ?? new Uint8Array())
+  eachExtension(input.vector(2), (type, data) => {
+    if (type === extensions.supportedVersions) setIfKnown(facts, 'version', cursor(data).number(2))
+    if (type === extensions.keyShare) setIfKnown(facts, 'group', cursor(data).number(2))
+    if (type === extensions.timestamps) facts.timestamps = data
+  })
+}
+
+function eachExtension(vector: Uint8Array | undefined, read: (type: number, data: Uint8Array) => void): void {
+  const list = cursor(vector ?? new Uint8Array())
   while (list.left() > 0) {
     const type = list.number(2)
     const data = list.vector(2)
-    if (data === undefined) return
-    if (type === extensions.supportedVersions) setIfKnown(facts, 'version', cursor(data).number(2))
-    if (type === extensions.keyShare) setIfKnown(facts, 'group', cursor(data).number(2))
+    if (type === undefined || data === undefined) return
+    read(type, data)
   }
 }
 
@@ -116,9 +129,28 @@ function readCertificateMessage(body: Uint8Array, facts: Facts): void {
     const certificate = list.vector(3)
     if (certificate === undefined) break
     chain.push(certificate)
-    if (isTls13) list.vector(2)
+    const beside = isTls13 ? list.vector(2) : undefined
+    if (chain.length === 1) readBesideLeaf(beside, facts)
   }
   facts.chain = chain
+}
+
+/** RFC 8446 section 4.4.2.1: in TLS 1.3 what is stapled stands beside the certificate. */
+function readBesideLeaf(list: Uint8Array | undefined, facts: Facts): void {
+  eachExtension(list, (type, data) => {
+    if (type === extensions.statusRequest) readCertificateStatus(data, facts)
+    if (type === extensions.timestamps) facts.timestamps = data
+  })
+}
+
+const ocsp = 1
+
+/** RFC 6066 section 8. */
+function readCertificateStatus(body: Uint8Array, facts: Facts): void {
+  const input = cursor(body)
+  const type = input.number(1)
+  const response = input.vector(3)
+  if (type === ocsp && response !== undefined) facts.staple = response
 }
 
 function setIfKnown<Name extends 'version' | 'cipherSuite' | 'group' | 'signature'>(

@@ -1,0 +1,225 @@
+import assert from 'node:assert/strict'
+import { execFileSync } from 'node:child_process'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { describe, test } from 'node:test'
+import { type CertificateAuthority, createForge, type Issued, type OcspOptions, root } from '@keypin/forge'
+import fc from 'fast-check'
+import { readCertificate } from 'keypin'
+import { needs, toolPath } from '../../../../tools/testing/needs.ts'
+import { judgeStaple, type StapleFacts } from './staple.ts'
+
+const now = new Date('2026-11-22T12:00:00Z')
+const forge = createForge({ clock: () => now })
+const authority = forge.root({ name: 'Lab Root' })
+const issuing = authority.intermediate({ name: 'Lab Issuing' })
+const leaf = issuing.leaf('api.example.com')
+
+const judged = (bytes: Uint8Array, issuer: CertificateAuthority | undefined = issuing): StapleFacts =>
+  judgeStaple(bytes, leaf.der, issuer?.der, now).facts
+const answered = (options: OcspOptions = {}): StapleFacts => judged(issuing.ocspResponse(leaf, options))
+
+describe('a stapled answer', () => {
+  test('of the issuer is told, and nothing is wrong with it', () => {
+    const { bytes, ...facts } = answered()
+    assert.ok(bytes > 100)
+    assert.deepEqual(facts, {
+      answer: 'successful',
+      responder: 'CN=Lab Issuing',
+      producedAt: '2026-11-22T12:00:00.000Z',
+      signedWith: 'ECDSA-SHA256',
+      signature: 'valid',
+      signedBy: 'issuer',
+      isForLeaf: true,
+      status: 'good',
+      thisUpdate: '2026-11-22T12:00:00.000Z',
+      nextUpdate: '2026-11-29T12:00:00.000Z',
+      isCurrent: true,
+      problems: [],
+    })
+  })
+
+  test('that revokes the certificate says since when', () => {
+    const { status, revokedAt, problems } = answered({ status: 'revoked' })
+    assert.equal(status, 'revoked')
+    assert.equal(revokedAt, '2026-11-22T12:00:00.000Z')
+    assert.match(problems.join(), /revoked 2026-11-22/)
+  })
+
+  test('that does not know the certificate is no good one', () => {
+    assert.match(answered({ status: 'unknown' }).problems.join(), /does not know/)
+  })
+
+  test('that is out of date, or from the future, is not current', () => {
+    const old = answered({ thisUpdate: new Date('2026-11-01T00:00:00Z') })
+    assert.equal(old.isCurrent, false)
+    assert.match(old.problems.join(), /out of date/)
+    const early = answered({ thisUpdate: new Date('2026-11-23T00:00:00Z') })
+    assert.match(early.problems.join(), /from the future/)
+  })
+
+  test('for another certificate of the same issuer is none for this one, good as it is', () => {
+    const facts = judged(issuing.ocspResponse(issuing.leaf('api.example.com')))
+    assert.equal(facts.signature, 'valid')
+    assert.equal(facts.isForLeaf, false)
+    assert.equal(facts.status, undefined)
+  })
+
+  test('for the same serial number of another issuer is none for this one', () => {
+    // who looks at serial numbers alone is satisfied
+    const other = authority.intermediate({ name: 'Other Issuing' })
+    assert.equal(judged(other.ocspResponse(leaf)).isForLeaf, false)
+  })
+
+  test('that another key signed under the issuer’s name is wrong', () => {
+    const forger = forge.root({ name: 'Lab Root' }).intermediate({ name: 'Lab Issuing' })
+    const facts = judged(forger.ocspResponse(leaf))
+    assert.equal(facts.responder, 'CN=Lab Issuing')
+    assert.notEqual(facts.signature, 'valid')
+    assert.ok(facts.problems.length > 0)
+  })
+
+  test('whose issuer is not known is unchecked', () => {
+    const facts = judgeStaple(issuing.ocspResponse(leaf), leaf.der, undefined, now).facts
+    assert.equal(facts.signature, 'unchecked')
+    assert.equal(facts.isForLeaf, true)
+  })
+
+  test('of every kind of key that signs certificates is checked', () => {
+    for (const key of ['RSA-2048', 'P-384', 'Ed25519', 'Ed448'] as const) {
+      const ca = forge.root({ key })
+      const certificate = ca.leaf('api.example.com')
+      const { facts } = judgeStaple(ca.ocspResponse(certificate), certificate.der, ca.der, now)
+      assert.equal(facts.signature, 'valid', key)
+      assert.deepEqual(facts.problems, [], key)
+    }
+  })
+
+  test('that says only that it cannot answer is told so', () => {
+    const tryLater = Uint8Array.from([0x30, 3, 0x0a, 1, 3])
+    assert.deepEqual(judged(tryLater), {
+      bytes: 5,
+      answer: 'try-later',
+      isForLeaf: false,
+      problems: ['the responder answered try-later'],
+    })
+  })
+})
+
+describe('an answer by whom the issuer authorized', needs('openssl'), () => {
+  const issuer = root().intermediate()
+  const certificate = issuer.leaf('api.example.com')
+  const judge = (responder: Issued): StapleFacts =>
+    judgeStaple(answerOf(issuer, certificate, responder), certificate.der, issuer.der, new Date()).facts
+
+  test('is believed', () => {
+    const facts = judge(issuer.leaf('ocsp.example.com', { extendedKeyUsage: ['ocspSigning'] }))
+    assert.equal(facts.signedBy, 'delegate')
+    assert.equal(facts.responder, 'CN=ocsp.example.com')
+    assert.deepEqual(facts.problems, [])
+  })
+
+  test('is not believed of whom the issuer only certified, nor of another issuer’s', () => {
+    // a certificate for a server of one's own is easily got: who takes any certificate of the issuer is fooled
+    const server = issuer.leaf('ocsp.example.com')
+    const stranger = root().leaf('ocsp.example.com', { extendedKeyUsage: ['ocspSigning'] })
+    const expired = issuer.leaf('ocsp.example.com', { extendedKeyUsage: ['ocspSigning'], period: 'expired' })
+    for (const responder of [server, stranger, expired]) assert.equal(judge(responder).signature, 'wrong')
+  })
+})
+
+/** What OpenSSL's responder answers. */
+function answerOf(issuer: Issued, certificate: Issued, responder: Issued): Uint8Array {
+  const dir = mkdtempSync(join(tmpdir(), 'keypin-ocsp-'))
+  try {
+    const write = (name: string, text: string): string => {
+      writeFileSync(join(dir, name), text)
+      return join(dir, name)
+    }
+    const ca = write('ca.pem', issuer.pem)
+    const out = join(dir, 'answer.der')
+    const [signer, key] = [write('signer.pem', responder.pem), write('key.pem', responder.keyPem)]
+    const { serial, notAfter } = readCertificate(certificate.der)
+    const until = notAfter.toISOString().replace(/^..|[-:T]|\.\d+/g, '')
+    const index = write('index.txt', `V\t${until}\t\t${serial.toUpperCase()}\tunknown\t/CN=x\n`)
+    const asked = ['-issuer', ca, '-cert', write('leaf.pem', certificate.pem)]
+    execFileSync(
+      toolPath('openssl'),
+      [
+        ...['ocsp', '-index', index, '-CA', ca, '-rsigner', signer, '-rkey', key, '-ndays', '7'],
+        ...[...asked, '-noverify', '-respout', out],
+      ],
+      { stdio: 'ignore' },
+    )
+    return readFileSync(out)
+  } finally {
+    rmSync(dir, { recursive: true })
+  }
+}
+
+describe('bytes in place of an answer', () => {
+  const genuine = issuing.ocspResponse(leaf)
+
+  test('never make the reader throw, and are never believed', () => {
+    fc.assert(
+      fc.property(fc.uint8Array({ maxLength: 400 }), (bytes) => {
+        assert.notDeepEqual(judged(bytes).problems, [])
+      }),
+    )
+  })
+
+  test('that are a genuine answer with an octet changed are never believed to be another', () => {
+    const unchanged = answered()
+    fc.assert(
+      fc.property(fc.nat(genuine.length - 1), fc.integer({ min: 1, max: 255 }), (at, by) => {
+        const bytes = Uint8Array.from(genuine)
+        bytes[at] = (bytes[at] ?? 0) ^ by
+        const facts = judged(bytes)
+        // what is not signed may change: where the changed octet does not matter, the answer is the same
+        if (facts.problems.length === 0) assert.deepEqual(facts.status, unchanged.status)
+        if (facts.problems.length === 0) assert.deepEqual(facts.nextUpdate, unchanged.nextUpdate)
+      }),
+      { numRuns: 2000 },
+    )
+  })
+
+  test('that are a genuine answer cut off anywhere cannot be read', () => {
+    for (let length = 0; length < genuine.length; length++)
+      assert.notEqual(judged(genuine.subarray(0, length)).unreadable, undefined, `${length} bytes`)
+  })
+
+  test('that are too many are not read at all', () => {
+    assert.match(judged(new Uint8Array(70_000)).unreadable ?? '', /larger than/)
+  })
+
+  test('that nest without end are read as deep as an answer goes', () => {
+    let nested: Uint8Array = new Uint8Array()
+    for (let depth = 0; depth < 15_000; depth++) nested = Uint8Array.from([0x30, 0x80, ...nested.slice(0, 2)])
+    assert.ok(judged(nested).unreadable)
+    const deep = Buffer.concat(Array.from({ length: 10_000 }, () => Buffer.from([0x30, 0x83, 0, 0xff, 0xff])))
+    assert.ok(judged(deep).unreadable)
+  })
+
+  test('with thousands of answers in them are refused', () => {
+    const single = Buffer.from([0x30, 0])
+    const wrap = (tag: number, content: Uint8Array): Buffer =>
+      Buffer.concat([Buffer.from([tag, 0x82, content.length >> 8, content.length & 255]), content])
+    const answers = wrap(0x30, Buffer.concat(Array.from({ length: 5000 }, () => single)))
+    const time = Buffer.concat([Buffer.from([0x18, 15]), Buffer.from('20261122120000Z')])
+    const data = wrap(0x30, Buffer.concat([wrap(0xa1, Buffer.alloc(300)), time, answers]))
+    const algorithm = Buffer.from('300a06082a8648ce3d040302', 'hex')
+    const basic = wrap(0x30, Buffer.concat([data, algorithm, Buffer.from([3, 2, 0, 1])]))
+    const oid = Buffer.from('06092b0601050507300101', 'hex')
+    const body = wrap(0xa0, wrap(0x30, Buffer.concat([oid, wrap(0x04, basic)])))
+    const { unreadable } = judged(wrap(0x30, Buffer.concat([Buffer.from([0x0a, 1, 0]), body])))
+    assert.ok(unreadable)
+  })
+})
+
+test('an authority of today is taken as well as one of the tests’ own clock', () => {
+  const today = root()
+  const certificate = today.leaf('api.example.com')
+  const { facts } = judgeStaple(today.ocspResponse(certificate), certificate.der, today.der, new Date())
+  assert.deepEqual(facts.problems, [])
+})
