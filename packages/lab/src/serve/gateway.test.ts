@@ -1,0 +1,38 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { toolPath } from '../../../../tools/testing/needs.ts'
+import { inOwnNetwork, needsNetwork } from '../testing/network.ts'
+import { gatewayRules } from './gateway.ts'
+
+test('what is no interface or no address does not come into a rule', () => {
+  const bad = ['', 'a b', 'a"', 'a/b', 'x'.repeat(16), 'a;b', 'a\n']
+  for (const name of bad) {
+    assert.throws(() => gatewayRules({ interface: name, address: '192.168.4.1', port: 8080 }), TypeError)
+  }
+  assert.throws(() => gatewayRules({ interface: 'wlan0', address: 'lab.local', port: 8080 }), TypeError)
+})
+
+test('QUIC goes where TCP goes, and the other version of IP goes nowhere', () => {
+  const { rules } = gatewayRules({ interface: 'wlan0', address: '192.168.4.1', port: 8080 })
+  assert.match(
+    rules,
+    /iifname "wlan0" meta nfproto ipv4 meta l4proto \{ tcp, udp \} th dport 443 dnat ip to 192\.168\.4\.1:8080/u,
+  )
+  assert.match(rules, /nfproto ipv6 udp dport 443 reject/u)
+})
+
+test('nftables takes them, and takes them away again', needsNetwork(), () => {
+  for (const address of ['192.168.4.1', '0.0.0.0', 'fd00::1', '::']) {
+    const { rules, remove } = gatewayRules({ interface: 'wlan0', address, port: 8080 })
+    const nft = toolPath('netfilter', 'nft')
+    const left = inOwnNetwork([
+      'sh',
+      '-c',
+      `printf '%s' "$2" | "$1" -f - && ${remove.replace(/^nft/u, '"$1"')} && "$1" list ruleset`,
+      'sh',
+      nft,
+      rules,
+    ])
+    assert.equal(left, '')
+  }
+})

@@ -1,0 +1,46 @@
+import { createSocket } from 'node:dgram'
+import { once } from 'node:events'
+import { noVersion, opensConnection, readLongHeader } from './packet.ts'
+
+/** A port over UDP where clients that try QUIC are seen, and sent back to TCP. */
+export interface QuicWatch {
+  /** How many datagrams opened a connection. */
+  readonly opened: number
+  close(): Promise<void>
+}
+
+/**
+ * Listens beside the lab's port, for clients whose UDP is led there too.
+ *
+ * @returns `undefined` where that port is taken: then nothing is seen.
+ */
+export async function watchQuic(place: {
+  readonly address: string
+  readonly port: number
+}): Promise<QuicWatch | undefined> {
+  const socket = createSocket(place.address.includes(':') ? 'udp6' : 'udp4')
+  let opened = 0
+  socket.on('message', (datagram, from) => {
+    const header = readLongHeader(datagram)
+    if (header === undefined || !opensConnection(datagram)) return
+    opened++
+    socket.send(noVersion(header), from.port, from.address, () => {})
+  })
+  try {
+    socket.bind(place.port, place.address)
+    await once(socket, 'listening')
+  } catch {
+    socket.close()
+    return undefined
+  }
+  socket.on('error', () => {})
+  return {
+    get opened() {
+      return opened
+    },
+    async close() {
+      socket.close()
+      await once(socket, 'close')
+    },
+  }
+}
