@@ -3,6 +3,7 @@ import type { CertificateFacts, Inspection, PathCertificate, PathFacts } from '@
 import { printable } from '../terminal/printable.ts'
 import type { Style } from '../terminal/style.ts'
 import { wrap } from '../terminal/wrap.ts'
+import { statusRows } from './status-rows.ts'
 
 /** An inspection as a text that a person likes to read. */
 export function renderInspection(seen: Inspection, advice: Advice, style: Style): string {
@@ -41,7 +42,8 @@ const ends: Readonly<Record<PathFacts['ends'], string>> = {
   nowhere: 'ends in nothing that is trusted',
 }
 
-function connection({ server, tls, trust, presented }: Inspection, style: Style): string[] {
+function connection(seen: Inspection, style: Style): string[] {
+  const { server, tls, trust, presented } = seen
   const rows: [string, string][] = []
   if (tls !== undefined) {
     rows.push(['protocol', tls.protocol], ['cipher', tls.cipher])
@@ -50,15 +52,26 @@ function connection({ server, tls, trust, presented }: Inspection, style: Style)
     if (tls.alpn !== undefined) rows.push(['alpn', printable(tls.alpn)])
     for (const weak of tls.weak) rows.push(['weak', style.yellow(weak)])
   }
-  if (presented.length > 0) {
-    const emphasize =
-      trust.ends === 'public' ? style.green : trust.ends === 'given' ? style.yellow : style.red
-    rows.push(['trust', emphasize(ends[trust.ends])])
-  }
+  if (presented.length > 0) rows.push(...trustRows(trust, style))
   if (trust.openssl !== undefined) rows.push(['openssl', style.yellow(trust.openssl)])
   if (server !== undefined && trust.coversHost !== undefined)
     rows.push(['name', nameLine(server.servername ?? server.host, trust.coversHost, style)])
+  rows.push(...statusRows(seen, style))
   return rows.map(([label, value]) => `  ${label.padEnd(10)} ${value}`)
+}
+
+function trustRows({ ends: end, by, localRoot }: Inspection['trust'], style: Style): [string, string][] {
+  const emphasize = end === 'public' ? style.green : end === 'given' ? style.yellow : style.red
+  const rows: [string, string][] = [['trust', emphasize(ends[end])]]
+  if (localRoot !== undefined)
+    rows.push(
+      ['', style.red(localRoot.meaning)],
+      ['', printable(localRoot.subject) || '(no subject)'],
+      ['', localRoot.pin ?? localRoot.certificatePin],
+    )
+  if (by.public && by.system === false)
+    rows.push(['', style.yellow('this machine’s own store does not trust it, though the public roots do')])
+  return rows
 }
 
 const nameLine = (name: string, covered: boolean, style: Style): string =>

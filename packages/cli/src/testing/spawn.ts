@@ -14,10 +14,14 @@ export interface Spawned {
 }
 
 /** Starts the command from source in a folder. */
-export function spawnKeypin(argv: readonly string[], cwd: string, options: { uid?: number } = {}): Spawned {
+export function spawnKeypin(
+  argv: readonly string[],
+  cwd: string,
+  options: { uid?: number; env?: Readonly<Record<string, string>> } = {},
+): Spawned {
   const child = spawn(process.execPath, ['--conditions=keypin-source', entry, ...argv], {
     cwd,
-    env: { PATH: process.env.PATH, KEYPIN_DEBUG: '1' },
+    env: { PATH: process.env.PATH, KEYPIN_DEBUG: '1', ...options.env },
     stdio: ['ignore', 'pipe', 'pipe'],
     ...(options.uid === undefined ? {} : { uid: options.uid, gid: options.uid }),
   })
