@@ -3,6 +3,7 @@ import assert from 'node:assert/strict'
 import { globSync, readFileSync, writeFileSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import { after, before, describe, test } from 'node:test'
+import { root } from '@keypin/forge'
 import { parsePinSet, pinOf } from 'keypin'
 import { needs } from '../../../tools/testing/needs.ts'
 import type { PinShape } from '../client.ts'
@@ -40,7 +41,9 @@ describe('Alamofire', needs('swift'), () => {
 
   test("bundled certificates are without warnings, and as Swift's formatter writes them", async () => {
     const folder = join(dir, 'certificates')
-    const files = await writeOutput('ios-alamofire-certificates', withCertificates, folder)
+    const files = await writeOutput('ios-alamofire-certificates', withCertificates, folder, {
+      set: { debugRoots: root().pem },
+    })
     await checkFormat(folder)
     await assertSwift([...files, bundleIn(dir)])
   })

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { join } from 'node:path'
 import { after, describe, test } from 'node:test'
+import { root } from '@keypin/forge'
 import { needs, toolPath } from '../../../tools/testing/needs.ts'
 import { writeOutput } from '../output.ts'
 import { run } from '../process.ts'
@@ -9,6 +10,9 @@ import { resolvePackages } from './packages.ts'
 
 const { dir, remove } = selfTestFolder()
 after(remove)
+
+// With the overlay for debug builds, so that it is looked at as well.
+const set = { debugRoots: root().pem }
 
 const TESTS = {
   'flutter-dart-io': 'test/pinned_http_test.dart',
@@ -20,7 +24,7 @@ for (const [target, file] of Object.entries(TESTS)) {
     for (const shape of pinSets) {
       test(`the self-test of ${shape.name} passes, and the code is as Dart's tools want it`, async () => {
         const folder = join(dir, target, shape.name)
-        await writeOutput(target, shape, folder, { accept: ['position'] })
+        await writeOutput(target, shape, folder, { accept: ['position'], set })
         resolvePackages(folder)
         await dart(folder, 'run', file)
         await dart(
@@ -52,7 +56,7 @@ describe('flutter-dio', needs('dart'), () => {
   for (const shape of pinSets) {
     test(`the code for ${shape.name} is laid out as Dart's tools want it`, async () => {
       const folder = join(dir, 'flutter-dio', shape.name)
-      await writeOutput('flutter-dio', shape, folder, { accept: ['position'] })
+      await writeOutput('flutter-dio', shape, folder, { accept: ['position'], set })
       await dart(
         folder,
         'format',

@@ -11,11 +11,12 @@ export async function compile(
   dir: string,
   name: string,
   sources: readonly string[],
+  ...flags: readonly string[]
 ): Promise<readonly string[]> {
   await mkdir(dir, { recursive: true })
   const paths = sources.map((source) => (source.includes('/') ? source : join(import.meta.dirname, source)))
   const program = join(dir, `${name}.dll`)
-  await run([toolPath('dotnet', 'mcs'), '-warnaserror', `-out:${program}`, ...paths])
+  await run([toolPath('dotnet', 'mcs'), '-warnaserror', ...flags, `-out:${program}`, ...paths])
   await writeFile(join(dir, `${name}.runtimeconfig.json`), JSON.stringify(CONFIG))
   return [toolPath('dotnet'), program]
 }

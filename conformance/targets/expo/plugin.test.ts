@@ -1,12 +1,13 @@
 // The config plugin under Expo's own machinery, on projects as its templates make them.
 import assert from 'node:assert/strict'
-import { mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { after, describe, test } from 'node:test'
+import { parsePinSet } from 'keypin'
 import { needs, toolDirectory } from '../../../tools/testing/needs.ts'
 import { writeOutput } from '../output.ts'
 import { run } from '../process.ts'
-import { pinSetNamed, selfTestFolder } from '../prove/self-test.ts'
+import { DEBUG_PIN, pinSetNamed, selfTestFolder } from '../prove/self-test.ts'
 
 const { dir, remove } = selfTestFolder()
 after(remove)
@@ -41,8 +42,42 @@ describe('expo', needs('expo'), () => {
   })
 
   test('a reference to another configuration is not lost in silence', async () => {
-    const building = prebuilt('other', {}, 'android:networkSecurityConfig="@xml/other"')
+    const building = prebuilt('other', {}, { attribute: 'android:networkSecurityConfig="@xml/other"' })
     await assert.rejects(building, /@xml\/other already/)
+  })
+})
+
+describe('expo, for approved interception', needs('expo'), () => {
+  const approved = DEBUG_PIN.slice('sha256/'.length)
+
+  test('a release has no trace of it', async () => {
+    const { plist, config, debugConfig } = await prebuilt('released', {})
+    assert.equal(debugConfig, undefined)
+    for (const text of [plist, config]) assert.ok(!text.includes(approved))
+  })
+
+  test('on Android the build type "debug" alone takes it', async () => {
+    const { config, debugConfig = '' } = await prebuilt('debug', {}, { plugin: 'with-pins-debug' })
+    assert.deepEqual(pinsIn(config), PINS)
+    assert.deepEqual(pinsIn(debugConfig), [...PINS, approved])
+    assert.match(debugConfig, /<debug-overrides>/)
+  })
+
+  test('on iOS a pinned leaf is let go, and an approved CA stands beside pinned ones', async () => {
+    const overlay = { plugin: 'with-pins-debug' }
+    assert.deepEqual(pinsIn((await prebuilt('debug-leaf', {}, overlay)).plist), [])
+    const pins = PINS.map((pin) => ({ pin: `sha256/${pin}`, position: 'ca' }))
+    const pinSet = parsePinSet({ version: 1, hosts: { 'api.example.com': { pins } } })
+    const shape = { name: 'ca', pinSet }
+    assert.deepEqual(pinsIn((await prebuilt('debug-ca', {}, { ...overlay, shape })).plist), [
+      ...PINS,
+      approved,
+    ])
+  })
+
+  test('a production build of EAS does not take it', async () => {
+    const building = prebuilt('eas', { EAS_BUILD_PROFILE: 'production' }, { plugin: 'with-pins-debug' })
+    await assert.rejects(building, /not for production/)
   })
 })
 
@@ -54,12 +89,17 @@ interface Prebuilt {
   readonly plist: string
   readonly manifest: string
   readonly config: string
+  readonly debugConfig?: string
 }
 
 /** Runs the generated plugin on native projects. */
-async function prebuilt(name: string, env: Record<string, string>, attribute = ''): Promise<Prebuilt> {
+async function prebuilt(
+  name: string,
+  env: Record<string, string>,
+  { attribute = '', plugin = 'with-pins', shape = pinSetNamed('simple') } = {},
+): Promise<Prebuilt> {
   const root = join(dir, name)
-  await writeOutput('expo', pinSetNamed('simple'), root)
+  await writeOutput('expo', shape, root, { set: { debugPins: DEBUG_PIN } })
   const main = join(root, 'android/app/src/main')
   const app = join(root, 'ios/App')
   for (const folder of [main, app, join(root, 'node_modules/expo')]) mkdirSync(folder, { recursive: true })
@@ -74,12 +114,14 @@ async function prebuilt(name: string, env: Record<string, string>, attribute = '
     join(root, 'node_modules/expo/config-plugins.js'),
     `module.exports = require(${JSON.stringify(join(toolDirectory('expo'), 'node_modules/@expo/config-plugins'))})`,
   )
-  writeFileSync(join(root, 'prebuild.cjs'), PREBUILD)
+  writeFileSync(join(root, 'prebuild.cjs'), PREBUILD.replace('with-pins', plugin))
   await run([process.execPath, join(root, 'prebuild.cjs')], { cwd: root, env })
+  const debug = join(root, 'android/app/src/debug/res/xml/network_security_config.xml')
   return {
     plist: readFileSync(join(app, 'Info.plist'), 'utf8'),
     manifest: readFileSync(join(main, 'AndroidManifest.xml'), 'utf8'),
     config: readFileSync(join(main, 'res/xml/network_security_config.xml'), 'utf8'),
+    ...(existsSync(debug) ? { debugConfig: readFileSync(debug, 'utf8') } : {}),
   }
 }
 

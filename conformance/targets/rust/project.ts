@@ -29,10 +29,15 @@ export function cargo(dir: string, member: Member, command: string): Promise<str
   return alone(() => runCargo(dir, member, command))
 }
 
-async function runCargo(dir: string, member: Member, command: string): Promise<string> {
+async function runCargo(
+  dir: string,
+  member: Member,
+  command: string,
+  more: readonly string[] = [],
+): Promise<string> {
   await touch(join(dir, member))
   const which = ['--package', packageOf(member), '--locked', '--offline', '--quiet']
-  return await run([toolPath('rust'), command, ...which], { cwd: dir })
+  return await run([toolPath('rust'), command, ...which, ...more], { cwd: dir })
 }
 
 /**
@@ -49,11 +54,13 @@ async function touch(folder: string): Promise<void> {
     if (entry.isFile()) await utimes(join(entry.parentPath, entry.name), now, now)
 }
 
-/** Compiles the program of a member; gives its path. */
-export async function build(dir: string, member: Member): Promise<string> {
+/** Compiles the program of a member as a debug build, or itself as a release is; gives its path. */
+export async function build(dir: string, member: Member, as: 'debug' | 'release' = 'debug'): Promise<string> {
   const program = join(dir, packageOf(member))
   await alone(async () => {
-    await runCargo(dir, member, 'build')
+    // Only it and not all crates, which would have to be compiled again.
+    const setting = `profile.dev.package.${packageOf(member)}.debug-assertions=false`
+    await runCargo(dir, member, 'build', as === 'release' ? ['--config', setting] : [])
     // The next workspace that builds may write over what this one linked to.
     await copyFile(join(dir, 'target/debug', packageOf(member)), program)
   })

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
-import { posix } from 'node:path'
+import { readFileSync } from 'node:fs'
+import { join, posix } from 'node:path'
 import { describe, test } from 'node:test'
 import { parsePinSet, pinSetDigest } from 'keypin'
 import { CodegenError } from './errors.ts'
@@ -10,6 +11,24 @@ import { generateAccepting, sharedPinSets } from './testing/goldens.ts'
 
 const [everything, simple] = ['everything', 'simple'].map((name) => sharedPinSets().get(name))
 assert.ok(everything && simple)
+
+const read = (file: string): string => readFileSync(join(import.meta.dirname, 'testing', file), 'utf8')
+const INTERCEPTOR = read('interceptor.pem')
+const LEAF = String(
+  Object.values(JSON.parse(read('pinsets/material/certificates.json')).hosts).flatMap((entry) =>
+    (entry as { pins: { material?: string }[] }).pins.flatMap(({ material }) => material ?? []),
+  )[0],
+)
+
+// The options by which approved interception is given, and what tells in a file that it is there.
+const OVERLAYS: readonly { readonly name: string; readonly value: string; readonly mark: string }[] = [
+  {
+    name: 'debugPins',
+    value: `sha256/${Buffer.alloc(32, 77).toString('base64')}`,
+    mark: Buffer.alloc(32, 77).toString('base64'),
+  },
+  { name: 'debugRoots', value: INTERCEPTOR, mark: INTERCEPTOR.split('\n')[3] ?? '' },
+]
 
 for (const { id, options, minimumVersions, proof, exchange } of targets) {
   describe(id, () => {
@@ -69,11 +88,12 @@ for (const { id, options, minimumVersions, proof, exchange } of targets) {
       for (const option of options) assert.equal(option.check(option.default), undefined, option.name)
     })
 
-    if (options.some(({ name }) => name === 'debugPins')) {
+    for (const { name, value, mark } of OVERLAYS.filter((own) =>
+      options.some((option) => option.name === own.name),
+    )) {
       test('approved interception is in debug files only', () => {
-        const pin = `sha256/${Buffer.alloc(32, 77).toString('base64')}`
-        const withOverlay = generateAccepting(subject, id, { debugPins: pin }).files
-        const named = withOverlay.filter((file) => String(contentsOf(file)).includes(pin.slice(7)))
+        const withOverlay = generateAccepting(subject, id, { [name]: value }).files
+        const named = withOverlay.filter((file) => String(contentsOf(file)).includes(mark))
         assert.ok(withOverlay.some(({ role }) => role === 'debug'))
         assert.deepEqual(
           named.filter(({ role }) => role !== 'debug'),
@@ -84,6 +104,47 @@ for (const { id, options, minimumVersions, proof, exchange } of targets) {
     }
   })
 }
+
+test('every client that is shipped has an overlay for approved interception', () => {
+  const without = targets.filter(({ options }) =>
+    OVERLAYS.every(({ name }) => !options.some((own) => own.name === name)),
+  )
+  assert.deepEqual(
+    without.map(({ id }) => id),
+    [
+      // Takes the client that the application makes, and its overlay with it.
+      'ktor-okhttp',
+      // A daemon is not built: what it is to trust elsewhere is another configuration, which their pages tell.
+      ...['stunnel', 'nginx', 'haproxy', 'envoy'],
+      // Files to hand on.
+      ...['react-native-ssl-manager', 'hpkp', 'chromium-pins'],
+    ],
+  )
+})
+
+for (const [debugRoots, message] of [
+  ['-----BEGIN CERTIFICATE-----', /is no PEM/],
+  ["'''; evil();", /is no PEM/],
+  [LEAF, /no CA/],
+] as const) {
+  test(`an approved CA has to be a certificate of one, unlike ${JSON.stringify(debugRoots).slice(0, 40)}`, () => {
+    assert.throws(() => generate(everything, 'flutter-dart-io', { set: { debugRoots } }), {
+      code: 'KEYPIN_TARGET_OPTION',
+      message,
+    })
+  })
+}
+
+test('what stands around the certificates of approved CAs does not get into code', () => {
+  const debugRoots = `'''; evil(); // \n${INTERCEPTOR}\n*/ evil(); "`
+  for (const { id, options } of targets.filter((own) =>
+    own.options.some(({ name }) => name === 'debugRoots'),
+  )) {
+    assert.ok(options)
+    for (const file of generateAccepting(everything, id, { debugRoots }).files)
+      assert.doesNotMatch(String(contentsOf(file)), /evil/, `${id} ${file.path}`)
+  }
+})
 
 test('a refusal that is not accepted leaves no file to ship by mistake', () => {
   const { files, refused, losses } = generate(everything, 'android-nsc')

@@ -1,4 +1,4 @@
-import { createPrivateKey, createPublicKey, type KeyObject } from 'node:crypto'
+import { createPrivateKey, createPublicKey, type JsonWebKey, type KeyObject } from 'node:crypto'
 import { readCertificateFacts } from './certificate-facts.ts'
 import { ForgeError } from './errors.ts'
 import { generateKey, type KeyName } from './keys.ts'
@@ -52,7 +52,7 @@ function withPoint(genuine: KeyObject): KeyObject {
 function withModulus(genuine: KeyObject): KeyObject {
   const own = generateKey('RSA-2048').export({ format: 'jwk' })
   const { n, e } = genuine.export({ format: 'jwk' })
-  return taken(() => createPrivateKey({ key: { ...own, n, e } as object, format: 'jwk' }))
+  return taken(() => createPrivateKey({ key: { ...own, n, e } as JsonWebKey, format: 'jwk' }))
 }
 
 const bytes = (...parts: readonly string[]): Buffer =>

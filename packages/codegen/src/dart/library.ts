@@ -1,13 +1,16 @@
-import { Code, code, NOTHING } from '../code.ts'
+import { Code, code, NOTHING, paragraphs } from '../code.ts'
+import { debugRootsOf } from '../debug-roots.ts'
 import { dart } from '../languages/dart.ts'
 import type { PlanEntry, PlanPin } from '../plan/plan.ts'
 import type { RenderContext } from '../target.ts'
+import { APPROVED } from './debug.ts'
 import { REPORTS } from './reports.ts'
 import { SHA256 } from './sha256.ts'
 
 /** `pinned_http.dart`: the pins, the judgement, and the HttpClient that holds every connection to them. */
-export function renderLibrary({ plan, header }: RenderContext): Code {
+export function renderLibrary({ plan, options, header }: RenderContext): Code {
   const reports = plan.entries.some(({ reportTo }) => reportTo.length > 0)
+  const hasApproved = debugRootsOf(options).length > 0
   return code`
     ${dart.comment(...header)}
 
@@ -113,9 +116,7 @@ export function renderLibrary({ plan, header }: RenderContext): Code {
         proxyPort ?? url.port,
       );
       if (proxyHost != null || !url.isScheme('https')) return task;
-      final secured = task.socket.then(
-        (socket) => _secure(socket, url, host, entry, context),
-      );
+      ${hasApproved ? SECURED_OR_AGAIN : SECURED}
       return ConnectionTask.fromSocket(secured, task.cancel);
     }
 
@@ -163,7 +164,7 @@ export function renderLibrary({ plan, header }: RenderContext): Code {
         return;
       }
       final blocks = isForbidden || (entry.mode == 'enforce' && !entry.hasLapsed);
-      ${reports ? code`_report(host, port, entry, leaf, key, certificate, isForbidden, blocks);` : NOTHING}
+      ${reports ? (hasApproved ? REPORT_UNLESS_APPROVED : REPORT) : NOTHING}
       if (!blocks) return;
       final reason = isForbidden
           ? 'the leaf has a forbidden key'
@@ -265,10 +266,31 @@ export function renderLibrary({ plan, header }: RenderContext): Code {
       return (start: start, end: start + length);
     }
 
-    ${SHA256}
+    ${paragraphs([hasApproved ? APPROVED : NOTHING, SHA256])}
     ${reports ? REPORTS : NOTHING}
   `
 }
+
+const SECURED = code`
+  final secured = task.socket.then(
+    (socket) => _secure(socket, url, host, entry, context),
+  );
+`
+
+// What an approved interceptor shows is refused first, by the pins or since nobody trusts its CA.
+const SECURED_OR_AGAIN = code`
+  final secured = task.socket
+      .then((socket) => _secure(socket, url, host, entry, context))
+      .onError<HandshakeException>((refusal, _) => _again(url, refusal));
+`
+
+const REPORT = code`_report(host, port, entry, leaf, key, certificate, isForbidden, blocks);`
+
+const REPORT_UNLESS_APPROVED = code`
+  if (_approvedRoots == null) {
+    _report(host, port, entry, leaf, key, certificate, isForbidden, blocks);
+  }
+`
 
 function renderEntry(entry: PlanEntry): Code {
   const { host, subdomains, mode, reason, expiresAt, onExpiry } = entry

@@ -26,8 +26,8 @@ export function kotlinFile(
 
 /** Where a Kotlin file goes, and what its header says beside the usual. */
 export interface KotlinFile {
-  readonly set: 'main' | 'test'
-  readonly name: 'PinnedKtor' | 'PinnedKtorTest'
+  readonly set: 'main' | 'test' | 'dev'
+  readonly name: 'PinnedKtor' | 'PinnedKtorTest' | 'ApprovedKtor'
   readonly role: FileRole
   readonly notes?: readonly string[]
 }

@@ -1,10 +1,11 @@
 import { type Code, code, inline, when } from '../code.ts'
+import { debugPinsOf } from '../debug-pins.ts'
 import { rust } from '../languages/rust.ts'
 import type { PlanEntry, PlanPin } from '../plan/plan.ts'
 import type { RenderContext } from '../target.ts'
 
 /** `pinned_tls.rs`: the pins, the judgement, and the verifier that holds every handshake to them. */
-export function renderLibrary({ plan, header }: RenderContext): Code {
+export function renderLibrary({ plan, options, header }: RenderContext): Code {
   return code`
     //! TLS for rustls that talks to pinned servers only.
     //!
@@ -93,7 +94,7 @@ export function renderLibrary({ plan, header }: RenderContext): Code {
         ${plan.entries.map(renderEntry)}
     ];
 
-    ${REST}
+    ${renderRest(debugPinsOf(options).length > 0)}
   `
 }
 
@@ -142,7 +143,8 @@ function renderPin({ pin, position, state, label }: PlanPin): Code {
   `
 }
 
-const REST: Code = code`
+function renderRest(hasApproved: boolean): Code {
+  return code`
   /// A connection did not satisfy the pin set. When it was blocked, nothing was sent to the server.
   #[derive(Clone, Debug)]
   pub struct PinFailure {
@@ -435,6 +437,7 @@ const REST: Code = code`
       if entry.pins.iter().any(|pin| matches(*pin, path)) {
           return None;
       }
+      ${when(hasApproved, () => IS_APPROVED)}
       let blocked = entry.mode == Mode::Enforce && lapsed.is_none();
       let reason = "no pinned key in the verified path";
       Some(failure(reason, expected, blocked))
@@ -469,7 +472,25 @@ const REST: Code = code`
       (now.as_millis() >= moment).then_some(then)
   }
 
+  ${when(hasApproved, () => APPROVED)}
+
   #[cfg(test)]
   #[path = "pinned_tls_test.rs"]
   mod tests;
+`
+}
+
+const IS_APPROVED = code`
+  let stands_above = |pin: &&str| matches((*pin, Position::Ca), path);
+  if APPROVED.iter().any(stands_above) {
+      return None;
+  }
+`
+
+const APPROVED = code`
+  // Keys of CAs that may intercept debug builds. A release is compiled without the file that has them.
+  #[cfg(debug_assertions)]
+  include!("pinned_tls_debug.rs");
+  #[cfg(not(debug_assertions))]
+  const APPROVED: &[&str] = &[];
 `

@@ -21,6 +21,7 @@ const SOURCES = join(import.meta.dirname, '..')
 // Options that add files of their own; a target without the option is rendered without them.
 const OPTIONS: Readonly<Record<string, string>> = {
   debugPins: 'sha256/nqfJXgIk7LOV9yoXjAxy47ZPIpZRn3bFpJmpkHG4T9M=',
+  debugRoots: readFileSync(join(SOURCES, 'testing/interceptor.pem'), 'utf8'),
 }
 
 /** The shared pin sets, by name. */

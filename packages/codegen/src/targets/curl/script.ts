@@ -5,19 +5,21 @@ import type { PlanEntry, PlanPin } from '../../plan/plan.ts'
 import type { RenderContext } from '../../target.ts'
 
 /** `pinned-curl`: runs curl with the pins of the URL's host, and with nothing that would get past them. */
-export function renderScript({ plan, header }: RenderContext): Code {
+export function renderScript(context: RenderContext): Code {
+  return renderWhole(context, ABOUT, WITH_PINS)
+}
+
+/** `pinned-curl-debug`: the same for what an approved interceptor, and nobody else, answers for pinned hosts. */
+export function renderDebugScript(context: RenderContext): Code {
+  return renderWhole(context, ABOUT_DEBUG, WITH_APPROVED)
+}
+
+function renderWhole({ plan, header }: RenderContext, about: Code, run: Code): Code {
   return code`
     #!/bin/sh
     ${shell.comment(...header)}
     #
-    # curl that talks to pinned servers only:
-    #
-    #   pinned-curl URL [option of curl]...
-    #
-    # The key of the leaf is compared with the pins (--pinnedpubkey) within the TLS connection: after its
-    # certificate and host name checks, and before a byte of the request leaves. It ends as curl does; 90
-    # says that a connection was refused because of the pin set. ~/.curlrc is not read, redirects are not
-    # followed, and http: to a pinned host is refused.
+    ${about}
     set -eu
     export LC_ALL=C
 
@@ -33,8 +35,29 @@ export function renderScript({ plan, header }: RenderContext): Code {
     }
 
     ${SCRIPT}
+    ${run}
   `
 }
+
+const ABOUT = code`
+  # curl that talks to pinned servers only:
+  #
+  #   pinned-curl URL [option of curl]...
+  #
+  # The key of the leaf is compared with the pins (--pinnedpubkey) within the TLS connection: after its
+  # certificate and host name checks, and before a byte of the request leaves. It ends as curl does; 90
+  # says that a connection was refused because of the pin set. ~/.curlrc is not read, redirects are not
+  # followed, and http: to a pinned host is refused.
+`
+
+const ABOUT_DEBUG = code`
+  # pinned-curl for a test proxy. Nothing that is shipped has this file, or the one beside it:
+  #
+  #   pinned-curl-debug URL [option of curl]...
+  #
+  # Pinned hosts are answered for by an interceptor whose CA stands in pinned-curl-debug.pem, and by nobody
+  # else: 60 says that it was another. All else is as with pinned-curl.
+`
 
 function renderEntry(entry: PlanEntry): Code {
   const { host, subdomains, mode, reason, pins, onExpiry } = entry
@@ -193,6 +216,9 @@ const SCRIPT = code`
   if [ "$mode" = off ]; then
     exec curl -q "$@" --no-location --globoff --proto "=http,https" --url "$url"
   fi
+`
+
+const WITH_PINS = code`
   status=0
   curl -q "$@" --no-insecure --no-location --globoff --proto =https --pinnedpubkey "$pins" --url "$url" || status=$?
   if [ "$status" = 90 ]; then
@@ -200,4 +226,17 @@ const SCRIPT = code`
     printf '%s\n' "$pins" | tr ';' '\n' | sed 's/^/  pin set has   /' >&2
   fi
   exit "$status"
+`
+
+// The folder is the script's own, so that curl does not take its usual one; there is no certificate by a name that a
+// folder of certificates has.
+const WITH_APPROVED = code`
+  here=$(cd "$(dirname "$0")" && pwd)
+  for argument; do
+    case $argument in
+      --ca-n*) misuse "$argument would let others than the approved interceptors through" ;;
+    esac
+  done
+  exec curl -q "$@" --no-insecure --no-location --globoff --proto =https \
+    --cacert "$here/pinned-curl-debug.pem" --capath "$here" --url "$url"
 `

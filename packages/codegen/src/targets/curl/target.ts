@@ -1,9 +1,11 @@
 import { actions } from '../../actions.ts'
 import { type Code, code } from '../../code.ts'
+import { bundleFile } from '../../curl/debug.ts'
 import { curlCapabilities, NO_REDIRECTS } from '../../curl/target.ts'
+import { debugRootsOf, debugRootsOption } from '../../debug-roots.ts'
 import { yaml } from '../../languages/yaml.ts'
-import type { RenderContext, Target } from '../../target.ts'
-import { renderScript } from './script.ts'
+import type { RenderContext, RenderedFile, Target } from '../../target.ts'
+import { renderDebugScript, renderScript } from './script.ts'
 import { renderSelfTest } from './self-test.ts'
 
 /** The curl command, through a script that gives it the pins of the URL's host. */
@@ -18,13 +20,22 @@ export const curlCommand: Target = {
   minimumVersions: ['curl 7.49 with OpenSSL, GnuTLS, wolfSSL, mbedTLS or Schannel', 'a POSIX shell'],
   capabilities: curlCapabilities,
   exchange: { format: 'curl', files: ['pinned-curl'] },
-  options: [],
+  options: [debugRootsOption],
   review: () => [NO_REDIRECTS],
   render: (context) => [
     { path: 'pinned-curl', role: 'code', code: renderScript(context) },
     { path: 'pinned-curl.test', role: 'test', code: renderSelfTest(context) },
+    ...debugFiles(context),
     { path: 'ci/pins-curl.yml', role: 'workflow', code: renderWorkflow(context) },
   ],
+}
+
+function debugFiles(context: RenderContext): RenderedFile[] {
+  if (debugRootsOf(context.options).length === 0) return []
+  return [
+    { path: 'pinned-curl-debug', role: 'debug', code: renderDebugScript(context) },
+    bundleFile(context, 'pinned-curl-debug.pem'),
+  ]
 }
 
 function renderWorkflow({ header }: RenderContext): Code {

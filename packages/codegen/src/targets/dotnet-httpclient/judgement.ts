@@ -1,7 +1,8 @@
-import { type Code, code } from '../../code.ts'
+import { type Code, code, when } from '../../code.ts'
 
 /** What the pin set says of a name and a verified path. */
-export const JUDGEMENT: Code = code`
+export function renderJudgement(hasApproved: boolean): Code {
+  return code`
   /// <summary>What the pin set says of a name and a verified path; no I/O.</summary>
   internal static class PinJudgement
   {
@@ -57,6 +58,8 @@ export const JUDGEMENT: Code = code`
           {
               return null;
           }
+
+          ${when(hasApproved, () => APPROVED)}
 
           var blocks = entry.Mode == PinMode.Enforce && !entry.HasLapsed;
           return new PinFailureException(
@@ -197,5 +200,13 @@ export const JUDGEMENT: Code = code`
 
           return checked(content + length);
       }
+  }
+`
+}
+
+const APPROVED = code`
+  if (ApprovedInterception.Pins.Any(pin => Matches(pin, Candidates(PinPosition.Ca, path))))
+  {
+      return null;
   }
 `

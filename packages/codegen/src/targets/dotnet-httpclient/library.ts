@@ -1,8 +1,10 @@
-import { Code, code, inline, NOTHING, when } from '../../code.ts'
+import { type Code, code, inline, NOTHING, paragraphs, when } from '../../code.ts'
 import { csharp } from '../../languages/csharp.ts'
 import type { PlanEntry, PlanPin } from '../../plan/plan.ts'
 import type { RenderContext } from '../../target.ts'
-import { JUDGEMENT } from './judgement.ts'
+import { approvedPart, hasApproved } from './debug.ts'
+import { renderJudgement } from './judgement.ts'
+import { namespaceOf } from './namespace.ts'
 import { REPORTS } from './reports.ts'
 
 /** `PinnedHttp.cs`: the pins, the judgement, and the handler that holds every connection to them. */
@@ -43,14 +45,9 @@ export function renderLibrary({ plan, options, header }: RenderContext): Code {
             };
         }
 
-        ${renderRest(reports)}
+        ${renderRest(reports, options)}
     }
   `
-}
-
-/** The namespace, checked, as it stands in code. */
-export function namespaceOf(options: RenderContext['options']): Code {
-  return new Code(options.get('namespace') ?? '')
 }
 
 function renderEntry(entry: PlanEntry, reports: boolean): Code {
@@ -105,7 +102,7 @@ function renderPin({ pin, position, state, label }: PlanPin): Code {
   `
 }
 
-function renderRest(reports: boolean): Code {
+function renderRest(reports: boolean, options: RenderContext['options']): Code {
   return code`
   internal enum PinSubdomains
   {
@@ -358,8 +355,6 @@ function renderRest(reports: boolean): Code {
       }
   }
 
-  ${JUDGEMENT}
-
-  ${when(reports, () => REPORTS)}
+  ${paragraphs([renderJudgement(hasApproved(options)), approvedPart(options), reports ? REPORTS : NOTHING])}
   `
 }

@@ -1,7 +1,7 @@
 import { type Code, code, when } from '../../code.ts'
 import { csharp } from '../../languages/csharp.ts'
 import type { RenderContext } from '../../target.ts'
-import { namespaceOf } from './library.ts'
+import { namespaceOf } from './namespace.ts'
 
 /** `PinnedHttpTests.cs`: an interceptor on loopback fools a plain client and not the pinned one. */
 export function renderSelfTest({ plan, options, header }: RenderContext): Code {

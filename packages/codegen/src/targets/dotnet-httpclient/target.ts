@@ -1,7 +1,9 @@
+import { debugPinsOption } from '../../debug-pins.ts'
 import type { Loss } from '../../loss.ts'
 import { looksAboveLeaf } from '../../plan/plan.ts'
-import type { Target } from '../../target.ts'
+import type { RenderedFile, Target } from '../../target.ts'
 import { wholeMeaning } from '../../whole-meaning.ts'
+import { hasApproved, renderDebugPart } from './debug.ts'
 import { renderLibrary } from './library.ts'
 import { renderSelfTest } from './self-test.ts'
 import { renderWorkflow } from './workflow.ts'
@@ -42,13 +44,19 @@ export const dotnetHttpClient: Target = {
           ? undefined
           : `is no namespace: '${value.slice(0, 80)}'`,
     },
+    debugPinsOption,
   ],
   review: (plan) => [NO_REDIRECTS, ...(plan.entries.some(looksAboveLeaf) ? [ONE_PATH] : [])],
-  render: (context) => [
-    { path: 'PinnedHttp.cs', role: 'code', code: renderLibrary(context) },
-    { path: 'PinnedHttpTests.cs', role: 'test', code: renderSelfTest(context) },
-    { path: 'ci/pins-dotnet-httpclient.yml', role: 'workflow', code: renderWorkflow(context) },
-  ],
+  render: (context) => {
+    const files: RenderedFile[] = [
+      { path: 'PinnedHttp.cs', role: 'code', code: renderLibrary(context) },
+      { path: 'PinnedHttpTests.cs', role: 'test', code: renderSelfTest(context) },
+      { path: 'ci/pins-dotnet-httpclient.yml', role: 'workflow', code: renderWorkflow(context) },
+    ]
+    if (hasApproved(context.options))
+      files.push({ path: 'PinnedHttpDebug.cs', role: 'debug', code: renderDebugPart(context) })
+    return files
+  },
 }
 
 const ONE_PATH: Loss = {

@@ -6,7 +6,10 @@ import { cpSync, globSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFi
 import { join, resolve } from 'node:path'
 import { after, test } from 'node:test'
 import { promisify } from 'node:util'
+import { root } from '@keypin/forge'
+import { pinOf } from 'keypin'
 import { needs, toolDirectory } from '../../../../../tools/testing/needs.ts'
+import { generateAccepting, sharedPinSets } from '../../testing/goldens.ts'
 
 const run = promisify(execFile)
 const workspace = resolve(import.meta.dirname, '../../../../..')
@@ -41,6 +44,9 @@ test('the goldens fit the declarations of Electron', needs('electron-types'), as
   assert.equal(await typecheck(), '')
 })
 
+const CHROMIUMS_ANSWER = -3
+const REFUSED = -2
+
 const selfTest = (name: string): Promise<{ stdout: string }> => {
   const conditions = process.execArgv.filter((argument) => argument.startsWith('--conditions'))
   const file = join(dir, `goldens/${name}/pinned-session.test.ts`)
@@ -67,6 +73,34 @@ test('the self-test fails where nothing is judged', async () => {
   } finally {
     writeFileSync(file, whole)
   }
+})
+
+test('the overlay lets approved interceptors through, and throws where the app is packaged', async () => {
+  const [approved, other] = [root(), root()]
+  const folder = join(dir, 'overlay')
+  mkdirSync(folder)
+  const simple = sharedPinSets().get('simple')
+  assert.ok(simple)
+  const set = { debugPins: pinOf(approved.der).text }
+  for (const file of generateAccepting(simple, 'electron', set).files)
+    if ('text' in file && file.path.endsWith('.ts')) writeFileSync(join(folder, file.path), file.text)
+  const { judge } = await import(join(folder, 'pinned-session.ts'))
+  const { approveInterception } = await import(join(folder, 'pinned-session.debug.ts'))
+  const asked = (authority: typeof approved): object => ({
+    errorCode: 0,
+    hostname: 'api.example.com',
+    validatedCertificate: {
+      data: authority.leaf('api.example.com').pem,
+      fingerprint: 'leaf',
+      issuerCert: { data: authority.pem, fingerprint: 'root' },
+    },
+  })
+  const quietly = (): undefined => undefined
+  assert.throws(() => approveInterception({ isPackaged: true }), /not for a release/)
+  assert.equal(judge(asked(approved), quietly), REFUSED)
+  approveInterception({ isPackaged: false })
+  assert.equal(judge(asked(approved), quietly), CHROMIUMS_ANSWER)
+  assert.equal(judge(asked(other), quietly), REFUSED)
 })
 
 test('a misspelt name of Electron does not pass', needs('electron-types'), async () => {

@@ -1,6 +1,8 @@
+import { debugPinsOf, debugPinsOption } from '../../debug-pins.ts'
 import type { Loss } from '../../loss.ts'
 import { looksAboveLeaf } from '../../plan/plan.ts'
-import type { Target } from '../../target.ts'
+import type { RenderedFile, Target } from '../../target.ts'
+import { renderDebugModule } from './debug.ts'
 import { renderModule } from './module.ts'
 import { renderSelfTest } from './self-test.ts'
 import { renderWorkflow } from './workflow.ts'
@@ -32,13 +34,18 @@ export const electron: Target = {
     clearTextOff: true,
     addresses: true,
   },
-  options: [],
+  options: [debugPinsOption],
   review: (plan) => [REMEMBERED, ...(plan.entries.some(looksAboveLeaf) ? [ONE_PATH] : [])],
-  render: (context) => [
-    { path: 'pinned-session.ts', role: 'code', code: renderModule(context) },
-    { path: 'pinned-session.test.ts', role: 'test', code: renderSelfTest(context) },
-    { path: 'ci/pins-electron.yml', role: 'workflow', code: renderWorkflow(context) },
-  ],
+  render: (context) => {
+    const files: RenderedFile[] = [
+      { path: 'pinned-session.ts', role: 'code', code: renderModule(context) },
+      { path: 'pinned-session.test.ts', role: 'test', code: renderSelfTest(context) },
+      { path: 'ci/pins-electron.yml', role: 'workflow', code: renderWorkflow(context) },
+    ]
+    if (debugPinsOf(context.options).length > 0)
+      files.push({ path: 'pinned-session.debug.ts', role: 'debug', code: renderDebugModule(context) })
+    return files
+  },
 }
 
 const REMEMBERED: Loss = {

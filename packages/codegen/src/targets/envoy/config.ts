@@ -3,6 +3,7 @@ import { yaml } from '../../languages/yaml.ts'
 import type { PlanEntry } from '../../plan/plan.ts'
 import type { RenderContext } from '../../target.ts'
 import { forwarded } from '../../upstream/certificates.ts'
+import { NO_OVERLAY } from '../../upstream/overlay.ts'
 
 /** `pinned-upstreams.yaml`: a listener, and a cluster for each pinned host; a bootstrap for `envoy -c`. */
 export function renderConfig({ plan, header, options }: RenderContext): Code {
@@ -38,6 +39,7 @@ export function renderConfig({ plan, header, options }: RenderContext): Code {
 
 const ABOUT = [
   "A program asks Envoy in clear text, with the pinned host as the request's Host, and Envoy speaks TLS to the host.",
+  ...NO_OVERLAY,
 ]
 
 function renderRoute({ host }: PlanEntry): Code {

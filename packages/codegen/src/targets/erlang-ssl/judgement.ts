@@ -1,7 +1,8 @@
-import { type Code, code } from '../../code.ts'
+import { type Code, code, when } from '../../code.ts'
 
 /** Which entry a name has, what needs no connection to refuse, and the judgement of a verified path. */
-export const JUDGEMENT: Code = code`
+export function renderJudgement(hasApproved: boolean): Code {
+  return code`
   %% Called by ssl for each certificate of the path, from below the trusted one down to the leaf.
   verify(_, {bad_cert, _} = Reason, _, _) ->
       {fail, Reason};
@@ -88,7 +89,7 @@ export const JUDGEMENT: Code = code`
       Allowed = [Path || Path <- Paths, not holds_pin(Path, [{Text, anywhere} || Text <- Forbid])],
       Served = [key_pin(Certificate) || Certificate <- First],
       Blocks = Mode =:= enforce andalso not has_lapsed(Entry),
-      case {Allowed, lists:any(fun(Path) -> holds_pin(Path, Pins) end, Allowed)} of
+      case {Allowed, lists:any(fun(Path) -> holds_pin(Path, ${hasApproved ? code`Pins ++ approved()` : code`Pins`}) end, Allowed)} of
           {[], _} ->
               report(Entry, Host, Port, First, "forbidden", "block"),
               refuse(Host, "the path has a forbidden key", Served, Pins);
@@ -165,4 +166,16 @@ export const JUDGEMENT: Code = code`
           _ when not IsAscii -> refuse("", "the name is no A-label (xn--...)", [], []);
           _ -> Name
       end.
+
+  ${when(hasApproved, () => APPROVED)}
+`
+}
+
+const APPROVED = code`
+  %% Keys of CAs that may intercept what is compiled with PINS_DEBUG; a release is compiled without the file.
+  -ifdef(PINS_DEBUG).
+  -include("pinned_ssl_debug.hrl").
+  -else.
+  approved() -> [].
+  -endif.
 `

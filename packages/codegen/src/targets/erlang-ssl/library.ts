@@ -1,12 +1,13 @@
 import { type Code, code, inline, NOTHING } from '../../code.ts'
+import { debugPinsOf } from '../../debug-pins.ts'
 import { erlang } from '../../languages/erlang.ts'
 import type { PlanEntry, PlanPin } from '../../plan/plan.ts'
 import type { RenderContext } from '../../target.ts'
-import { JUDGEMENT } from './judgement.ts'
+import { renderJudgement } from './judgement.ts'
 import { NO_REPORTS, REPORTS } from './reports.ts'
 
 /** `pinned_ssl.erl`: the pins, the judgement, and the options of ssl that hold a connection to them. */
-export function renderLibrary({ plan, header }: RenderContext): Code {
+export function renderLibrary({ plan, options, header }: RenderContext): Code {
   const reports = plan.entries.some(({ reportTo }) => reportTo.length > 0)
   return code`
     ${erlang.comment(...header)}
@@ -54,7 +55,7 @@ export function renderLibrary({ plan, header }: RenderContext): Code {
 
     ${CLIENT}
 
-    ${JUDGEMENT}
+    ${renderJudgement(debugPinsOf(options).length > 0)}
 
     ${reports ? REPORTS : NO_REPORTS}
   `

@@ -1,8 +1,10 @@
 import { actions } from '../../actions.ts'
 import { type Code, code } from '../../code.ts'
+import { debugPinsOf, debugPinsOption } from '../../debug-pins.ts'
 import { yaml } from '../../languages/yaml.ts'
-import type { RenderContext, Target } from '../../target.ts'
+import type { RenderContext, RenderedFile, Target } from '../../target.ts'
 import { wholeMeaning } from '../../whole-meaning.ts'
+import { renderDebugHeader } from './debug.ts'
 import { renderLibrary } from './library.ts'
 import { renderSelfTest } from './self-test.ts'
 
@@ -17,12 +19,17 @@ export const erlangSsl: Target = {
   },
   minimumVersions: ['Erlang/OTP 25'],
   capabilities: wholeMeaning,
-  options: [],
-  render: (context) => [
-    { path: 'src/pinned_ssl.erl', role: 'code', code: renderLibrary(context) },
-    { path: 'test/pinned_ssl_tests.erl', role: 'test', code: renderSelfTest(context) },
-    { path: 'ci/pins-erlang-ssl.yml', role: 'workflow', code: renderWorkflow(context) },
-  ],
+  options: [debugPinsOption],
+  render: (context) => {
+    const files: RenderedFile[] = [
+      { path: 'src/pinned_ssl.erl', role: 'code', code: renderLibrary(context) },
+      { path: 'test/pinned_ssl_tests.erl', role: 'test', code: renderSelfTest(context) },
+      { path: 'ci/pins-erlang-ssl.yml', role: 'workflow', code: renderWorkflow(context) },
+    ]
+    if (debugPinsOf(context.options).length > 0)
+      files.push({ path: 'src/pinned_ssl_debug.hrl', role: 'debug', code: renderDebugHeader(context) })
+    return files
+  },
 }
 
 function renderWorkflow({ header }: RenderContext): Code {

@@ -1,7 +1,9 @@
+import { debugPinsOption } from '../../debug-pins.ts'
 import type { Loss } from '../../loss.ts'
 import type { Plan } from '../../plan/plan.ts'
 import type { Target } from '../../target.ts'
 import { renderConfig } from '../android-nsc/config.ts'
+import { debugFiles } from './debug.ts'
 import { renderPlugin } from './plugin.ts'
 import { renderSelfTest } from './self-test.ts'
 import { renderWorkflow } from './workflow.ts'
@@ -30,12 +32,13 @@ export const expo: Target = {
     clearTextOff: true,
     addresses: false,
   },
-  options: [],
+  options: [debugPinsOption],
   review: ({ entries }: Plan) => (entries.length === 0 ? [] : [ANY_POSITION]),
   render: (context) => [
     { path: 'plugins/with-pins.js', role: 'code', code: renderPlugin(context) },
     { path: 'plugins/network_security_config.xml', role: 'config', code: renderConfig(context) },
     { path: 'src/pinning/pinningSelfTest.ts', role: 'test', code: renderSelfTest(context) },
+    ...debugFiles(context),
     { path: 'ci/pins-expo.yml', role: 'workflow', code: renderWorkflow(context) },
   ],
 }

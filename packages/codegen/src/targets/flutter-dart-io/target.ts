@@ -1,7 +1,9 @@
+import { debugFiles } from '../../dart/debug.ts'
 import { renderLibrary } from '../../dart/library.ts'
 import { dartCapabilities, dartLosses, leastDart } from '../../dart/platform.ts'
 import { renderSelfTest } from '../../dart/self-test.ts'
 import { renderWorkflow } from '../../dart/workflow.ts'
+import { debugRootsOption } from '../../debug-roots.ts'
 import type { Target } from '../../target.ts'
 
 /**
@@ -17,10 +19,11 @@ export const flutterDartIo: Target = {
   minimumVersions: [leastDart],
   capabilities: dartCapabilities,
   exchange: { format: 'dart', files: ['pinned_http.dart'] },
-  options: [],
+  options: [debugRootsOption],
   review: () => dartLosses,
   render: (context) => [
     { path: 'lib/pinned_http.dart', role: 'code', code: renderLibrary(context) },
+    ...debugFiles(context),
     { path: 'test/pinned_http_test.dart', role: 'test', code: renderSelfTest(context) },
     {
       path: 'ci/pins-flutter-dart-io.yml',

@@ -4,6 +4,7 @@ import type { PlanEntry } from '../../plan/plan.ts'
 import type { RenderContext } from '../../target.ts'
 import { certificatePath, forwarded } from '../../upstream/certificates.ts'
 import { wordOf } from '../../upstream/options.ts'
+import { NO_OVERLAY } from '../../upstream/overlay.ts'
 
 /** `pinned-upstreams.cfg`: a frontend, and a backend for each pinned host; a whole file for `haproxy -f`. */
 export function renderConfig({ plan, header, options }: RenderContext): Code {
@@ -18,6 +19,7 @@ export function renderConfig({ plan, header, options }: RenderContext): Code {
 const ABOUT = [
   "A program asks HAProxy in clear text, with the pinned host as the request's Host, and HAProxy speaks TLS to the",
   'host. Start it with this file beside the others: haproxy -f haproxy.cfg -f pinned-upstreams.cfg',
+  ...NO_OVERLAY,
 ]
 
 const HEAD: Code = code`

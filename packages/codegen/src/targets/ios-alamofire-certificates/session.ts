@@ -1,13 +1,16 @@
 import { GATE, SESSION } from '../../alamofire/gate.ts'
 import { HOST_NAME } from '../../apple/host-name.ts'
-import { Code, code, NOTHING } from '../../code.ts'
+import { Code, code, NOTHING, paragraphs } from '../../code.ts'
+import { debugRootsOf } from '../../debug-roots.ts'
 import { swift } from '../../languages/swift.ts'
 import type { PlanEntry, PlanPin } from '../../plan/plan.ts'
 import type { RenderContext } from '../../target.ts'
 import { fileNameOf } from './certificates.ts'
+import { NONE_APPROVED } from './debug.ts'
 
 /** `PinnedAlamofire.swift`: a Session with Alamofire's own evaluators over the certificates in the module's bundle. */
-export function renderSession({ plan, header }: RenderContext): Code {
+export function renderSession({ plan, options, header }: RenderContext): Code {
+  const hasApproved = debugRootsOf(options).length > 0
   return code`
     ${swift.comment(...header)}
 
@@ -96,7 +99,7 @@ export function renderSession({ plan, header }: RenderContext): Code {
 
       init(_ entry: PinnedHost) {
         // Without a file there is an evaluator that refuses everyone.
-        let keys = entry.keys.compactMap(Self.certificate).compactMap(SecCertificateCopyKey)
+        ${hasApproved ? KEYS_AND_APPROVED : KEYS}
         let certificates = entry.certificates.compactMap(Self.certificate)
         evaluators =
           [PublicKeysTrustEvaluator(keys: keys)]
@@ -134,7 +137,7 @@ export function renderSession({ plan, header }: RenderContext): Code {
 
     ${GATE}
 
-    ${HOST_NAME}
+    ${paragraphs([HOST_NAME, hasApproved ? NONE_APPROVED : NOTHING])}
   `
 }
 
@@ -173,3 +176,12 @@ function renderFile(pin: PlanPin): Code {
     ${swift.literal(fileNameOf(pin))},
   `
 }
+
+const KEYS = code`
+  let keys = entry.keys.compactMap(Self.certificate).compactMap(SecCertificateCopyKey)
+`
+
+const KEYS_AND_APPROVED = code`
+  let own = entry.keys.compactMap(Self.certificate)
+  let keys = (own + ApprovedInterception.certificates).compactMap(SecCertificateCopyKey)
+`

@@ -3,8 +3,10 @@ import { SHARED_CONNECTIONS } from '../../alamofire/losses.ts'
 import { moduleOf, moduleOption } from '../../apple/options.ts'
 import { renderPackage } from '../../apple/package.ts'
 import { renderSwiftWorkflow } from '../../apple/workflow.ts'
+import { debugRootsOption } from '../../debug-roots.ts'
 import type { Target } from '../../target.ts'
 import { certificateFiles } from './certificates.ts'
+import { debugFiles } from './debug.ts'
 import { renderSelfTest } from './self-test.ts'
 import { renderSession } from './session.ts'
 
@@ -32,7 +34,7 @@ export const iosAlamofireCertificates: Target = {
     material: true,
     needsMaterial: 'certificate',
   },
-  options: [moduleOption('AlamofirePinning')],
+  options: [moduleOption('AlamofirePinning'), debugRootsOption],
   review: () => [SHARED_CONNECTIONS],
   render: (context) => {
     const { folder } = moduleOf(context.options)
@@ -44,6 +46,7 @@ export const iosAlamofireCertificates: Target = {
         code: renderPackage(context, { needs: [ALAMOFIRE], copies: 'Pins' }),
       },
       { path: `Sources/${folder}/PinnedAlamofire.swift`, role: 'code', code: renderSession(context) },
+      ...debugFiles(context, `Sources/${folder}`),
       ...certificateFiles(context.plan.entries, resources),
       {
         path: `Tests/${folder}Tests/PinnedAlamofireTests.swift`,

@@ -1,6 +1,7 @@
 import { type Code, code } from '../../code.ts'
 import { javaFile } from '../../java/pieces.ts'
-import type { RenderContext } from '../../target.ts'
+import { renderDevelopmentClass } from '../../jsse/overlay.ts'
+import type { RenderContext, RenderedFile } from '../../target.ts'
 
 /** `PinnedHttpClient.java`: java.net.http over pinned TLS, without clear text. */
 export function renderClient(context: RenderContext): Code {
@@ -44,7 +45,7 @@ export function renderClient(context: RenderContext): Code {
               return of(builder, PinnedTls.context(roots));
           }
 
-          private static HttpClient of(HttpClient.Builder builder, SSLContext context) {
+          static HttpClient of(HttpClient.Builder builder, SSLContext context) {
               HttpClient client = builder.sslContext(context).build();
               if (client.followRedirects() == Redirect.ALWAYS) {
                   throw new IllegalArgumentException("Redirect.ALWAYS follows into clear text; use NORMAL");
@@ -178,6 +179,31 @@ export function renderClient(context: RenderContext): Code {
                   }
                   return builder.buildAsync(uri, listener);
               }
+          }
+      }
+    `,
+  )
+}
+
+/** `ApprovedHttpClient.java`, for what is not released. */
+export function renderApprovedClient(context: RenderContext): RenderedFile[] {
+  return renderDevelopmentClass(
+    context,
+    'ApprovedHttpClient',
+    ['java.net.http.HttpClient', 'java.security.KeyStore'],
+    code`
+      /** An HttpClient that a test proxy with an approved CA can read, beside the servers of the pin set. */
+      public final class ApprovedHttpClient {
+          private ApprovedHttpClient() {}
+
+          /** With the platform's roots, the proxy's CA among them. */
+          public static HttpClient of(HttpClient.Builder builder) {
+              return PinnedHttpClient.of(builder, ApprovedTls.context());
+          }
+
+          /** With the roots of a key store, the proxy's CA among them. */
+          public static HttpClient of(HttpClient.Builder builder, KeyStore roots) {
+              return PinnedHttpClient.of(builder, ApprovedTls.context(roots));
           }
       }
     `,

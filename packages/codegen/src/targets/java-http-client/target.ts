@@ -1,10 +1,11 @@
 import { androidOptions } from '../../android/options.ts'
 import { code } from '../../code.ts'
-import { javaSource, jsseCapabilities, renderCore } from '../../jsse/core.ts'
+import { jsseCapabilities, renderCore } from '../../jsse/core.ts'
 import { renderSelfTest } from '../../jsse/self-test.ts'
+import { javaSource } from '../../jsse/source.ts'
 import { renderJvmWorkflow } from '../../jsse/workflow.ts'
 import type { Target } from '../../target.ts'
-import { renderClient } from './client.ts'
+import { renderApprovedClient, renderClient } from './client.ts'
 
 /** Java's own HttpClient, over the TLS of `java-jsse`, and without clear text. */
 export const javaHttpClient: Target = {
@@ -22,6 +23,7 @@ export const javaHttpClient: Target = {
   render: (context) => [
     ...renderCore(context),
     javaSource(context, 'main', 'PinnedHttpClient', 'code', renderClient(context)),
+    ...renderApprovedClient(context),
     javaSource(context, 'test', 'PinnedHttpClientTest', 'test', renderSelfTest(context, TESTED)),
     {
       path: 'ci/pins-java-http-client.yml',

@@ -1,12 +1,14 @@
 import { androidOptions } from '../../android/options.ts'
 import { type Code, code } from '../../code.ts'
 import { javaFile } from '../../java/pieces.ts'
-import { javaSource, jsseCapabilities, renderCore } from '../../jsse/core.ts'
+import { jsseCapabilities, renderCore } from '../../jsse/core.ts'
 import { renderSelfTest } from '../../jsse/self-test.ts'
+import { javaSource } from '../../jsse/source.ts'
 import { testedTls } from '../../jsse/tested-tls.ts'
 import { renderJvmWorkflow } from '../../jsse/workflow.ts'
 import { kotlinFile, leastKtor, notRunOn } from '../../ktor/file.ts'
 import { GATE_IMPORTS, VALIDATOR } from '../../ktor/gate.ts'
+import { renderApprovedKtor } from '../../ktor/overlay.ts'
 import { renderKtorTest } from '../../ktor/self-test.ts'
 import type { Loss } from '../../loss.ts'
 import type { RenderContext, RenderedFile, Target } from '../../target.ts'
@@ -28,6 +30,7 @@ export const ktorCio: Target = {
     ...renderCore(context),
     javaSource(context, 'main', 'HostTrustManager', 'code', renderTrustManager(context)),
     renderClient(context),
+    ...renderApprovedKtor(context, APPROVED_IMPORTS, APPROVED),
     javaSource(context, 'test', 'PinnedTlsTest', 'test', renderSelfTest(context, testedTls)),
     renderKtorTest(context, TESTED),
     {
@@ -51,7 +54,7 @@ function renderTrustManager(context: RenderContext): Code {
     [
       ...['java.security.GeneralSecurityException', 'java.security.KeyStore'],
       ...['java.security.cert.CertificateException', 'java.security.cert.X509Certificate'],
-      ...['java.util.Collections', 'java.util.List', 'javax.net.ssl.TrustManager'],
+      ...['java.util.Collection', 'java.util.List', 'javax.net.ssl.TrustManager'],
       ...['javax.net.ssl.TrustManagerFactory', 'javax.net.ssl.X509TrustManager'],
     ],
     code`
@@ -59,11 +62,17 @@ function renderTrustManager(context: RenderContext): Code {
       final class HostTrustManager implements X509TrustManager {
           private final String host;
           private final X509TrustManager platform;
+          private final Collection<String> approved;
 
-          /** With the platform's roots, or where \`roots\` is not null those only. */
-          HostTrustManager(String host, KeyStore roots) {
+          /**
+           * With the platform's roots, or where \`roots\` is not null those only.
+           *
+           * @param approved Pins that count beside those of the host; none in a release.
+           */
+          HostTrustManager(String host, KeyStore roots, Collection<String> approved) {
               this.host = host;
               this.platform = platform(roots);
+              this.approved = approved;
           }
 
           @Override
@@ -73,7 +82,7 @@ function renderTrustManager(context: RenderContext): Code {
               try {
                   List<List<X509Certificate>> paths =
                           VerifiedPaths.of(chain, platform.getAcceptedIssuers());
-                  PinPolicy.judge(host, 0, paths, Collections.<String>emptyList());
+                  PinPolicy.judge(host, 0, paths, approved);
               } catch (PinFailureException failure) {
                   throw new CertificateException(failure.getMessage(), failure);
               }
@@ -138,13 +147,20 @@ function renderClient(context: RenderContext): RenderedFile {
               host: String,
               roots: KeyStore? = null,
               configure: HttpClientConfig<CIOEngineConfig>.() -> Unit = {},
+          ): HttpClient = client(host, roots, emptyList(), configure)
+
+          internal fun client(
+              host: String,
+              roots: KeyStore?,
+              approved: List<String>,
+              configure: HttpClientConfig<CIOEngineConfig>.() -> Unit,
           ): HttpClient =
               HttpClient(CIO) {
                   configure()
                   // Last, so that nothing above undoes it.
                   engine {
                       https {
-                          trustManager = HostTrustManager(host, roots)
+                          trustManager = HostTrustManager(host, roots, approved)
                           serverName = host
                       }
                   }
@@ -169,6 +185,20 @@ function renderClient(context: RenderContext): RenderedFile {
     `,
   )
 }
+
+const APPROVED_IMPORTS = ['io.ktor.client.engine.cio.CIOEngineConfig', 'java.security.KeyStore']
+
+const APPROVED = code`
+  /** Makes Ktor clients that a test proxy with an approved CA can read, beside the server of their host. */
+  object ApprovedKtor {
+      /** A client for a host; the proxy's CA is among the platform's roots or, where there is a key store, in that. */
+      fun client(
+          host: String,
+          roots: KeyStore? = null,
+          configure: HttpClientConfig<CIOEngineConfig>.() -> Unit = {},
+      ): HttpClient = PinnedKtor.client(host, roots, ApprovedTls.PINS, configure)
+  }
+`
 
 const TESTED = {
   imports: ['io.ktor.client.engine.cio.CIO', 'javax.net.ssl.TrustManagerFactory'],

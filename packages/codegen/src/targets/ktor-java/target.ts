@@ -1,11 +1,13 @@
 import { androidOptions } from '../../android/options.ts'
 import { code } from '../../code.ts'
-import { javaSource, jsseCapabilities, renderCore } from '../../jsse/core.ts'
+import { jsseCapabilities, renderCore } from '../../jsse/core.ts'
 import { renderSelfTest } from '../../jsse/self-test.ts'
+import { javaSource } from '../../jsse/source.ts'
 import { testedTls } from '../../jsse/tested-tls.ts'
 import { renderJvmWorkflow } from '../../jsse/workflow.ts'
 import { kotlinFile, leastKtor, notRunOn } from '../../ktor/file.ts'
 import { GATE, GATE_IMPORTS, VALIDATOR } from '../../ktor/gate.ts'
+import { renderApprovedKtor } from '../../ktor/overlay.ts'
 import { renderKtorTest } from '../../ktor/self-test.ts'
 import type { RenderContext, RenderedFile, Target } from '../../target.ts'
 
@@ -20,6 +22,7 @@ export const ktorJava: Target = {
   render: (context) => [
     ...renderCore(context),
     renderClient(context),
+    ...renderApprovedKtor(context, APPROVED_IMPORTS, APPROVED),
     javaSource(context, 'test', 'PinnedTlsTest', 'test', renderSelfTest(context, testedTls)),
     renderKtorTest(context, TESTED),
     {
@@ -63,7 +66,7 @@ function renderClient(context: RenderContext): RenderedFile {
               configure: HttpClientConfig<JavaHttpConfig>.() -> Unit = {},
           ): HttpClient = client(PinnedTls.context(roots), configure)
 
-          private fun client(
+          internal fun client(
               context: SSLContext,
               configure: HttpClientConfig<JavaHttpConfig>.() -> Unit,
           ): HttpClient =
@@ -80,6 +83,23 @@ function renderClient(context: RenderContext): RenderedFile {
     `,
   )
 }
+
+const APPROVED_IMPORTS = ['io.ktor.client.engine.java.JavaHttpConfig', 'java.security.KeyStore']
+
+const APPROVED = code`
+  /** Makes Ktor clients that a test proxy with an approved CA can read, beside the servers of the pin set. */
+  object ApprovedKtor {
+      /** A client that trusts the platform's roots, the proxy's CA among them. */
+      fun client(configure: HttpClientConfig<JavaHttpConfig>.() -> Unit = {}): HttpClient =
+          PinnedKtor.client(ApprovedTls.context(), configure)
+
+      /** A client that trusts the roots in a key store, the proxy's CA among them. */
+      fun client(
+          roots: KeyStore,
+          configure: HttpClientConfig<JavaHttpConfig>.() -> Unit = {},
+      ): HttpClient = PinnedKtor.client(ApprovedTls.context(roots), configure)
+  }
+`
 
 const TESTED = {
   imports: ['io.ktor.client.engine.java.Java'],

@@ -1,8 +1,10 @@
 import { actions } from '../../actions.ts'
 import { type Code, code } from '../../code.ts'
 import { curlCapabilities, NO_REDIRECTS } from '../../curl/target.ts'
+import { debugRootsOption } from '../../debug-roots.ts'
 import { yaml } from '../../languages/yaml.ts'
 import type { RenderContext, Target } from '../../target.ts'
+import { debugFiles } from './debug.ts'
 import { renderHeader, renderSource } from './library.ts'
 import { renderSelfTest, renderTestProgram } from './self-test.ts'
 
@@ -17,13 +19,14 @@ export const libcurl: Target = {
   },
   minimumVersions: ['libcurl 7.88 with OpenSSL, GnuTLS, wolfSSL, mbedTLS or Schannel', 'C99'],
   capabilities: curlCapabilities,
-  options: [],
+  options: [debugRootsOption],
   review: () => [NO_REDIRECTS],
   render: (context) => [
     { path: 'pinned_curl.h', role: 'code', code: renderHeader(context) },
     { path: 'pinned_curl.c', role: 'code', code: renderSource(context) },
     { path: 'pinned_curl_test.c', role: 'test', code: renderTestProgram(context) },
     { path: 'pinned_curl_test.sh', role: 'test', code: renderSelfTest(context) },
+    ...debugFiles(context),
     { path: 'ci/pins-libcurl.yml', role: 'workflow', code: renderWorkflow(context) },
   ],
 }

@@ -4,6 +4,7 @@ import type { PlanEntry } from '../../plan/plan.ts'
 import type { RenderContext } from '../../target.ts'
 import { certificatePath, forwarded } from '../../upstream/certificates.ts'
 import { wordOf } from '../../upstream/options.ts'
+import { NO_OVERLAY } from '../../upstream/overlay.ts'
 
 /** `pinned-upstreams.conf`: a server for each pinned host, for the http block of nginx.conf. */
 export function renderConfig({ plan, header, options }: RenderContext): Code {
@@ -17,6 +18,7 @@ export function renderConfig({ plan, header, options }: RenderContext): Code {
 const ABOUT = [
   "A program asks nginx in clear text, with the pinned host as the request's Host, and nginx speaks TLS to the host.",
   'Take this file in from the http block: include FOLDER/pinned-upstreams.conf;',
+  ...NO_OVERLAY,
 ]
 
 function renderRest(options: RenderContext['options']): Code {

@@ -1,5 +1,7 @@
-import type { Target } from '../../target.ts'
+import { debugPinsOf, debugPinsOption } from '../../debug-pins.ts'
+import type { RenderedFile, Target } from '../../target.ts'
 import { wholeMeaning } from '../../whole-meaning.ts'
+import { renderDebugModule } from './debug.ts'
 import { renderModule, renderTypes } from './module.ts'
 import { renderSelfTest } from './self-test.ts'
 import { renderWorkflow } from './workflow.ts'
@@ -21,11 +23,16 @@ export const nodeHttps: Target = {
   minimumVersions: ['Node 20.19', 'npm install keypin', 'axios 1.0 where it is used'],
   capabilities: wholeMeaning,
   exchange: { format: 'javascript', files: ['pinned-https.mjs'] },
-  options: [],
-  render: (context) => [
-    { path: 'pinned-https.mjs', role: 'code', code: renderModule(context) },
-    { path: 'pinned-https.d.mts', role: 'code', code: renderTypes(context) },
-    { path: 'pinned-https.test.mjs', role: 'test', code: renderSelfTest(context) },
-    { path: 'ci/pins-node-https.yml', role: 'workflow', code: renderWorkflow(context) },
-  ],
+  options: [debugPinsOption],
+  render: (context) => {
+    const files: RenderedFile[] = [
+      { path: 'pinned-https.mjs', role: 'code', code: renderModule(context) },
+      { path: 'pinned-https.d.mts', role: 'code', code: renderTypes(context) },
+      { path: 'pinned-https.test.mjs', role: 'test', code: renderSelfTest(context) },
+      { path: 'ci/pins-node-https.yml', role: 'workflow', code: renderWorkflow(context) },
+    ]
+    if (debugPinsOf(context.options).length > 0)
+      files.push({ path: 'pinned-https.debug.mjs', role: 'debug', code: renderDebugModule(context) })
+    return files
+  },
 }

@@ -1,8 +1,10 @@
 import { actions } from '../../actions.ts'
 import { type Code, code } from '../../code.ts'
 import { curlCapabilities, NO_REDIRECTS } from '../../curl/target.ts'
+import { debugRootsOption } from '../../debug-roots.ts'
 import { yaml } from '../../languages/yaml.ts'
 import type { RenderContext, Target } from '../../target.ts'
+import { debugFiles } from './debug.ts'
 import { renderLibrary } from './library.ts'
 import { renderSelfTest, renderTestProgram } from './self-test.ts'
 
@@ -17,12 +19,13 @@ export const phpCurl: Target = {
   },
   minimumVersions: ['PHP 8.1 with ext-curl', 'libcurl 7.88'],
   capabilities: curlCapabilities,
-  options: [],
+  options: [debugRootsOption],
   review: () => [NO_REDIRECTS],
   render: (context) => [
     { path: 'PinnedCurl.php', role: 'code', code: renderLibrary(context) },
     { path: 'pinned_curl_test.php', role: 'test', code: renderTestProgram(context) },
     { path: 'pinned_curl_test.sh', role: 'test', code: renderSelfTest(context) },
+    ...debugFiles(context),
     { path: 'ci/pins-php-curl.yml', role: 'workflow', code: renderWorkflow(context) },
   ],
 }

@@ -1,4 +1,6 @@
+import { debugPinsOption } from '../../debug-pins.ts'
 import type { Loss } from '../../loss.ts'
+import { debugFiles } from '../../rust/debug.ts'
 import { NEEDS, RUSTLS, reviewRustls } from '../../rust/facts.ts'
 import { renderLibrary } from '../../rust/library.ts'
 import { renderSelfTest } from '../../rust/self-test.ts'
@@ -29,6 +31,7 @@ export const rustReqwest: Target = {
       default: '0.13',
       check: (value) => (['0.12', '0.13'].includes(value) ? undefined : 'is not 0.12 or 0.13'),
     },
+    debugPinsOption,
   ],
   review: (plan) => [HTTPS_ONLY, ...reviewRustls(plan)],
   render: (context) => [
@@ -36,6 +39,7 @@ export const rustReqwest: Target = {
     { path: 'src/pinned_reqwest.rs', role: 'code', code: renderClient(context) },
     { path: 'src/pinned_tls_test.rs', role: 'test', code: renderSelfTest(context) },
     { path: 'src/pinned_reqwest_test.rs', role: 'test', code: renderClientTest(context) },
+    ...debugFiles(context),
     { path: 'ci/pins-rust-reqwest.yml', role: 'workflow', code: renderWorkflow(context, 'rust-reqwest') },
   ],
 }

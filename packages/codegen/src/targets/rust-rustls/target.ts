@@ -1,3 +1,5 @@
+import { debugPinsOption } from '../../debug-pins.ts'
+import { debugFiles } from '../../rust/debug.ts'
 import { NEEDS, RUSTLS, reviewRustls } from '../../rust/facts.ts'
 import { renderLibrary } from '../../rust/library.ts'
 import { renderSelfTest } from '../../rust/self-test.ts'
@@ -17,11 +19,12 @@ export const rustRustls: Target = {
   minimumVersions: NEEDS,
   capabilities: RUSTLS,
   exchange: { format: 'rust', files: ['pinned_tls.rs'] },
-  options: [],
+  options: [debugPinsOption],
   review: reviewRustls,
   render: (context) => [
     { path: 'src/pinned_tls.rs', role: 'code', code: renderLibrary(context) },
     { path: 'src/pinned_tls_test.rs', role: 'test', code: renderSelfTest(context) },
+    ...debugFiles(context),
     { path: 'ci/pins-rust-rustls.yml', role: 'workflow', code: renderWorkflow(context, 'rust-rustls') },
   ],
 }

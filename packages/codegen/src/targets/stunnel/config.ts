@@ -4,6 +4,7 @@ import type { PlanEntry } from '../../plan/plan.ts'
 import type { RenderContext } from '../../target.ts'
 import { certificatePath, forwarded } from '../../upstream/certificates.ts'
 import { wordOf } from '../../upstream/options.ts'
+import { NO_OVERLAY } from '../../upstream/overlay.ts'
 
 /** `pinned-upstreams.conf`: a service for each pinned host, for the folder that stunnel.conf includes. */
 export function renderConfig({ plan, header, options }: RenderContext): Code {
@@ -14,6 +15,7 @@ export function renderConfig({ plan, header, options }: RenderContext): Code {
 const ABOUT = [
   'A program speaks to the socket of a host in clear text, and stunnel speaks TLS to the host. Take this file in with',
   "'include = FOLDER' from stunnel.conf. Only the program's user may be let into the folder of the sockets.",
+  ...NO_OVERLAY,
 ]
 
 function renderService(entry: PlanEntry, options: RenderContext['options']): Code {

@@ -62,7 +62,7 @@ const pinSet = parsePinSet({
   },
 })
 
-/** For connections that Node makes in the main process; windows have nothing to do with it. */
+/** Has the pin set, and judges the connections that Node makes in the main process. */
 export const pinner: Pinner = createPinner(pinSet)
 
 // What setCertificateVerifyProc takes: Chromium's own answer, or a refusal.
@@ -88,7 +88,7 @@ export function judge(request: Request, onFailure: OnFailure = tell): number {
     const chain = chainOf(request.validatedCertificate)
     // Chromium has found the anchor; that each certificate signed the one before is looked at again.
     const paths = verifiedPaths(chain, [], { now, partial: true })
-    const evaluation = evaluate(pinSet, normalizeHost(request.hostname), paths, now)
+    const evaluation = evaluate(pinner.pinSet, normalizeHost(request.hostname), paths, now)
     const decision = decide(evaluation)
     if (decision.report) {
       onFailure(evaluation)
@@ -106,8 +106,8 @@ export function isRefusedInClearText(url: string): boolean {
   try {
     const { protocol, hostname } = new URL(url)
     if (protocol !== 'http:' && protocol !== 'ws:') return false
-    const entry = findEntry(pinSet, normalizeHost(hostname))
-    return entry === undefined ? pinSet.unlisted === 'block' : entry.mode === 'enforce'
+    const entry = findEntry(pinner.pinSet, normalizeHost(hostname))
+    return entry === undefined ? pinner.pinSet.unlisted === 'block' : entry.mode === 'enforce'
   } catch {
     return true // a host that cannot be read is nobody's
   }
@@ -134,7 +134,7 @@ const told = new Map<string, number>()
 
 function report(evaluation: Evaluation, paths: readonly Path[]): void {
   const now = new Date()
-  const body = buildReport(evaluation, decide(evaluation), { now, paths, pinSet })
+  const body = buildReport(evaluation, decide(evaluation), { now, paths, pinSet: pinner.pinSet })
   for (const address of evaluation.entry?.reportTo ?? []) {
     const key = `${address} ${reportKey(body)}`
     if (now.getTime() - (told.get(key) ?? 0) < REPEAT_AFTER_MS) continue
