@@ -1,4 +1,6 @@
 export { type Advice, type AdviceItem, type AdviceLevel, advise } from './advice/advise.ts'
+export type { Choice, LockOut } from './advice/choices.ts'
+export type { Alternative } from './advice/instead.ts'
 export {
   comingSteps,
   type LifetimeStep,
@@ -7,7 +9,9 @@ export {
   renewalsPerYear,
 } from './advice/lifetimes.ts'
 export type { Observed, ObservedCertificate, ObservedPath, PathEnd } from './advice/observed.ts'
+export { type Opinion, opinions } from './advice/opinions.ts'
 export { type Platform, type RecognizedPlatform, recognizePlatform } from './advice/platforms.ts'
+export { type RenewalOutlook, type Weighing, weigh } from './advice/weigh.ts'
 export type { Change } from './diff/change.ts'
 export { diffPinSets, type PinSetDiff } from './diff/diff.ts'
 export { type ChangeCode, type ChangeKind, changeKinds } from './diff/kinds.ts'

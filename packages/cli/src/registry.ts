@@ -32,6 +32,13 @@ export const rows: readonly Row[] = [
     load: () => import('./scan/command.ts'),
   },
   {
+    group: 'look',
+    name: 'advise',
+    usage: 'HOST[:PORT]|URL|FILE',
+    summary: 'whether to pin it, to what, and until when that would hold',
+    load: () => import('./advise/command.ts'),
+  },
+  {
     group: 'pin',
     name: 'add',
     usage: 'HOST[:PORT]',
@@ -93,13 +100,6 @@ export const rows: readonly Row[] = [
     usage: 'FILE',
     summary: 'prove that a key, CSR or certificate belongs to a pin',
     load: () => import('./key/check.ts'),
-  },
-  {
-    group: 'pin',
-    name: 'import',
-    usage: 'FILE…',
-    summary: 'read the pins of other tools into a pin set',
-    load: () => import('./import/command.ts'),
   },
   {
     group: 'pin',

@@ -1,6 +1,6 @@
 import { comingSteps, renewalsPerYear } from './lifetimes.ts'
 import type { Observed, ObservedCertificate, ObservedPath } from './observed.ts'
-import { leafOf, type RecognizedPlatform, recognizePlatform } from './platforms.ts'
+import { leafOf, type Platform, type RecognizedPlatform, recognizePlatform } from './platforms.ts'
 
 /** How much a piece of advice matters. */
 export type AdviceLevel = 'alarm' | 'warning' | 'note'
@@ -47,11 +47,13 @@ export function advise(seen: Observed): Advice {
     ...lifetimeAdvice(seen, leaf),
   ]
   return {
-    pin: platform === undefined ? 'yes' : platform.keys === 'platform' ? 'no' : 'ask',
+    pin: answers[platform?.keys ?? 'own'],
     ...(platform === undefined ? {} : { platform }),
     items: items.sort((a, b) => levels.indexOf(a.level) - levels.indexOf(b.level)),
   }
 }
+
+const answers: Readonly<Record<Platform['keys'], Advice['pin']>> = { platform: 'no', automated: 'ask', own: 'yes' }
 
 const levels: readonly AdviceLevel[] = ['alarm', 'warning', 'note']
 
@@ -127,7 +129,7 @@ function pinAdvice(
   platform: RecognizedPlatform | undefined,
 ): AdviceItem[] {
   if (leaf?.pin === undefined || seen.trust.ends === 'nowhere') return []
-  if (platform !== undefined)
+  if (platform !== undefined && platform.keys !== 'own')
     return [
       item(
         'warning',
@@ -144,13 +146,18 @@ function pinAdvice(
       [owasp, rfc7469],
     ),
     ...rootAdvice(seen.paths),
+    ...(platform === undefined
+      ? []
+      : [item('note', 'ca-advice', `${sentence(platform.meaning)} (${platform.evidence}). So ${platform.instead}.`, platform.sources)]),
   ]
 }
+
+const sentence = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1)
 
 function rootAdvice(paths: readonly ObservedPath[]): AdviceItem[] {
   const root = paths.find(({ ends }) => ends === 'public')?.certificates.at(-1)
   if (root === undefined || root.role !== 'root') return []
-  const text = `A pin on the CA (${root.commonName ?? root.subject}) would outlive renewals, but lets through whoever gets a certificate from it; pin CAs of two organisations, never an intermediate alone.`
+  const text = `A pin on the CA (${root.commonName ?? root.subject}) would outlive renewals, but lets through whoever gets a certificate for the name from it, for which a minute of control over the name is enough; pin CAs of two organisations, never an intermediate alone.`
   return [item('note', 'pin-ca', text, [owasp])]
 }
 

@@ -20,6 +20,8 @@ export type PathEnd = 'public' | 'given' | 'system' | 'nowhere'
 /** A certificate as far as advice looks at it. */
 export interface ObservedCertificate {
   readonly pin?: string
+  /** SHA-256 of the whole certificate, as a pin. */
+  readonly certificatePin?: string
   readonly subject: string
   readonly issuer: string
   readonly commonName?: string

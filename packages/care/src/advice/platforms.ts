@@ -6,9 +6,9 @@ export interface Platform {
   readonly title: string
   /**
    * `platform`: it makes a new key at each renewal, and nobody can stop it. `automated`: the usual tools make
-   * a new key at each renewal, unless told to keep it.
+   * a new key at each renewal, unless told to keep it. `own`: whoever runs the host makes it.
    */
-  readonly keys: 'platform' | 'automated'
+  readonly keys: 'platform' | 'automated' | 'own'
   /** What that means for a pin, as a sentence without a full stop. */
   readonly meaning: string
   /** What to do instead, or first. */
@@ -99,6 +99,16 @@ const rows: readonly Row[] = [
     meaning: 'ACME clients make a new key at each renewal by default',
     instead: 'have the client keep its key',
     sources: ['https://cert-manager.io/docs/usage/certificate/'],
+  },
+  {
+    id: 'digicert',
+    title: 'DigiCert',
+    keys: 'own',
+    issuer: /O=(?:DigiCert|GeoTrust|Thawte|RapidSSL)\b/i,
+    meaning:
+      'the key is yours to keep, but DigiCert advises against pinning its CAs: it replaces intermediates, and roots get distrusted, on short notice',
+    instead: 'pin the key of the leaf, and never DigiCert’s intermediates',
+    sources: ['https://www.digicert.com/blog/certificate-pinning-what-is-certificate-pinning'],
   },
 ]
 

@@ -1,15 +1,14 @@
-import { type Advice, advise } from '@keypin/care/advice'
-import { type Inspection, inspect, parseTarget, survey } from '@keypin/probe'
-import { CertificateError } from 'keypin'
+import { advise } from '@keypin/care/advice'
+import { parseTarget, survey } from '@keypin/probe'
 import type { Command } from '../command.ts'
 import { defineCommand } from '../define-command.ts'
-import { CliError, usageError } from '../errors.ts'
+import { usageError } from '../errors.ts'
 import { COULD_NOT, DONE } from '../exit.ts'
-import { reasonOf } from '../files/write.ts'
 import type { Io } from '../io.ts'
-import { print, printJson, say } from '../terminal/say.ts'
+import { print, printJson } from '../terminal/say.ts'
 import { styleFor } from '../terminal/style.ts'
 import { type LookOptions, readTlsOptions, tlsOptions, warnOfNode } from '../tls/options.ts'
+import { inspectOrSayWhy, sayAlarms, sayFailure } from './look.ts'
 import { renderInspection } from './render.ts'
 import { renderSurvey } from './render-survey.ts'
 
@@ -74,36 +73,3 @@ async function inspectAll(
     if (failure !== undefined && failure.noRoute !== true) sayFailure(failure, io)
   return seen.chains.length > 0 ? DONE : COULD_NOT
 }
-
-/** Loudly, and also where the result goes into a file or a pipe. */
-function sayAlarms({ items }: Advice, io: Io): void {
-  for (const { level, text } of items) if (level === 'alarm') say(io, `WARNING: ${text}`)
-}
-
-function sayFailure({ message, hint }: NonNullable<Inspection['failure']>, io: Io): number {
-  say(io, `${message}\n${hint}`)
-  return COULD_NOT
-}
-
-async function inspectOrSayWhy(
-  target: string,
-  look: Parameters<typeof inspect>[1] & object,
-): Promise<Inspection> {
-  try {
-    return await inspect(target, look)
-  } catch (error) {
-    if (error instanceof CertificateError) throw unreadable(target, error.message, error.hint, error)
-    if (isFileSystemError(error)) throw unreadable(target, reasonOf(error), undefined, error)
-    throw error
-  }
-}
-
-function unreadable(target: string, reason: string, hint: string | undefined, cause: unknown): CliError {
-  return new CliError('KEYPIN_FILE_UNREADABLE', `cannot read ${target}: ${reason}`, {
-    hint: hint ?? 'check the path; to look at a server, name its host without a slash',
-    cause,
-  })
-}
-
-const isFileSystemError = (error: unknown): boolean =>
-  error instanceof Error && 'syscall' in error && ['open', 'read'].includes(String(error.syscall))

@@ -18,7 +18,7 @@ export const changingKey: Rule = {
     for (const [index, { pin }] of entry.pins.entries()) {
       const seen = sightedAt(entry, pin.text, context)
       const platform = seen?.position === 'leaf' ? platformOfIssuer(seen.issuer) : undefined
-      if (platform === undefined) continue
+      if (platform === undefined || platform.keys === 'own') continue
       yield {
         path: pinPath(path, index),
         level: platform.keys === 'platform' ? 'error' : 'warning',

@@ -14,7 +14,8 @@ export const pinnedIntermediate: Rule = {
     for (const [index, { pin }] of entry.pins.entries()) {
       const seen = sightedAt(entry, pin.text, context)
       if (seen?.position !== 'ca' || context.roots.has(pin.text) || seen.subject === seen.anchor) continue
-      const rotates = platformOfIssuer(seen.subject) !== undefined
+      const platform = platformOfIssuer(seen.subject)
+      const rotates = platform !== undefined && platform.keys !== 'own'
       yield {
         path: pinPath(path, index),
         level: rotates ? 'error' : 'warning',

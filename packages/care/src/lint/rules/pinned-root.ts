@@ -1,10 +1,5 @@
+import { sunsetOf } from '../../advice/sunsets.ts'
 import { eachEntry, pinPath, type Rule } from '../rule.ts'
-
-/** Until when clients trust a root, where that is before its own end. */
-const sunsets: readonly (readonly [subject: RegExp, until: string])[] = [
-  [/CN=ISRG Root X1\b/, '2030-06-04'],
-  [/CN=ISRG Root X2\b/, '2035-09-04'],
-]
 
 export const pinnedRoot: Rule = {
   id: 'L14',
@@ -23,8 +18,7 @@ export const pinnedRoot: Rule = {
     for (const [index, { pin }] of entry.pins.entries()) {
       const root = roots.get(pin.text)
       if (root === undefined) continue
-      const sunset = sunsets.find(([subject]) => subject.test(root.subject))?.[1]
-      const end = sunset === undefined ? root.notAfter : new Date(sunset)
+      const end = sunsetOf(root.subject) ?? root.notAfter
       if (end < (entry.expiresAt ?? now))
         yield {
           path: pinPath(path, index),
