@@ -105,6 +105,8 @@ export { type AdoptionCurve, assumedCurves, finalShare, shareAfter } from './sim
 export { maxFigureBytes, readFigures } from './simulate/figures.ts'
 export { type Schedule, type ScheduleOptions, scheduleOf } from './simulate/schedule.ts'
 export { type Simulation, type SimulationOptions, type SwitchResult, simulate } from './simulate/simulate.ts'
+export { judgeLogged, type LoggedContext, type LoggedFinding } from './transparency/judge.ts'
+export { type LoggedCertificate, readLogged } from './transparency/logged.ts'
 export {
   type AddressVerdict,
   daysLeftOf,

@@ -68,6 +68,13 @@ export const rows: readonly Row[] = [
   },
   {
     group: 'pin',
+    name: 'ct',
+    usage: 'FILE…',
+    summary: 'what Certificate Transparency logged, against the pin set',
+    load: () => import('./ct/command.ts'),
+  },
+  {
+    group: 'pin',
     name: 'diff',
     usage: 'OLD NEW',
     summary: 'what a change does, and whether it can lock anyone out',

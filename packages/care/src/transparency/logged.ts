@@ -1,0 +1,151 @@
+import {
+  formatPin,
+  KeypinError,
+  pinOf,
+  pinOfSpki,
+  readCertificate,
+  readCertificates,
+  readPin,
+} from 'keypin'
+import { CareError } from '../errors.ts'
+
+/** A certificate that stands in a log of Certificate Transparency. */
+export interface LoggedCertificate {
+  /** The pin of its key. */
+  readonly pin: string
+  /** The pin of the whole certificate; of a precertificate there is none. */
+  readonly certificatePin?: string
+  /** DNS names and IP addresses, as they stand there; a name may begin with `*.`. */
+  readonly names: readonly string[]
+  readonly notBefore?: Date
+  readonly notAfter?: Date
+  readonly issuer?: string
+}
+
+// The largest exports are of names with a new certificate every few days, for years.
+const COUNT = 200_000
+const NAMES = 1_000
+
+/**
+ * Reads what a watcher of Certificate Transparency exports: the JSON of Cert Spotter (its API, or the files that
+ * certspotter writes), as a list, one object, or a line each; or certificates as PEM.
+ *
+ * A certificate and its precertificate count once.
+ *
+ * @throws {CareError} `KEYPIN_CT_INVALID`
+ * @see https://sslmate.com/help/reference/ct_search_api_v1
+ */
+export function readLogged(input: string | Uint8Array): LoggedCertificate[] {
+  const text = typeof input === 'string' ? input : new TextDecoder().decode(input)
+  const all = text.includes('-----BEGIN CERTIFICATE-----')
+    ? readPem(text)
+    : valuesOf(text).map((value, index) => readIssuance(value, index))
+  if (all.length > COUNT) throw invalid(`it has more than ${COUNT} certificates`)
+  return [...new Map(all.map(({ mark, logged }) => [mark, logged])).values()]
+}
+
+interface Marked {
+  /** The same for a certificate and its precertificate. */
+  readonly mark: string
+  readonly logged: LoggedCertificate
+}
+
+function readPem(text: string): Marked[] {
+  try {
+    return readCertificates(text).map((der) => {
+      const { spki, subjectAltNames, notBefore, notAfter, issuer, serial } = readCertificate(der)
+      const names = [...subjectAltNames.dns, ...subjectAltNames.ip].slice(0, NAMES)
+      const pin = pinOfSpki(spki).text
+      const certificatePin = formatPin(pinOf(der, 'certificate'))
+      return {
+        mark: `${pin} ${issuer.text} ${serial}`,
+        logged: { pin, certificatePin, names, notBefore, notAfter, issuer: issuer.text },
+      }
+    })
+  } catch (error) {
+    if (!(error instanceof KeypinError)) throw error
+    throw invalid(error.message)
+  }
+}
+
+/** One value, a list of them, or one on each line. */
+function valuesOf(text: string): unknown[] {
+  const whole = parsed(text)
+  if (Array.isArray(whole)) return whole
+  if (whole !== undefined) return [whole]
+  const lines = text.split('\n').filter((line) => line.trim() !== '')
+  return lines.map((line, index) => parsed(line) ?? fail(index, 'is not JSON'))
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text) as unknown
+  } catch {
+    return undefined
+  }
+}
+
+function readIssuance(value: unknown, index: number): Marked {
+  if (typeof value !== 'object' || value === null) return fail(index, 'is no object')
+  const fields = new Map<string, unknown>(Object.entries(value))
+  const pin = pinIn(fields, 'pubkey_sha256', 'spki', index)
+  if (pin === undefined)
+    return fail(index, 'has no pubkey_sha256, so nobody can tell its key', fields.has('name_value'))
+  const certificatePin = pinIn(fields, 'cert_sha256', 'certificate', index)
+  const tbs = fields.get('tbs_sha256')
+  const issuer = issuerIn(fields.get('issuer'))
+  const notBefore = momentIn(fields.get('not_before'))
+  const notAfter = momentIn(fields.get('not_after'))
+  return {
+    mark: typeof tbs === 'string' ? tbs : `${pin} ${fields.get('not_before')} ${fields.get('serial_number')}`,
+    logged: {
+      pin,
+      names: [...namesIn(fields.get('dns_names')), ...namesIn(fields.get('ip_addresses'))].slice(0, NAMES),
+      ...(certificatePin === undefined ? {} : { certificatePin }),
+      ...(notBefore === undefined ? {} : { notBefore }),
+      ...(notAfter === undefined ? {} : { notAfter }),
+      ...(issuer === undefined ? {} : { issuer }),
+    },
+  }
+}
+
+function pinIn(
+  fields: ReadonlyMap<string, unknown>,
+  key: string,
+  kind: 'spki' | 'certificate',
+  index: number,
+): string | undefined {
+  const hex = fields.get(key)
+  if (hex === undefined || hex === null) return undefined
+  if (typeof hex !== 'string' || !/^[0-9a-f]{64}$/i.test(hex)) return fail(index, `has a ${key} that is no SHA-256`)
+  return readPin(hex, { kind }).text
+}
+
+const namesIn = (value: unknown): string[] =>
+  Array.isArray(value)
+    ? value.filter((name): name is string => typeof name === 'string' && name.length <= 300).map(lowerCase)
+    : []
+
+const lowerCase = (name: string): string => name.toLowerCase().replace(/\.$/, '')
+
+function momentIn(value: unknown): Date | undefined {
+  const at = typeof value === 'string' ? new Date(value) : undefined
+  return at === undefined || Number.isNaN(at.getTime()) ? undefined : at
+}
+
+function issuerIn(value: unknown): string | undefined {
+  if (typeof value !== 'object' || value === null || !('name' in value)) return undefined
+  return typeof value.name === 'string' ? value.name.slice(0, 500) : undefined
+}
+
+function fail(index: number, problem: string, isCrtSh = false): never {
+  throw invalid(`number ${index + 1} ${problem}`, isCrtSh)
+}
+
+function invalid(problem: string, isCrtSh = false): CareError {
+  return new CareError('KEYPIN_CT_INVALID', `this is no export of Certificate Transparency: ${problem}`, {
+    hint: isCrtSh
+      ? 'the JSON of crt.sh leaves keys out; take the certificates as PEM, or the JSON of Cert Spotter'
+      : 'give the JSON of Cert Spotter, or certificates as PEM',
+  })
+}
