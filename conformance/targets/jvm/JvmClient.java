@@ -1,12 +1,8 @@
 // java … JvmClient leaf|ca url|http [drive]: one request through the generated client; prints the answer.
 import java.io.BufferedReader;
-import java.io.File;
-import java.io.FileInputStream;
-import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
-import java.io.OutputStream;
 import java.net.HttpURLConnection;
 import java.net.InetSocketAddress;
 import java.net.Proxy;
@@ -17,21 +13,15 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
-import java.security.KeyStore;
-import java.security.cert.Certificate;
-import java.security.cert.CertificateFactory;
 import java.util.concurrent.TimeUnit;
 
 public final class JvmClient {
-    // A Java key store without a password comes out empty.
-    private static final String PASSWORD = "not secret";
-
     private interface Asking {
         String ask(String url) throws Exception;
     }
 
     public static void main(String[] arguments) throws Exception {
-        trustOnly(System.getenv("KEYPIN_LAB_CA"));
+        Roots.trustOnly(System.getenv("KEYPIN_LAB_CA"));
         boolean isLeaf = arguments[0].equals("leaf");
         Asking asking =
                 arguments[1].equals("url") ? url -> askByUrl(url, isLeaf) : url -> askByHttpClient(url, isLeaf);
@@ -100,24 +90,5 @@ public final class JvmClient {
         }
         URI address = URI.create(proxy);
         return new Proxy(Proxy.Type.HTTP, new InetSocketAddress(address.getHost(), address.getPort()));
-    }
-
-    /** Makes a PEM bundle the roots of the platform, so that the client runs as it was generated. */
-    private static void trustOnly(String bundle) throws Exception {
-        KeyStore store = KeyStore.getInstance("PKCS12");
-        store.load(null, null);
-        try (InputStream in = new FileInputStream(bundle)) {
-            for (Certificate root : CertificateFactory.getInstance("X.509").generateCertificates(in)) {
-                store.setCertificateEntry("root" + store.size(), root);
-            }
-        }
-        File file = File.createTempFile("trust", ".p12");
-        file.deleteOnExit();
-        try (OutputStream out = new FileOutputStream(file)) {
-            store.store(out, PASSWORD.toCharArray());
-        }
-        System.setProperty("javax.net.ssl.trustStore", file.getPath());
-        System.setProperty("javax.net.ssl.trustStorePassword", PASSWORD);
-        System.setProperty("javax.net.ssl.trustStoreType", "PKCS12");
     }
 }

@@ -43,7 +43,7 @@ function jvmClient(target: string, way: 'url' | 'http', extent: LabClient['exten
 }
 
 async function compile(shapes: readonly PinShape[], dir: string): Promise<string> {
-  const sources = [join(import.meta.dirname, 'JvmClient.java')]
+  const sources = ['JvmClient.java', 'Roots.java'].map((name) => join(import.meta.dirname, name))
   for (const [target, prefix] of [
     ['java-jsse', 'jsse'],
     ['java-http-client', 'http'],

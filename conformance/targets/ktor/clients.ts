@@ -23,8 +23,8 @@ export const clients: readonly LabClient[] = [onOkHttp, onJava, onCio]
 
 const PROGRAM = [join(import.meta.dirname, 'KtorClient.kt'), join(import.meta.dirname, '../okhttp/Lab.kt')]
 
-// Names lead to loopback by this file, since not every engine takes a resolver.
-const HOSTS = join(import.meta.dirname, '../jvm/hosts')
+/** Names lead to loopback by this file, since not every engine takes a resolver. */
+export const HOSTS: string = join(import.meta.dirname, '../jvm/hosts')
 
 // One program asks in all ways, so that they are compiled together.
 const compiled = new Map<string, Promise<string>>()

@@ -4,7 +4,7 @@ import { after, describe, test } from 'node:test'
 import { needs, toolJars, toolPath } from '../../../tools/testing/needs.ts'
 import { writeOutput } from '../output.ts'
 import { run } from '../process.ts'
-import { pinSetNamed, pinSets, selfTestFolder, weaken } from '../prove/self-test.ts'
+import { DEBUG_PIN, pinSetNamed, pinSets, selfTestFolder, weaken } from '../prove/self-test.ts'
 import { compileBoth } from './clients.ts'
 
 const { dir, remove } = selfTestFolder()
@@ -30,7 +30,7 @@ describe('Ktor', needs('java', 'okhttp-kotlin', 'ktor'), () => {
     for (const { target, tests } of TARGETS) {
       for (const shape of pinSets) {
         const prefix = `${target.replace('-', '')}.${shape.name}`
-        const options = { set: { package: prefix }, accept: ['address'] } as const
+        const options = { set: { package: prefix, debugPins: DEBUG_PIN }, accept: ['address'] } as const
         sources.push(...(await writeOutput(target, shape, join(dir, prefix), options)))
         names.push(...tests.map((test) => `${prefix}.${test}`))
       }

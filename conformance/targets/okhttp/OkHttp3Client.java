@@ -21,11 +21,7 @@ import okhttp3.Response;
 
 public final class OkHttp3Client {
     public static void main(String[] arguments) throws Exception {
-        OkHttpClient.Builder builder = labBuilder();
-        OkHttpClient client =
-                arguments[0].equals("leaf")
-                        ? pinned.leaf.PinnedOkHttp.pin(builder).build()
-                        : pinned.ca.PinnedOkHttp.pin(builder).build();
+        OkHttpClient client = Pinned.pin(arguments[0], labBuilder()).build();
         if (arguments[arguments.length - 1].equals("drive")) {
             drive(client);
             return;

@@ -6,7 +6,7 @@ import { toolDirectory, toolPath } from '../../../tools/testing/needs.ts'
 import type { LabClient, PinShape } from '../client.ts'
 import { writeOutput } from '../output.ts'
 import { run } from '../process.ts'
-import { javaOnOkHttp3 } from './okhttp3.ts'
+import { javaOnOkHttp3, kotlinOnOkHttp3 } from './okhttp3.ts'
 import { javaVersion, versionOf } from './versions.ts'
 
 const PROGRAM = ['OkHttpClient.kt', 'Lab.kt'].map((name) => join(import.meta.dirname, name))
@@ -129,4 +129,5 @@ export const clients: readonly LabClient[] = [
   javaOnOkHttp5,
   javaOnRetrofit2,
   javaOnOkHttp3,
+  kotlinOnOkHttp3,
 ]

@@ -112,8 +112,6 @@ test('every client that is shipped has an overlay for approved interception', ()
   assert.deepEqual(
     without.map(({ id }) => id),
     [
-      // Takes the client that the application makes, and its overlay with it.
-      'ktor-okhttp',
       // A daemon is not built: what it is to trust elsewhere is another configuration, which their pages tell.
       ...['stunnel', 'nginx', 'haproxy', 'envoy'],
       // Files to hand on.

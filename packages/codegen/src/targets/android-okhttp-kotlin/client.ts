@@ -1,28 +1,31 @@
 import { packageOf } from '../../android/options.ts'
 import { type Code, code, paragraphs, when } from '../../code.ts'
 import { kotlin } from '../../languages/kotlin.ts'
+import { isForOkHttp3, okHttpOption } from '../../okhttp/facts.ts'
 import { type FloorEntry, floorOf, isPlain } from '../../okhttp/floor.ts'
 import type { PlanPin } from '../../plan/plan.ts'
-import type { RenderContext } from '../../target.ts'
-import { importsOf, pinLine } from './pieces.ts'
-import { renderPolicy } from './policy.ts'
-import { REPORT_IMPORTS, REPORTS } from './reports.ts'
+import type { OptionValues, RenderContext } from '../../target.ts'
+import { importsOf, parentheses, pinLine } from './pieces.ts'
+import { POLICY_IMPORTS, renderPolicy } from './policy.ts'
+import { REPORT_IMPORTS, renderReports } from './reports.ts'
 
 /** `PinnedOkHttp.kt`: the client, its CertificatePinner, and what that cannot say. */
 export function renderClient(context: RenderContext): Code {
   const { plan, options, header } = context
   const plain = isPlain(plan)
+  const old = isForOkHttp3(options)
   const reports = plan.entries.some(({ reportTo }) => reportTo.length > 0)
+  const age = old ? 'old' : 'new'
   return paragraphs([
     kotlin.comment(...header),
     code`package ${packageOf(options).name}`,
-    importsOf(IMPORTS, plain ? [] : POLICY_IMPORTS, reports ? REPORT_IMPORTS : []),
+    importsOf(IMPORTS, plain ? [] : POLICY_IMPORTS[age], reports ? REPORT_IMPORTS[age] : []),
     clientObject(context, plain),
     FAILURE,
-    gate(plain, reports),
-    judge(plain),
-    when(!plain, () => renderPolicy(plan)),
-    when(reports, () => REPORTS),
+    gate(context, plain, reports),
+    when(!old, () => judge(plain)),
+    when(!plain, () => renderPolicy(context)),
+    when(reports, () => renderReports(context)),
   ])
 }
 
@@ -35,13 +38,8 @@ const IMPORTS = [
   'okhttp3.Response',
 ] as const
 
-const POLICY_IMPORTS = [
-  'java.security.cert.X509Certificate',
-  'okhttp3.Request',
-  'okio.ByteString.Companion.toByteString',
-] as const
-
-function clientObject({ plan }: RenderContext, plain: boolean): Code {
+function clientObject({ plan, options }: RenderContext, plain: boolean): Code {
+  const old = isForOkHttp3(options)
   return code`
     /**
      * An OkHttpClient that is held to the pin set.
@@ -64,36 +62,7 @@ function clientObject({ plan }: RenderContext, plain: boolean): Code {
         val certificatePinner: CertificatePinner =
             ${plain ? plainPinner(floorOf(plan)) : POLICY_PINNER}
 
-        init {
-            refuseOldOkHttp()
-        }
-
-        /** One client, and so one connection pool, for the whole app. */
-        val client: OkHttpClient by lazy { pin(OkHttpClient.Builder()).build() }
-
-        /** Holds the client of a builder to the pin set; call it last. */
-        fun pin(builder: OkHttpClient.Builder): OkHttpClient.Builder =
-            builder
-                .certificatePinner(certificatePinner)
-                // No ConnectionSpec.CLEARTEXT: no redirect leads to http: either.
-                .connectionSpecs(listOf(ConnectionSpec.MODERN_TLS))
-                .addInterceptor(PinGate)
-                .addNetworkInterceptor(PinJudge)
-
-        /**
-         * Before 4.3 OkHttp ignores patterns with ** in silence, and shows interceptors a path that it has not
-         * verified: it would look pinned and not be.
-         */
-        private fun refuseOldOkHttp() {
-            val pin = "sha256/AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA="
-            val trial = CertificatePinner.Builder().add("**.trial.invalid", pin).build()
-            try {
-                trial.check("a.b.trial.invalid", emptyList())
-            } catch (itKnowsThePattern: SSLPeerUnverifiedException) {
-                return
-            }
-            error("these pins need OkHttp 4.3 or newer")
-        }
+        ${paragraphs(old ? [CLIENT, pin(old)] : [GUARD_FIRST, CLIENT, pin(old), guard(options)])}
     }
 
     /** A URL may spell a name with its root dot, which OkHttp takes for another name. */
@@ -102,6 +71,48 @@ function clientObject({ plan }: RenderContext, plain: boolean): Code {
             add(pattern, *pins)
             if (':' !in pattern) add("$pattern.", *pins)
         }
+  `
+}
+
+const GUARD_FIRST = code`
+  init {
+      refuseOldOkHttp()
+  }
+`
+
+const CLIENT = code`
+  /** One client, and so one connection pool, for the whole app. */
+  val client: OkHttpClient by lazy { pin(OkHttpClient.Builder()).build() }
+`
+
+const pin = (old: boolean): Code => code`
+  /** Holds the client of a builder to the pin set; call it last. */
+  fun pin(builder: OkHttpClient.Builder): OkHttpClient.Builder =
+      builder
+          .certificatePinner(certificatePinner)
+          // No ConnectionSpec.CLEARTEXT: no redirect leads to http: either.
+          .connectionSpecs(listOf(ConnectionSpec.MODERN_TLS))
+          .addInterceptor(PinGate)
+          ${when(!old, () => code`.addNetworkInterceptor(PinJudge)`)}
+`
+
+function guard(options: OptionValues): Code {
+  const instead = options.has(okHttpOption.name) ? '; for an older one generate them with okhttp=3.12' : ''
+  return code`
+    /**
+     * Before 4.3 OkHttp ignores patterns with ** in silence, and shows interceptors a path that it has not
+     * verified: it would look pinned and not be.
+     */
+    private fun refuseOldOkHttp() {
+        val pin = "sha256/AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA="
+        val trial = CertificatePinner.Builder().add("**.trial.invalid", pin).build()
+        try {
+            trial.check("a.b.trial.invalid", emptyList())
+        } catch (itKnowsThePattern: SSLPeerUnverifiedException) {
+            return
+        }
+        error(${kotlin.literal(`these pins need OkHttp 4.3 or newer${instead}`)})
+    }
   `
 }
 
@@ -153,7 +164,7 @@ const FAILURE: Code = code`
       )
 `
 
-function gate(plain: boolean, reports: boolean): Code {
+function gate({ options }: RenderContext, plain: boolean, reports: boolean): Code {
   return code`
     /** Sees each call before it connects, and each failure of CertificatePinner on its way out. */
     internal object PinGate : Interceptor {
@@ -165,7 +176,7 @@ function gate(plain: boolean, reports: boolean): Code {
                 throw failure
             } catch (failure: SSLPeerUnverifiedException) {
                 val pinFailure = pinFailureOf(failure) ?: throw failure
-                ${when(reports, () => code`PinReports.send(pinFailure, chain.request().url)`)}
+                ${when(reports, () => code`PinReports.send(pinFailure, chain.request().url${parentheses(options)})`)}
                 throw pinFailure.apply { initCause(failure) }
             }
         }

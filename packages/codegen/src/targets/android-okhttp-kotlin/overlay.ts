@@ -1,8 +1,9 @@
 import { debugPinsOf, packageOf } from '../../android/options.ts'
-import { type Code, code, paragraphs } from '../../code.ts'
+import { type Code, code, paragraphs, when } from '../../code.ts'
 import { kotlin } from '../../languages/kotlin.ts'
+import { isForOkHttp3 } from '../../okhttp/facts.ts'
 import { floorOf } from '../../okhttp/floor.ts'
-import type { RenderContext } from '../../target.ts'
+import type { OptionValues, RenderContext } from '../../target.ts'
 import { importsOf, pinLine } from './pieces.ts'
 
 /** The release half of the overlay: the pinned client as it is. */
@@ -20,8 +21,40 @@ export function renderReleaseClient({ options, header }: RenderContext): Code {
 }
 
 /** The debug half: hosts stay pinned, to the keys of the pin set and of approved interception CAs. */
-export function renderDebugClient({ plan, options, header }: RenderContext): Code {
-  const approved = debugPinsOf(options).map(({ text }) => code`${kotlin.literal(text)},`)
+export function renderDebugClient(context: RenderContext): Code {
+  const { options, header } = context
+  return paragraphs([
+    kotlin.comment(...header, '', ...ABOUT),
+    code`package ${packageOf(options).name}`,
+    importsOf(['okhttp3.CertificatePinner', 'okhttp3.OkHttpClient']),
+    code`
+      ${approvedPins(options)}
+
+      /** The client of debug builds, which a test proxy with an approved CA can read. */
+      val appHttpClient: OkHttpClient by lazy {
+          PinnedOkHttp.client
+              .newBuilder()
+              ${when(!isForOkHttp3(options), () => code`.apply { networkInterceptors().remove(PinJudge) }`)}
+              .certificatePinner(
+                  ${approvedPinner(context)},
+              ).build()
+      }
+    `,
+  ])
+}
+
+/** The pins of approved interception CAs, as `approved`. */
+export function approvedPins(options: OptionValues): Code {
+  return code`
+    private val approved =
+        arrayOf(
+            ${debugPinsOf(options).map(({ text }) => code`${kotlin.literal(text)},`)}
+        )
+  `
+}
+
+/** A CertificatePinner that takes {@link approvedPins} beside the keys of each host. */
+export function approvedPinner({ plan }: RenderContext): Code {
   const rows = floorOf(plan).flatMap(({ entry, patterns }) =>
     patterns.map(
       (pattern) => code`
@@ -33,29 +66,11 @@ export function renderDebugClient({ plan, options, header }: RenderContext): Cod
       `,
     ),
   )
-  return paragraphs([
-    kotlin.comment(...header, '', ...ABOUT),
-    code`package ${packageOf(options).name}`,
-    importsOf(['okhttp3.CertificatePinner', 'okhttp3.OkHttpClient']),
-    code`
-      private val approved =
-          arrayOf(
-              ${approved}
-          )
-
-      /** The client of debug builds, which a test proxy with an approved CA can read. */
-      val appHttpClient: OkHttpClient by lazy {
-          PinnedOkHttp.client
-              .newBuilder()
-              .apply { networkInterceptors().remove(PinJudge) }
-              .certificatePinner(
-                  CertificatePinner.Builder()
-                      ${rows}
-                      .build(),
-              ).build()
-      }
-    `,
-  ])
+  return code`
+    CertificatePinner.Builder()
+        ${rows}
+        .build()
+  `
 }
 
 const ABOUT = [

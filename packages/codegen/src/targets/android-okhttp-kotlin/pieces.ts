@@ -1,6 +1,8 @@
-import { Code, code, NOTHING } from '../../code.ts'
+import { Code, code, NOTHING, when } from '../../code.ts'
 import { kotlin } from '../../languages/kotlin.ts'
+import { isForOkHttp3 } from '../../okhttp/facts.ts'
 import type { PlanPin } from '../../plan/plan.ts'
+import type { OptionValues } from '../../target.ts'
 
 /** Import lines in the order of the Android style guide. */
 export function importsOf(...groups: readonly (readonly string[])[]): Code {
@@ -15,4 +17,9 @@ export function pinLine({ pin, position, state, label }: PlanPin): Code {
     ${note === '' ? NOTHING : kotlin.comment(note)}
     ${kotlin.literal(pin.text)},
   `
+}
+
+/** What stands behind a name like `url`: OkHttp 3 is written in Java and has functions where newer ones have properties. */
+export function parentheses(options: OptionValues): Code {
+  return when(isForOkHttp3(options), () => code`()`)
 }

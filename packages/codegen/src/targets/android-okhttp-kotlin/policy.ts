@@ -1,11 +1,20 @@
-import { Code, code, NOTHING, when } from '../../code.ts'
+import { Code, code, NOTHING, paragraphs, when } from '../../code.ts'
 import { kotlin } from '../../languages/kotlin.ts'
+import { isForOkHttp3 } from '../../okhttp/facts.ts'
 import { type FloorEntry, floorOf } from '../../okhttp/floor.ts'
 import type { Plan } from '../../plan/plan.ts'
-import { pinLine } from './pieces.ts'
+import type { RenderContext } from '../../target.ts'
+import { parentheses, pinLine } from './pieces.ts'
+
+/** What {@link renderPolicy} needs imported, for OkHttp 3 and for newer ones. */
+export const POLICY_IMPORTS = {
+  old: ['okhttp3.Request'],
+  new: ['java.security.cert.X509Certificate', 'okhttp3.Request', 'okio.ByteString.Companion.toByteString'],
+} as const
 
 /** The entries as data and the judgement of paths: for what CertificatePinner cannot say. */
-export function renderPolicy(plan: Plan): Code {
+export function renderPolicy({ plan, options }: RenderContext): Code {
+  const check = checkRequest(plan, parentheses(options))
   return code`
     /** The pin set, and the judgement of verified paths by it. */
     internal object PinPolicy {
@@ -44,40 +53,46 @@ export function renderPolicy(plan: Plan): Code {
             }
         }
 
-        /** Refuses what needs no connection to be refused. */
-        fun checkRequest(request: Request) {
-            val host = request.url.host
-            ${plan.unlisted === 'block' ? REFUSE_UNLISTED : IGNORE_UNLISTED}
-            if (entry.mode != "off" && entry.onExpiry == "closed" && entry.hasLapsed()) {
-                throw PinFailureException(host, "the pins have expired, and expire closed")
-            }
-            if (!entry.allowsWebSocket && request.header("Upgrade").equals("websocket", ignoreCase = true)) {
-                throw PinFailureException(host, "OkHttp lets no one judge the connection of this WebSocket")
-            }
-        }
-
-        /** Judges the verified path of a request's connection, leaf first. */
-        fun checkPath(request: Request, path: List<X509Certificate>) {
-            checkRequest(request)
-            val host = request.url.host
-            val entry = findEntry(host)?.takeUnless { it.mode == "off" } ?: return
-            val keys = path.map { CertificatePinner.pin(it) }
-            val seen = keys + path.map { "cert-sha256/" + it.encoded.toByteString().sha256().base64() }
-            val isForbidden = seen.any { it in entry.forbid }
-            if (!isForbidden && seen.any { it in entry.pins }) return
-            val blocks = isForbidden || (entry.mode == "enforce" && !entry.hasLapsed())
-            val reason = if (isForbidden) "the path has a forbidden key" else "no pinned key in the verified path"
-            val served = path.zip(keys) { certificate, key -> "$key: \${certificate.subjectX500Principal.name}" }
-            val failure = PinFailureException(host, reason, served, entry.pins)
-            ${when(
-              plan.entries.some(({ reportTo }) => reportTo.length > 0),
-              () => code`PinReports.send(failure, request.url, path, isForbidden, blocks)`,
-            )}
-            if (blocks) throw failure
-        }
+        ${paragraphs(isForOkHttp3(options) ? [check] : [check, judgement(plan)])}
     }
   `
 }
+
+const checkRequest = ({ unlisted }: Plan, call: Code): Code => code`
+  /** Refuses what needs no connection to be refused. */
+  fun checkRequest(request: Request) {
+      val host = request.url${call}.host${call}
+      ${unlisted === 'block' ? REFUSE_UNLISTED : IGNORE_UNLISTED}
+      if (entry.mode != "off" && entry.onExpiry == "closed" && entry.hasLapsed()) {
+          throw PinFailureException(host, "the pins have expired, and expire closed")
+      }
+      if (!entry.allowsWebSocket && request.header("Upgrade").equals("websocket", ignoreCase = true)) {
+          throw PinFailureException(host, "OkHttp lets no one judge the connection of this WebSocket")
+      }
+  }
+`
+
+const judgement = ({ entries }: Plan): Code => code`
+  /** Judges the verified path of a request's connection, leaf first. */
+  fun checkPath(request: Request, path: List<X509Certificate>) {
+      checkRequest(request)
+      val host = request.url.host
+      val entry = findEntry(host)?.takeUnless { it.mode == "off" } ?: return
+      val keys = path.map { CertificatePinner.pin(it) }
+      val seen = keys + path.map { "cert-sha256/" + it.encoded.toByteString().sha256().base64() }
+      val isForbidden = seen.any { it in entry.forbid }
+      if (!isForbidden && seen.any { it in entry.pins }) return
+      val blocks = isForbidden || (entry.mode == "enforce" && !entry.hasLapsed())
+      val reason = if (isForbidden) "the path has a forbidden key" else "no pinned key in the verified path"
+      val served = path.zip(keys) { certificate, key -> "$key: \${certificate.subjectX500Principal.name}" }
+      val failure = PinFailureException(host, reason, served, entry.pins)
+      ${when(
+        entries.some(({ reportTo }) => reportTo.length > 0),
+        () => code`PinReports.send(failure, request.url, path, isForbidden, blocks)`,
+      )}
+      if (blocks) throw failure
+  }
+`
 
 const REFUSE_UNLISTED = code`
   val entry =

@@ -1,7 +1,9 @@
 import { type Code, code } from '../../code.ts'
+import { isForOkHttp3 } from '../../okhttp/facts.ts'
+import type { RenderContext } from '../../target.ts'
+import { parentheses } from './pieces.ts'
 
-/** What the sender of reports needs beside the imports of the policy. */
-export const REPORT_IMPORTS = [
+const IMPORTS = [
   'java.io.IOException',
   'java.text.SimpleDateFormat',
   'java.util.Date',
@@ -12,18 +14,55 @@ export const REPORT_IMPORTS = [
   'okhttp3.Call',
   'okhttp3.Callback',
   'okhttp3.HttpUrl',
-  'okhttp3.MediaType.Companion.toMediaType',
-  'okhttp3.RequestBody.Companion.toRequestBody',
 ] as const
 
+/** What the sender of reports needs beside the imports of the policy, for OkHttp 3 and for newer ones. */
+export const REPORT_IMPORTS: Readonly<Record<'old' | 'new', readonly string[]>> = {
+  old: [
+    ...IMPORTS,
+    'java.security.cert.X509Certificate',
+    'okhttp3.MediaType',
+    'okhttp3.RequestBody',
+    'okio.ByteString',
+  ],
+  new: [...IMPORTS, 'okhttp3.MediaType.Companion.toMediaType', 'okhttp3.RequestBody.Companion.toRequestBody'],
+}
+
 /** The sender of pin failures, with a client of its own that is not pinned. */
-export const REPORTS: Code = code`
+export function renderReports({ options }: RenderContext): Code {
+  return reports(parentheses(options), isForOkHttp3(options) ? OLD : NEW)
+}
+
+interface Spelling {
+  readonly mediaType: Code
+  /** The body of a request with a text, which is JSON. */
+  readonly body: (text: Code) => Code
+  /** The bytes of `certificate`. */
+  readonly bytes: Code
+}
+
+const OLD: Spelling = {
+  mediaType: code`MediaType.get("application/json")`,
+  body: (text) => code`RequestBody.create(json, ${text})`,
+  bytes: code`ByteString.of(*certificate.encoded)`,
+}
+
+const NEW: Spelling = {
+  mediaType: code`"application/json".toMediaType()`,
+  body: (text) => code`${text}.toRequestBody(json)`,
+  bytes: code`
+    certificate.encoded
+        .toByteString()
+  `,
+}
+
+const reports = (call: Code, { mediaType, body, bytes }: Spelling): Code => code`
   /** Tells pin failures to the reportTo addresses of the pin set, once a day each, and never in the way. */
   internal object PinReports : Callback {
       private const val MOST_REMEMBERED = 1000
       private val repeatAfterMillis = TimeUnit.DAYS.toMillis(1)
       private val told = ConcurrentHashMap<String, Long>()
-      private val json = "application/json".toMediaType()
+      private val json = ${mediaType}
 
       private val client by lazy {
           OkHttpClient.Builder().callTimeout(10, TimeUnit.SECONDS).followRedirects(false).build()
@@ -38,8 +77,8 @@ export const REPORTS: Code = code`
       ) {
           val entry = PinPolicy.findEntry(failure.host) ?: return
           val now = System.currentTimeMillis()
-          val port = if (url.host == failure.host) url.port else 0
-          val body by lazy { bodyOf(failure, entry, port, path, isForbidden, blocks).toRequestBody(json) }
+          val port = if (url.host${call} == failure.host) url.port${call} else 0
+          val body by lazy { ${body(code`bodyOf(failure, entry, port, path, isForbidden, blocks)`)} }
           for (address in entry.reportTo) {
               val key = "$address \${failure.host} $isForbidden \${failure.served}"
               if (now - (told[key] ?: 0) < repeatAfterMillis) continue
@@ -101,8 +140,7 @@ export const REPORTS: Code = code`
               .format(Date(millis))
 
       private fun pem(certificate: X509Certificate): String =
-          certificate.encoded
-              .toByteString()
+          ${bytes}
               .base64()
               .chunked(64)
               .joinToString("\n", "-----BEGIN CERTIFICATE-----\n", "\n-----END CERTIFICATE-----\n")

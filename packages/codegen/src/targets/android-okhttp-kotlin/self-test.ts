@@ -1,17 +1,20 @@
 import { packageOf } from '../../android/options.ts'
 import { type Code, code, paragraphs } from '../../code.ts'
 import { kotlin } from '../../languages/kotlin.ts'
+import { isForOkHttp3 } from '../../okhttp/facts.ts'
 import type { RenderContext } from '../../target.ts'
-import { importsOf } from './pieces.ts'
+import { importsOf, parentheses } from './pieces.ts'
 
 /** `PinnedOkHttpTest.kt`: an interceptor on loopback fools a plain client and not the pinned one. */
 export function renderSelfTest({ plan, options, header }: RenderContext): Code {
   const enforced = plan.entries.filter(({ mode, isAddress }) => mode === 'enforce' && !isAddress)
+  const old = isForOkHttp3(options)
+  const call = parentheses(options)
   const lapse = enforced.some(({ expiresAt }) => expiresAt !== undefined)
   return paragraphs([
     kotlin.comment(...header, '', ...ABOUT),
     code`package ${packageOf(options).name}`,
-    importsOf(IMPORTS),
+    importsOf(IMPORTS, old ? [] : ['okhttp3.CertificatePinner']),
     code`
       class PinnedOkHttpTest {
           private val enforced =
@@ -22,7 +25,7 @@ export function renderSelfTest({ plan, options, header }: RenderContext): Code {
           @Test
           fun anUnpinnedClientFallsForTheInterceptor() =
               intercept { server, host, builder ->
-                  builder.build().newCall(request(server, host)).execute().use { assertEquals(200, it.code) }
+                  builder.build().newCall(request(server, host)).execute().use { assertEquals(200, it.code${call}) }
                   assertEquals(1, server.requestCount)
               }
 
@@ -43,23 +46,7 @@ export function renderSelfTest({ plan, options, header }: RenderContext): Code {
                   assertEquals(0, server.requestCount)
               }
 
-          @Test
-          fun aDerivedClientThatLosesTheCertificatePinnerStillSendsNothing() =
-              intercept { server, host, builder ->
-                  val derived = PinnedOkHttp.pin(builder).build().newBuilder()
-                  val call = derived.certificatePinner(CertificatePinner.DEFAULT).build().newCall(request(server, host))
-                  assertThrows(PinFailureException::class.java) { call.execute() }
-                  assertEquals(0, server.requestCount)
-              }
-
-          @Test
-          fun clearTextToAPinnedHostIsRefused() {
-              val client = PinnedOkHttp.client.newBuilder().dns(Loopback).build()
-              for (host in enforced) {
-                  val call = client.newCall(Request.Builder().url("http://$host/").build())
-                  assertThrows(UnknownServiceException::class.java) { call.execute() }
-              }
-          }
+          ${paragraphs(old ? [CLEAR_TEXT] : [DERIVED, CLEAR_TEXT])}
 
           /** Asks the real servers; on with KEYPIN_LIVE=1, as it needs the network. */
           @Test
@@ -78,12 +65,12 @@ export function renderSelfTest({ plan, options, header }: RenderContext): Code {
                   val root = HeldCertificate.Builder().certificateAuthority(0).build()
                   val leaf = HeldCertificate.Builder().addSubjectAlternativeName(host).signedBy(root).build()
                   val its = HandshakeCertificates.Builder().heldCertificate(leaf).build()
-                  val ours = HandshakeCertificates.Builder().addTrustedCertificate(root.certificate).build()
+                  val ours = HandshakeCertificates.Builder().addTrustedCertificate(root.certificate${call}).build()
                   MockWebServer().use { server ->
                       server.useHttps(its.sslSocketFactory(), false)
                       server.enqueue(MockResponse())
                       server.start(Loopback.address, 0)
-                      val builder = OkHttpClient.Builder().sslSocketFactory(ours.sslSocketFactory(), ours.trustManager)
+                      val builder = OkHttpClient.Builder().sslSocketFactory(ours.sslSocketFactory(), ours.trustManager${call})
                       body(server, host, builder.dns(Loopback))
                   }
               }
@@ -99,6 +86,28 @@ export function renderSelfTest({ plan, options, header }: RenderContext): Code {
   ])
 }
 
+const DERIVED = code`
+  @Test
+  fun aDerivedClientThatLosesTheCertificatePinnerStillSendsNothing() =
+      intercept { server, host, builder ->
+          val derived = PinnedOkHttp.pin(builder).build().newBuilder()
+          val call = derived.certificatePinner(CertificatePinner.DEFAULT).build().newCall(request(server, host))
+          assertThrows(PinFailureException::class.java) { call.execute() }
+          assertEquals(0, server.requestCount)
+      }
+`
+
+const CLEAR_TEXT = code`
+  @Test
+  fun clearTextToAPinnedHostIsRefused() {
+      val client = PinnedOkHttp.client.newBuilder().dns(Loopback).build()
+      for (host in enforced) {
+          val call = client.newCall(Request.Builder().url("http://$host/").build())
+          assertThrows(UnknownServiceException::class.java) { call.execute() }
+      }
+  }
+`
+
 const ABOUT = [
   'Shows, without leaving this machine, that the pins are on. A server on loopback plays the interceptor: its',
   'certificate for each pinned host comes from a root that the client trusts, but its key is not pinned.',
@@ -109,7 +118,6 @@ const ABOUT = [
 const IMPORTS = [
   'java.net.InetAddress',
   'java.net.UnknownServiceException',
-  'okhttp3.CertificatePinner',
   'okhttp3.Dns',
   'okhttp3.OkHttpClient',
   'okhttp3.Request',

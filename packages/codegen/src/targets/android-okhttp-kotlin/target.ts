@@ -1,6 +1,14 @@
 import { androidOptions, debugPinsOf, packageOf } from '../../android/options.ts'
-import { leastOkHttp, notRunOn, okHttpCapabilities } from '../../okhttp/facts.ts'
-import { reviewOkHttp } from '../../okhttp/losses.ts'
+import {
+  isForOkHttp3,
+  leastOkHttp,
+  leastOkHttp3,
+  notRunOn,
+  okHttp3Capabilities,
+  okHttpCapabilities,
+  okHttpOption,
+} from '../../okhttp/facts.ts'
+import { reviewOkHttp, reviewOkHttp3 } from '../../okhttp/losses.ts'
 import { renderOkHttpWorkflow } from '../../okhttp/workflow.ts'
 import type { RenderContext, RenderedFile, Target } from '../../target.ts'
 import { renderClient } from './client.ts'
@@ -16,13 +24,17 @@ export const androidOkHttpKotlin: Target = {
   title: 'Android OkHttp (Kotlin)',
   proof: {
     level: 'run',
-    ranOn: ['OpenJDK 17', 'OkHttp 4.12.0', 'OkHttp 5.5.1', 'Retrofit 2.12.0', 'Retrofit 3.0.0'],
+    ranOn: [
+      ...['OpenJDK 17', 'OkHttp 3.12.13', 'OkHttp 4.12.0', 'OkHttp 5.5.1'],
+      ...['Retrofit 2.12.0', 'Retrofit 3.0.0'],
+    ],
     notRunOn,
   },
   minimumVersions: [leastOkHttp, 'Kotlin 1.5'],
   capabilities: okHttpCapabilities,
   exchange: { format: 'okhttp', files: ['/PinnedOkHttp.kt'] },
-  options: androidOptions,
+  options: [...androidOptions, okHttpOption],
+  forOptions: (options) => (isForOkHttp3(options) ? onOkHttp3 : androidOkHttpKotlin),
   review: reviewOkHttp,
   render: (context) => {
     const { folder } = packageOf(context.options)
@@ -41,6 +53,14 @@ export const androidOkHttpKotlin: Target = {
       { path: 'ci/pins-android-okhttp.yml', role: 'workflow', code: renderOkHttpWorkflow(context, 'kotlin') },
     ]
   },
+}
+
+const onOkHttp3: Target = {
+  ...androidOkHttpKotlin,
+  // Newer ones have properties where this one has functions, and Kotlin does not take the one for the other.
+  minimumVersions: [`${leastOkHttp3}, and none newer than 3.14`, 'Kotlin 1.5'],
+  capabilities: okHttp3Capabilities,
+  review: reviewOkHttp3,
 }
 
 function overlay(context: RenderContext, folder: string): RenderedFile[] {

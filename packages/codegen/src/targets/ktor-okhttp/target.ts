@@ -1,12 +1,14 @@
 import { androidOptions, packageOf } from '../../android/options.ts'
-import { code } from '../../code.ts'
+import { type Code, code } from '../../code.ts'
 import { renderJvmWorkflow } from '../../jsse/workflow.ts'
 import { kotlinFile, leastKtor, notRunOn } from '../../ktor/file.ts'
+import { renderApprovedKtor } from '../../ktor/overlay.ts'
 import { kotlin } from '../../languages/kotlin.ts'
 import { leastOkHttp, okHttpCapabilities } from '../../okhttp/facts.ts'
 import { reviewOkHttp } from '../../okhttp/losses.ts'
 import type { RenderContext, RenderedFile, Target } from '../../target.ts'
 import { renderClient as renderOkHttp } from '../android-okhttp-kotlin/client.ts'
+import { approvedPinner, approvedPins } from '../android-okhttp-kotlin/overlay.ts'
 import { renderSelfTest } from '../android-okhttp-kotlin/self-test.ts'
 
 /** Ktor on OkHttp: what `android-okhttp-kotlin` generates, put around whatever client the engine makes. */
@@ -16,13 +18,14 @@ export const ktorOkHttp: Target = {
   proof: { level: 'run', ranOn: ['OpenJDK 17', 'Ktor 3.5.2', 'OkHttp 5.3.2'], notRunOn },
   minimumVersions: [leastKtor, leastOkHttp, 'Kotlin 1.5'],
   capabilities: okHttpCapabilities,
-  options: androidOptions.filter(({ name }) => name === 'package'),
+  options: androidOptions,
   review: reviewOkHttp,
   render: (context) => {
     const { folder } = packageOf(context.options)
     return [
       { path: `src/main/kotlin/${folder}/PinnedOkHttp.kt`, role: 'code', code: renderOkHttp(context) },
       renderClient(context),
+      ...renderApprovedKtor(context, APPROVED_IMPORTS, approvedClient(context)),
       { path: `src/test/kotlin/${folder}/PinnedOkHttpTest.kt`, role: 'test', code: renderSelfTest(context) },
       renderTest(context),
       {
@@ -62,6 +65,35 @@ function renderClient(context: RenderContext): RenderedFile {
       }
     `,
   )
+}
+
+const APPROVED_IMPORTS = [
+  ...['io.ktor.client.engine.okhttp.OkHttp', 'io.ktor.client.engine.okhttp.OkHttpConfig'],
+  'okhttp3.CertificatePinner',
+]
+
+function approvedClient(context: RenderContext): Code {
+  return code`
+    ${approvedPins(context.options)}
+
+    private val approvedPinner =
+        ${approvedPinner(context)}
+
+    /** Makes Ktor clients that a test proxy with an approved CA can read, beside the servers of the pin set. */
+    object ApprovedKtor {
+        fun client(configure: HttpClientConfig<OkHttpConfig>.() -> Unit = {}): HttpClient =
+            HttpClient(OkHttp) {
+                configure()
+                // Last, so that nothing above undoes it.
+                engine {
+                    config {
+                        PinnedOkHttp.pin(this).certificatePinner(approvedPinner)
+                        networkInterceptors().remove(PinJudge)
+                    }
+                }
+            }
+    }
+  `
 }
 
 function renderTest(context: RenderContext): RenderedFile {

@@ -2,8 +2,8 @@
 //
 // Pin set:  example-everything
 // Digest:   sha256:25476dea228e97a20855c7d4708910a05ddb90a6ffecff942e7e02b00bfdc5ff
-// Proof:    run; ran on Linux with OpenJDK 17, OkHttp 4.12.0, OkHttp 5.5.1, Retrofit 2.12.0,
-//             Retrofit 3.0.0
+// Proof:    run; ran on Linux with OpenJDK 17, OkHttp 3.12.13, OkHttp 4.12.0, OkHttp 5.5.1,
+//             Retrofit 2.12.0, Retrofit 3.0.0
 //           not run on Android devices, Android emulators
 // Needs:    OkHttp 4.3 (older ones ignore **. patterns in silence); Kotlin 1.5
 // Losses:   weaker websocket: WebSocket calls to the host are refused (CertificatePinner cannot
@@ -110,7 +110,7 @@ object PinnedOkHttp {
         } catch (itKnowsThePattern: SSLPeerUnverifiedException) {
             return
         }
-        error("these pins need OkHttp 4.3 or newer")
+        error("these pins need OkHttp 4.3 or newer; for an older one generate them with okhttp=3.12")
     }
 }
 

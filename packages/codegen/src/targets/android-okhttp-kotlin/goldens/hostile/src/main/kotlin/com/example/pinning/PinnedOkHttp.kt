@@ -2,8 +2,8 @@
 //
 // Pin set:  '"`${x}$x #{x} <U+005C> <U+005C>u000a */ /* ]]> --> <!-- </script> """ ''' %s {{ }} txt  é 日本 😀
 // Digest:   sha256:f8f0a3e1c4caea4fdf2b5fc851a70ded193a8bf0252f7aac1c7dc6c5f28477af
-// Proof:    run; ran on Linux with OpenJDK 17, OkHttp 4.12.0, OkHttp 5.5.1, Retrofit 2.12.0,
-//             Retrofit 3.0.0
+// Proof:    run; ran on Linux with OpenJDK 17, OkHttp 3.12.13, OkHttp 4.12.0, OkHttp 5.5.1,
+//             Retrofit 2.12.0, Retrofit 3.0.0
 //           not run on Android devices, Android emulators
 // Needs:    OkHttp 4.3 (older ones ignore **. patterns in silence); Kotlin 1.5
 // Losses:   note chain: CA keys are looked for in the one path that the platform built (OkHttp
@@ -96,7 +96,7 @@ object PinnedOkHttp {
         } catch (itKnowsThePattern: SSLPeerUnverifiedException) {
             return
         }
-        error("these pins need OkHttp 4.3 or newer")
+        error("these pins need OkHttp 4.3 or newer; for an older one generate them with okhttp=3.12")
     }
 }
 

@@ -2,8 +2,8 @@
 //
 // Pin set:  example-app
 // Digest:   sha256:4dd664d3255de034b0b10d7cffbdc2d73d98b9437019621fe4acb4bc67782c78
-// Proof:    run; ran on Linux with OpenJDK 17, OkHttp 4.12.0, OkHttp 5.5.1, Retrofit 2.12.0,
-//             Retrofit 3.0.0
+// Proof:    run; ran on Linux with OpenJDK 17, OkHttp 3.12.13, OkHttp 4.12.0, OkHttp 5.5.1,
+//             Retrofit 2.12.0, Retrofit 3.0.0
 //           not run on Android devices, Android emulators
 // Needs:    OkHttp 4.3 (older ones ignore **. patterns in silence); Kotlin 1.5
 // Losses:   note position: a pin matches anywhere in the verified path, not only in its position

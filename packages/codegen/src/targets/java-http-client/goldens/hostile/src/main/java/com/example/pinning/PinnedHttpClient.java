@@ -59,7 +59,7 @@ public final class PinnedHttpClient extends HttpClient {
         return of(builder, PinnedTls.context(roots));
     }
 
-    private static HttpClient of(HttpClient.Builder builder, SSLContext context) {
+    static HttpClient of(HttpClient.Builder builder, SSLContext context) {
         HttpClient client = builder.sslContext(context).build();
         if (client.followRedirects() == Redirect.ALWAYS) {
             throw new IllegalArgumentException("Redirect.ALWAYS follows into clear text; use NORMAL");

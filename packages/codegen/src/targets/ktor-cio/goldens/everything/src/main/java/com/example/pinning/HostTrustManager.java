@@ -19,7 +19,7 @@ import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;
-import java.util.Collections;
+import java.util.Collection;
 import java.util.List;
 import javax.net.ssl.TrustManager;
 import javax.net.ssl.TrustManagerFactory;
@@ -29,11 +29,17 @@ import javax.net.ssl.X509TrustManager;
 final class HostTrustManager implements X509TrustManager {
     private final String host;
     private final X509TrustManager platform;
+    private final Collection<String> approved;
 
-    /** With the platform's roots, or where `roots` is not null those only. */
-    HostTrustManager(String host, KeyStore roots) {
+    /**
+     * With the platform's roots, or where `roots` is not null those only.
+     *
+     * @param approved Pins that count beside those of the host; none in a release.
+     */
+    HostTrustManager(String host, KeyStore roots, Collection<String> approved) {
         this.host = host;
         this.platform = platform(roots);
+        this.approved = approved;
     }
 
     @Override
@@ -43,7 +49,7 @@ final class HostTrustManager implements X509TrustManager {
         try {
             List<List<X509Certificate>> paths =
                     VerifiedPaths.of(chain, platform.getAcceptedIssuers());
-            PinPolicy.judge(host, 0, paths, Collections.<String>emptyList());
+            PinPolicy.judge(host, 0, paths, approved);
         } catch (PinFailureException failure) {
             throw new CertificateException(failure.getMessage(), failure);
         }

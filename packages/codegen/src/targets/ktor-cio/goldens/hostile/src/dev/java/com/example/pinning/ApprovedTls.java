@@ -11,23 +11,30 @@
 //           2. keypin generate ktor-cio, run the self-test, release
 //           3. remove old keys only when no release in use needs them
 //
-// For a source set that no release is built from: add src/dev/java to the development build only.
+// For a source set that no release is built from: add src/dev to the sources of the development build only.
 
 package com.example.pinning;
 
 import java.security.KeyStore;
 import java.util.Arrays;
+import java.util.List;
 import javax.net.ssl.SSLContext;
 
 /** TLS that a test proxy with an approved CA can read, beside the servers of the pin set. */
 public final class ApprovedTls {
+    static final List<String> PINS =
+            Arrays.asList(
+                    "sha256/nqfJXgIk7LOV9yoXjAxy47ZPIpZRn3bFpJmpkHG4T9M=");
+
     private ApprovedTls() {}
+
+    /** TLS that trusts the platform's roots, the proxy's CA among them. */
+    public static SSLContext context() {
+        return context(null);
+    }
 
     /** TLS that trusts the roots in a key store, the proxy's CA among them. */
     public static SSLContext context(KeyStore roots) {
-        return PinnedTls.context(
-                roots,
-                Arrays.asList(
-                        "sha256/nqfJXgIk7LOV9yoXjAxy47ZPIpZRn3bFpJmpkHG4T9M="));
+        return PinnedTls.context(roots, PINS);
     }
 }

@@ -42,13 +42,20 @@ object PinnedKtor {
         host: String,
         roots: KeyStore? = null,
         configure: HttpClientConfig<CIOEngineConfig>.() -> Unit = {},
+    ): HttpClient = client(host, roots, emptyList(), configure)
+
+    internal fun client(
+        host: String,
+        roots: KeyStore?,
+        approved: List<String>,
+        configure: HttpClientConfig<CIOEngineConfig>.() -> Unit,
     ): HttpClient =
         HttpClient(CIO) {
             configure()
             // Last, so that nothing above undoes it.
             engine {
                 https {
-                    trustManager = HostTrustManager(host, roots)
+                    trustManager = HostTrustManager(host, roots, approved)
                     serverName = host
                 }
             }

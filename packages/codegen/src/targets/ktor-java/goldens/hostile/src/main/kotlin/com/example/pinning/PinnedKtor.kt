@@ -48,7 +48,7 @@ object PinnedKtor {
         configure: HttpClientConfig<JavaHttpConfig>.() -> Unit = {},
     ): HttpClient = client(PinnedTls.context(roots), configure)
 
-    private fun client(
+    internal fun client(
         context: SSLContext,
         configure: HttpClientConfig<JavaHttpConfig>.() -> Unit,
     ): HttpClient =

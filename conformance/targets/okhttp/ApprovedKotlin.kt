@@ -1,0 +1,5 @@
+package clients
+
+import okhttp3.OkHttpClient
+
+fun clientOf(build: String): OkHttpClient = if (build == "debug") debug.appHttpClient else released.appHttpClient
