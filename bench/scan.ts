@@ -1,5 +1,6 @@
-// What does it cost to look at a host, among thousands? CPU time of the scanner alone for one host of a list, over
-// all its threads, beside tlsx, zgrab2 and sslyze. The servers are a process of their own. Needs: tools/toolchains scanners
+// What does it cost to look at a host, among thousands? CPU time, user and system, of the scanner and all that it
+// starts, for one host of a list: beside tlsx, zgrab2 and sslyze, and beside Node's own TLS with nothing around it.
+// The servers are a process of their own. Needs: tools/toolchains scanners
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { writeFileSync } from 'node:fs'
@@ -13,10 +14,10 @@ import { build } from '../tools/workspace/build.ts'
 import { measure, report, type Side } from './harness.ts'
 
 const HOSTS = 5000
-// sslyze looks at one host for seconds; a list as long would take an hour.
-const HOSTS_OF_SSLYZE = 40
+// It takes some 20 ms of waiting for a host; a round of all of them would take minutes.
+const HOSTS_OF_SSLYZE = 1000
+const MOST_MS = 300_000
 const COMMAND = join(import.meta.dirname, '..', 'packages', 'cli', 'bin', 'keypin.js')
-const SERVER = join(import.meta.dirname, 'scan-server.ts')
 
 await build()
 const folder = await mkdtemp(join(tmpdir(), 'keypin-bench-'))
@@ -24,8 +25,15 @@ const servers: (() => void)[] = []
 
 try {
   const [any, old] = [await serve('TLSv1.3'), await serve('TLSv1.2')]
-  const few = list('few', any.hosts.slice(0, HOSTS_OF_SSLYZE))
   const keypin = [process.execPath, COMMAND, 'scan']
+  const seen = /"ends":"given"/
+  const tlsx = [toolPath('scanners', 'tlsx'), '-json', '-silent', '-c', '200', '-l']
+  const zgrab2 = [toolPath('scanners', 'zgrab2'), 'tls', '-s', '200', '--blocklist-file', '/dev/null']
+  // unless told otherwise it asks one address no more than twenty times a second
+  const unlimited = ['--server-rate-limit', '1000000', '-f']
+  const sslyze = [toolPath('scanners', 'sslyze'), '--certinfo', '--targets_in']
+  const few = list('few', any.hosts.slice(0, HOSTS_OF_SSLYZE))
+  const bare = [process.execPath, join(import.meta.dirname, 'scan-bare.mjs')]
   const result = await measure({
     id: 'scan',
     question: 'What does it cost to look at one of 5,000 hosts?',
@@ -33,26 +41,23 @@ try {
     rounds: 5,
     warmups: 1,
     sides: [
-      scanner('keypin scan', HOSTS, [...keypin, any.list]),
-      scanner('tlsx', HOSTS, [toolPath('scanners', 'tlsx'), '-l', any.list, '-json', '-silent', '-c', '200']),
-      scanner('zgrab2', HOSTS, [
-        toolPath('scanners', 'zgrab2'),
-        'tls',
-        '-f',
-        any.csv,
-        '-s',
-        '200',
-        '--blocklist-file',
-        '/dev/null',
+      scanner('keypin scan', HOSTS, seen, [...keypin, any.list, '--ca', any.ca]),
+      scanner('tls.connect() of Node alone', HOSTS, /^ok /, [...bare, any.list]),
+      scanner('tlsx', HOSTS, /"probe_status":true/, [...tlsx, any.list]),
+      scanner('zgrab2', HOSTS, /"status":"success"/, [...zgrab2, ...unlimited, any.csv]),
+      scanner('sslyze, 1,000 of them', HOSTS_OF_SSLYZE, /Hostname sent for SNI:/, [...sslyze, few]),
+      scanner('keypin scan --inventory, TLS 1.2', HOSTS, seen, [
+        ...keypin,
+        old.list,
+        '--ca',
+        old.ca,
+        '--inventory',
       ]),
-      scanner('sslyze', HOSTS_OF_SSLYZE, [toolPath('scanners', 'sslyze'), '--certinfo', '--targets_in', few]),
-      scanner('keypin scan --inventory, TLS 1.2', HOSTS, [...keypin, old.list, '--inventory']),
-      scanner('tlsx, TLS 1.2', HOSTS, [
-        ...[toolPath('scanners', 'tlsx'), '-l', old.list, '-json', '-silent', '-c', '200'],
-      ]),
+      scanner('tlsx, TLS 1.2', HOSTS, /"probe_status":true/, [...tlsx, old.list]),
     ],
     ratios: [
-      { of: 'keypin scan', against: 'sslyze', atMost: 0.2 },
+      { of: 'keypin scan', against: 'sslyze, 1,000 of them', atMost: 0.2 },
+      { of: 'keypin scan', against: 'tls.connect() of Node alone', atMost: 2.5 },
       { of: 'keypin scan', against: 'tlsx', atMost: 4 },
       { of: 'keypin scan', against: 'zgrab2', atMost: 4 },
       { of: 'keypin scan --inventory, TLS 1.2', against: 'tlsx, TLS 1.2', atMost: 1 },
@@ -64,8 +69,11 @@ try {
   await rm(folder, { recursive: true })
 }
 
-async function serve(version: string): Promise<{ hosts: string[]; list: string; csv: string }> {
-  const args = [...process.execArgv, SERVER, String(HOSTS), version]
+async function serve(
+  version: string,
+): Promise<{ hosts: readonly string[]; list: string; csv: string; ca: string }> {
+  const server = join(import.meta.dirname, 'scan-server.ts')
+  const args = [...process.execArgv, server, String(HOSTS), version]
   const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'inherit'] })
   servers.push(() => child.kill('SIGKILL'))
   let said = ''
@@ -73,10 +81,11 @@ async function serve(version: string): Promise<{ hosts: string[]; list: string; 
     said += chunk
     if (said.endsWith('\n\n')) break
   }
-  const ports = said.trim().split('\n')
+  const ports = said.split('\n').filter((line) => /^\d+$/.test(line))
   const hosts = ports.map((port) => `127.0.0.1:${port}`)
   return {
     hosts,
+    ca: list(`${version}.pem`, said.split('\n').slice(0, -ports.length - 2)),
     list: list(version, hosts),
     csv: list(
       `${version}.csv`,
@@ -91,21 +100,25 @@ function list(name: string, lines: readonly string[]): string {
   return path
 }
 
-function scanner(name: string, hosts: number, command: readonly string[]): Side {
-  return { name, measure: async () => ((await cpuSeconds(command, hosts)) * 1000) / hosts }
+/** @param seen What is in a line of the output for each host whose certificate was seen. */
+function scanner(name: string, hosts: number, seen: RegExp, command: readonly string[]): Side {
+  return { name, measure: async () => ((await cpuSeconds(command, hosts, seen)) * 1000) / hosts }
 }
 
-/** The CPU time of a command and its children, and that it told something of each host. */
-async function cpuSeconds(command: readonly string[], hosts: number): Promise<number> {
+/** The CPU time of a command and its children, who must have seen each host. */
+async function cpuSeconds(command: readonly string[], hosts: number, seen: RegExp): Promise<number> {
   const timed = spawn('bash', ['-c', 'TIMEFORMAT="cpu %U %S"; time "$@"', 'bash', ...command], {
     cwd: folder,
     env: cleanEnvironment(process.env),
     stdio: ['ignore', 'pipe', 'pipe'],
+    detached: true,
   })
+  const limit = setTimeout(() => process.kill(-(timed.pid ?? 0), 'SIGKILL'), MOST_MS)
   const [out, said] = await Promise.all([text(timed.stdout), text(timed.stderr), once(timed, 'close')])
+  clearTimeout(limit)
   const [, user, system] = /cpu ([\d.]+) ([\d.]+)\s*$/.exec(said) ?? []
-  const told = out.split(/127\.0\.0\.1/).length - 1
+  const told = out.split('\n').filter((line) => seen.test(line)).length
   if (user === undefined || told < hosts * 0.99)
-    throw new Error(`${command.join(' ')} told of ${told} of ${hosts} hosts: ${said.slice(-2000)}`)
+    throw new Error(`${command.join(' ')} saw ${told} of ${hosts} hosts: ${said.slice(-2000)}`)
   return Number(user) + Number(system)
 }

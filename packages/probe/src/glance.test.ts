@@ -7,7 +7,7 @@ import { type Issued, type KeyName, root } from '@keypin/forge'
 import { pinOf } from 'keypin'
 import { inspect } from './inspect.ts'
 import type { Inspection } from './inspection.ts'
-import { serveTcp, serveTls } from './testing/servers.ts'
+import { closedPort, serveTcp, serveTls } from './testing/servers.ts'
 
 const HOST = 'api.example.com'
 const authority = root()
@@ -66,6 +66,17 @@ test('a server that wants TLS 1.3 is looked at to the end', async () => {
   const seen = await look(server.port)
   assert.equal(seen.possession, 'proven')
   assert.equal(seen.tls?.protocol, 'TLSv1.3')
+})
+
+test('a port where nobody answers, and one that never does, are asked once', async () => {
+  const refused = await look(await closedPort())
+  assert.equal(refused.failure?.code, 'KEYPIN_CONNECTION_REFUSED')
+  let calls = 0
+  await using silent = await serveTcp(() => (calls += 1))
+  const connect = { host: '127.0.0.1', port: silent.port }
+  const seen = await inspect(HOST, { connect, inventory: true, systemStore: false, timeoutMs: 300 })
+  assert.equal(seen.failure?.code, 'KEYPIN_TIMED_OUT')
+  assert.equal(calls, 1, 'a whole handshake would have waited as long once more')
 })
 
 for (const [what, says] of [

@@ -1,6 +1,8 @@
 import type { Socket } from 'node:net'
-import { addressOf, type UnfinishedHandshake } from './handshake.ts'
-import type { Way } from './persist.ts'
+import type { Failure, Phase } from './failure.ts'
+import { addressOf, failureBy } from './handshake.ts'
+import { current } from './offers.ts'
+import type { Outcome, Way } from './persist.ts'
 import { reach } from './reach/reach.ts'
 import { limitTime } from './time-limit.ts'
 import { clientHello } from './wire/client-hello.ts'
@@ -10,37 +12,41 @@ import { readServerFlight, type ServerFlight } from './wire/server-flight.ts'
 const mostBytes = 128 * 1024
 
 /**
- * Has a TLS 1.2 server show its certificates, and hangs up before the handshake is done: a tenth of the work,
+ * Has a TLS 1.2 server show its certificates, and hangs up before the handshake is done: a fraction of the work,
  * for which nothing is proven. Anybody can send a certificate; only who finishes has its key.
  *
- * @returns What was shown; nothing where the server wants TLS 1.3, or anything else went otherwise: look again,
- *   to the end.
+ * @returns What was shown, or why nothing answers there. Nothing where the server wants TLS 1.3, or anything else
+ *   came in answer: look again, to the end.
  */
-export async function glance({
-  endpoint,
-  servername,
-  route = {},
-  timeoutMs,
-  signal,
-}: Way): Promise<UnfinishedHandshake | undefined> {
+export async function glance(way: Way): Promise<Outcome | undefined> {
+  const { endpoint, servername, route = {}, timeoutMs, signal } = way
   const limit = limitTime(signal, timeoutMs)
+  let phase: Phase = 'connect'
   let socket: Socket | undefined
   try {
-    socket = await reach(endpoint, servername ?? endpoint.host, route, {
-      signal: limit.signal,
-      onPhase: () => {},
-    })
+    const onPhase = (now: Phase): Phase => (phase = now)
+    socket = await reach(endpoint, servername ?? endpoint.host, route, { signal: limit.signal, onPhase })
+    phase = 'handshake'
+    const address = route.proxy === undefined ? { address: addressOf(socket) } : {}
     socket.write(clientHello(servername))
     const flight = await firstFlight(socket)
+    limit.signal.throwIfAborted()
     if (flight.chain === undefined || flight.chain.length === 0) return undefined
-    return { ok: false, flight, ...(route.proxy === undefined ? { address: addressOf(socket) } : {}) }
-  } catch {
+    return { handshake: { ok: false, flight, ...address }, offer: current }
+  } catch (error) {
     signal.throwIfAborted()
-    return undefined
+    const late = limit.isOver() ? { timedOutAfterMs: timeoutMs } : {}
+    // whoever did answer may like a whole handshake better
+    if (phase === 'handshake' && !limit.isOver()) return undefined
+    return unanswered(failureBy(error, { endpoint, phase, flight: {}, received: new Uint8Array(), ...late }))
   } finally {
     limit.clear()
     socket?.destroy()
   }
+}
+
+function unanswered(failure: Failure): Outcome {
+  return { handshake: { ok: false, flight: {} }, offer: current, failure }
 }
 
 function firstFlight(socket: Socket): Promise<ServerFlight> {

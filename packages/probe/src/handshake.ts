@@ -1,7 +1,7 @@
 import { isIP, type Socket } from 'node:net'
 import { connect, type TLSSocket } from 'node:tls'
 import { type Endpoint, formatEndpoint } from './dial.ts'
-import { type Failure, failureOf, type Phase } from './failure.ts'
+import { type FailedConnection, type Failure, failureOf, type Phase } from './failure.ts'
 import type { Offer, OpensslTrust } from './offers.ts'
 import { type Route, reach } from './reach/reach.ts'
 import { ReachError } from './reach/reach-error.ts'
@@ -81,6 +81,19 @@ export async function shakeHands(request: HandshakeRequest): Promise<Handshake |
   }
 }
 
+/** What was known when something was thrown. */
+interface Known extends Pick<FailedConnection, 'phase' | 'flight' | 'received' | 'timedOutAfterMs'> {
+  readonly endpoint: Endpoint
+}
+
+/** The failure that an exception stands for; a time-out is one whatever it made of the connection. */
+export function failureBy(error: unknown, { endpoint, ...known }: Known): Failure {
+  const timedOut = known.timedOutAfterMs !== undefined
+  if (error instanceof ReachError && !timedOut) return error.failure
+  const where = formatEndpoint(endpoint)
+  return failureOf({ where, ...known, ...(error instanceof Error && !timedOut ? { error } : {}) })
+}
+
 // To touch `performance`, Node loads all of perf_hooks: a twentieth of a cold start.
 function monotonicMs(): number {
   const [seconds, nanoseconds] = process.hrtime()
@@ -120,17 +133,13 @@ class Attempt {
   failed(error: unknown, timedOut: boolean): FailedHandshake {
     const received = this.#tap?.received() ?? new Uint8Array()
     const flight = readServerFlight(received, this.#keyLog)
-    const failure =
-      error instanceof ReachError && !timedOut
-        ? error.failure
-        : failureOf({
-            where: formatEndpoint(this.#request.endpoint),
-            phase: this.#phase,
-            flight,
-            received,
-            ...(timedOut ? { timedOutAfterMs: this.#request.timeoutMs } : {}),
-            ...(error instanceof Error && !timedOut ? { error } : {}),
-          })
+    const failure = failureBy(error, {
+      endpoint: this.#request.endpoint,
+      phase: this.#phase,
+      flight,
+      received,
+      ...(timedOut ? { timedOutAfterMs: this.#request.timeoutMs } : {}),
+    })
     return { ok: false, failure, flight, ...(this.#address === undefined ? {} : { address: this.#address }) }
   }
 

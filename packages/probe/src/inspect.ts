@@ -7,7 +7,7 @@ import { ProbeError } from './errors.ts'
 import { glance } from './glance.ts'
 import type { Address } from './handshake.ts'
 import type { Inspection, ServerFacts } from './inspection.ts'
-import { current, type Narrowing } from './offers.ts'
+import type { Narrowing } from './offers.ts'
 import { askFor, askOpenssl, type Outcome, persist, type Way } from './persist.ts'
 import type { ProxyServer } from './reach/proxy.ts'
 import type { Route } from './reach/reach.ts'
@@ -140,8 +140,8 @@ function serverFacts(
 }
 
 async function lookBy(way: Way, { only, inventory = false }: InspectOptions): Promise<Outcome> {
-  const handshake = inventory ? await glance(way) : undefined
-  if (handshake !== undefined) return { handshake, offer: current }
+  const glanced = inventory ? await glance(way) : undefined
+  if (glanced !== undefined) return glanced
   return only === undefined ? persist(way) : askFor(way, only)
 }
 
