@@ -1,6 +1,7 @@
 // Server programs run in folders of their own, on free ports, as nobody in particular, each alone in its world of
 // processes: when the first of them ends, the kernel ends all others, and none is left behind.
 import { type ChildProcess, spawn } from 'node:child_process'
+import { randomInt } from 'node:crypto'
 import { once } from 'node:events'
 import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { connect, createServer, type Server } from 'node:net'
@@ -33,7 +34,7 @@ export async function start(daemon: Daemon, ...shown: readonly [Shown, ...Shown[
     try {
       return await startOnce(daemon, shown)
     } catch (error) {
-      if (left === 1 || !/in use|EADDRINUSE/i.test(String(error))) throw error
+      if (left === 1) throw error
     }
   }
 }
@@ -99,8 +100,10 @@ function serve([file = '', ...rest]: readonly string[], dir: string): Served {
 
 /** Takes as long as it takes while the daemon runs; no daemon tells by itself when all doors are open. */
 async function opened(port: number, { child, said }: Served): Promise<void> {
-  for (const deadline = Date.now() + 60_000; !(await isOpen(port)); await pause(20)) {
+  for (const deadline = Date.now() + 60_000; ; await pause(20)) {
+    const isReady = await isOpen(port)
     if (child.exitCode !== null || child.signalCode !== null) throw new Error(`it ended at once:\n${said()}`)
+    if (isReady) return
     if (Date.now() > deadline) throw new Error(`port ${port} did not open:\n${said()}`)
   }
 }
@@ -116,19 +119,30 @@ function isOpen(port: number): Promise<boolean> {
   })
 }
 
-/** Ports that were free a moment ago, all at once so that none is given twice. */
+/** Below those that systems give to whoever asks for any: a connection of somebody else's would take one of these. */
+const lowest = 10_000
+const highest = 30_000
+
+/** Ports that were free a moment ago, held all at once so that none is given twice. */
 async function freePorts(count: number): Promise<number[]> {
-  const servers = Array.from({ length: count }, () => createServer().listen(0, '127.0.0.1'))
-  await Promise.all(servers.map((server) => once(server, 'listening')))
-  const ports = servers.map(portOf)
-  await Promise.all(servers.map((server) => once(server.close(), 'close')))
+  const held: Server[] = []
+  const ports: number[] = []
+  while (ports.length < count) {
+    const port = randomInt(lowest, highest)
+    const server = await listening(port)
+    if (server === undefined) continue
+    held.push(server)
+    ports.push(port)
+  }
+  await Promise.all(held.map((server) => once(server.close(), 'close')))
   return ports
 }
 
-function portOf(server: Server): number {
-  const address = server.address()
-  if (address === null || typeof address === 'string') throw new Error('not listening on a port')
-  return address.port
+function listening(port: number): Promise<Server | undefined> {
+  const server = createServer()
+  return new Promise((resolve) => {
+    server.once('error', () => resolve(undefined)).listen(port, '127.0.0.1', () => resolve(server))
+  })
 }
 
 function writeShown(dir: string, shown: readonly [Shown, ...Shown[]]): Site['shown'] {

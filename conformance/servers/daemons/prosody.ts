@@ -30,6 +30,8 @@ log = { info = '*console' }
 ssl = { certificate = '${chain}', key = '${key}' }
 c2s_direct_tls_ssl = ssl
 VirtualHost 'api.example.com'
+-- whom GnuTLS's client asks for
+VirtualHost '127.0.0.1'
 `,
     )
     return [
