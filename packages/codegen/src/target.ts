@@ -125,6 +125,8 @@ export interface Exchange {
   readonly files: readonly string[]
   /** For a file to hand on rather than code to ship: it comes without a self-test and a workflow. */
   readonly alone?: true
+  /** What the files do not say although the target keeps it: what becomes of hosts that are not listed. */
+  readonly leavesOut?: 'unlisted'
 }
 
 /** A platform we generate for: a value in a folder of its own, and one line in the registry. */

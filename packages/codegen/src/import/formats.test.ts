@@ -402,3 +402,116 @@ test('a format that is none, or cannot be told, names those there are', () => {
       return true
     })
 })
+
+describe('libcurl in code', () => {
+  const SEVERAL = `sha256//${A};sha256//${B}`
+
+  test('C: options of one handle, the address before the pins, and macros', () => {
+    const text = `#include <curl/curl.h>
+#define PINS "sha256//${A};" \\
+  "sha256//${B}"
+/* curl_easy_setopt(easy, CURLOPT_PINNEDPUBLICKEY, "sha256//${C}"); */
+static void ask(CURL *easy) {
+  curl_easy_setopt(easy, CURLOPT_URL, "https://API.example.com:8443/v1");
+  curl_easy_setopt(easy, CURLOPT_PINNEDPUBLICKEY, PINS);
+  curl_easy_setopt(easy, CURLOPT_URL, "https://files.example.com/");
+  curl_easy_setopt(easy, CURLOPT_PINNEDPUBLICKEY, "${SEVERAL}");
+}`
+    assert.deepEqual(imported(text.replace('\\\n  ', '')), [
+      'api.example.com none enforce leaf:A leaf:B',
+      'files.example.com none enforce leaf:A leaf:B',
+    ])
+  })
+
+  test('PHP: setopt, arrays, and the address that Guzzle is called with', () => {
+    const text = `<?php
+const KEYS = 'sha256//${A};sha256//${B}';
+$one = curl_init('https://one.example.com/');
+curl_setopt($one, CURLOPT_PINNEDPUBLICKEY, KEYS);
+function two() {
+    $two = curl_init();
+    curl_setopt_array($two, [
+        CURLOPT_URL => 'https://user@two.example.com/path',
+        CURLOPT_PINNEDPUBLICKEY => '${SEVERAL}',
+    ]);
+}
+$client->get('https://three.example.com/', ['curl' => [CURLOPT_PINNEDPUBLICKEY => '${SEVERAL}']]);`
+    assert.deepEqual(imported(text), [
+      'one.example.com none enforce leaf:A leaf:B',
+      'three.example.com none enforce leaf:A leaf:B',
+      'two.example.com none enforce leaf:A leaf:B',
+    ])
+  })
+
+  test('what cannot be told is told: no address, pins that are computed, key files, checks that are off', () => {
+    const pinned = (value: string): string => `curl_easy_setopt(easy, CURLOPT_PINNEDPUBLICKEY, ${value});`
+    const addressed = 'curl_easy_setopt(easy, CURLOPT_URL, "https://api.example.com/");'
+    assert.throws(() => imported(pinned(`"${SEVERAL}"`)), /no https address/)
+    assert.deepEqual(imported(pinned(`"${SEVERAL}"`), { host: 'api.example.com' }), [
+      'api.example.com none enforce leaf:A leaf:B',
+    ])
+    const good = addressed + pinned(`"${SEVERAL}"`)
+    assert.deepEqual(losses(`${good}\n${pinned('pins')}`), ['weaker computed 2'])
+    assert.deepEqual(losses(`${good}\n${pinned('NULL')}`), [])
+    assert.deepEqual(losses(addressed + pinned(`"key.pem;${SEVERAL}"`)), ['stricter key-file 1'])
+    assert.deepEqual(losses(`${good}\ncurl_easy_setopt(easy, CURLOPT_SSL_VERIFYPEER, 0L);`), [
+      'stricter unproven 2',
+    ])
+  })
+})
+
+describe('Envoy', () => {
+  const HEX = Buffer.from(A, 'base64').toString('hex')
+  const context = (body: string): string => `static_resources:
+  clusters:
+    - transport_socket:
+        typed_config:
+          sni: asked.example.com
+          common_tls_context:
+            validation_context:
+              trusted_ca: { filename: /etc/ssl/certs/ca-certificates.crt }
+${body.replace(/^/gm, '              ')}
+`
+
+  test('keys and certificates, for the names that the certificate is held to', () => {
+    const text = context(`match_typed_subject_alt_names:
+  - san_type: DNS
+    matcher: { exact: "api.example.com" } # and no other
+verify_certificate_spki: ["${A}", '${B}']
+verify_certificate_hash:
+- ${HEX}`)
+    assert.deepEqual(imported(text), [`api.example.com none enforce leaf:A leaf:B leaf:cert-A`])
+    assert.deepEqual(losses(text), [])
+  })
+
+  test('a context without names is for the name that is asked for, and unproven', () => {
+    const text = context(`verify_certificate_spki:
+  - ${A}
+  # - ${C}
+  - "${B}"
+verify_subject_alt_name: x`)
+    assert.deepEqual(imported(text), ['asked.example.com none enforce leaf:A leaf:B'])
+    assert.deepEqual(losses(text), ['stricter unproven 8'])
+  })
+
+  test('pins of one context are not those of the next', () => {
+    const one = (host: string, pin: string): string =>
+      context(`match_typed_subject_alt_names:
+  - { san_type: DNS, matcher: { exact: ${host} } }
+verify_certificate_spki: [${pin}, ${C}]`)
+    assert.deepEqual(imported(one('a.example.com', A) + one('b.example.com', B)), [
+      'a.example.com none enforce leaf:A leaf:C',
+      'b.example.com none enforce leaf:B leaf:C',
+    ])
+  })
+})
+
+test('Ruby and Erlang: hosts beside their pins', () => {
+  const ruby = `require "net/http"
+PINS = { "api.example.com" => ["sha256/${A}", "sha256/${B}"] } # "b.test" => "sha256/${C}"`
+  assert.deepEqual(imported(ruby), ['api.example.com none enforce A B'])
+  const erlang = `-module(pins).
+%% {"old.example.com", ["sha256/${C}", "sha256/${B}"]}
+pins() -> #{"api.example.com" => ["sha256/${A}", "sha256/${B}"]}.`
+  assert.deepEqual(imported(erlang), ['api.example.com none enforce A B'])
+})

@@ -4,11 +4,24 @@ import { nsPinnedDomains } from './apple/nspinneddomains.ts'
 import { trustKit } from './apple/trustkit.ts'
 import { chromiumPins } from './chromium-pins/format.ts'
 import { curl } from './curl/format.ts'
+import { envoy } from './envoy/format.ts'
 import { ImportError } from './errors.ts'
 import type { ImportFormat } from './format.ts'
 import { hpkp } from './hpkp/format.ts'
+import { libcurl } from './libcurl/format.ts'
 import { reactNativeSslManager } from './react-native-ssl-manager/format.ts'
-import { cSharp, dart, go, javaScript, okHttp, python, rust, swift } from './source/languages.ts'
+import {
+  cSharp,
+  dart,
+  erlang,
+  go,
+  javaScript,
+  okHttp,
+  python,
+  ruby,
+  rust,
+  swift,
+} from './source/languages.ts'
 
 /**
  * Every format that can be imported; a new one is a folder and one line here. The first that recognizes a
@@ -21,6 +34,8 @@ export const importFormats: readonly ImportFormat[] = [
   reactNativeSslManager,
   chromiumPins,
   hpkp,
+  libcurl,
+  envoy,
   okHttp,
   dart,
   swift,
@@ -28,6 +43,8 @@ export const importFormats: readonly ImportFormat[] = [
   go,
   rust,
   cSharp,
+  erlang,
+  ruby,
   curl,
   javaScript,
 ]

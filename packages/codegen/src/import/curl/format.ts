@@ -1,6 +1,7 @@
 import { ImportError, type Place, placeAt } from '../errors.ts'
 import type { Draft, ImportFormat, ReadOptions, Source } from '../format.ts'
 import { Notes } from '../notes.ts'
+import { readPinnedValue } from './pinned-value.ts'
 import { readScript } from './script.ts'
 import { configWords, shellWords, type Word } from './words.ts'
 
@@ -53,9 +54,7 @@ function readTransfer(words: readonly Word[], source: Source, options: ReadOptio
   const place = placeAt(source, pinned.offset)
   const hosts = options.host === undefined ? hostsOf(words) : [options.host]
   if (hosts.length === 0) throw noHost(place)
-  const pins = pinnedValue(pinned, words)
-    .split(';')
-    .flatMap((text) => readPart(text, place, notes))
+  const pins = readPinnedValue(pinnedValue(pinned, words), place, notes)
   tellUnproven(words, place, notes)
   return hosts.map((host) => ({ host, subdomains: 'none', mode: 'enforce', pins, place }))
 }
@@ -64,19 +63,6 @@ function pinnedValue(option: Word, words: readonly Word[]): string {
   const [, inline] = /^--pinnedpubkey=([\s\S]*)$/.exec(option.text) ?? []
   return inline ?? words[words.indexOf(option) + 1]?.text ?? ''
 }
-
-function readPart(text: string, place: Place, notes: Notes): Draft['pins'] {
-  if (text.startsWith('sha256//')) {
-    const pin = notes.pin(text, place)
-    return pin === undefined ? [] : [{ pin, position: 'leaf' }]
-  }
-  if (text.trim() !== '')
-    notes.lose({ severity: 'stricter', code: 'key-file', ...place, what: KEY_FILE, instead: INSPECT })
-  return []
-}
-
-const KEY_FILE = 'a key file is named, which is not read; curl takes all but sha256//… for the name of one'
-const INSPECT = "see its pin with 'keypin inspect FILE' and add that"
 
 function hostsOf(words: readonly Word[]): string[] {
   const hosts = words.flatMap(

@@ -38,6 +38,10 @@ function constantsOf(tree: readonly Node[]): ReadonlyMap<string, StringNode> {
 
 /** `NAME = "…"`, also `NAME: Type = "…"`; an argument or a member by that name is none. */
 function valueAfter(items: readonly Node[], index: number): StringNode | undefined {
+  const [before, , next] = items.slice(Math.max(index - 1, 0), index + 2)
+  // C: #define NAME "…"
+  const isMacro = index > 0 && before?.kind === 'word' && before.text === 'define'
+  if (isMacro && next?.kind === 'string' && !next.computed) return next
   if (!isDeclared(items, index)) return undefined
   const isTyped = isSign(items[index + 1], ':') && items[index + 2]?.kind === 'word'
   const at = isTyped ? index + 3 : index + 1

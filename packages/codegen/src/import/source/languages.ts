@@ -104,6 +104,31 @@ export const cSharp: ImportFormat = {
   recognizes: ({ name = '', text }) => /\.cs$/i.test(name) || /^\s*using\s+System[\w.]*;/m.test(text),
 }
 
+/** Ruby: hashes of hosts and pins. */
+export const ruby: ImportFormat = {
+  ...languageOf({
+    lineComment: '#',
+    blockComments: false,
+    interpolation: /#\{/,
+    prefixes: NO_PREFIX,
+    joinsNeighbours: true,
+  }),
+  id: 'ruby',
+  title: 'Ruby',
+  overlap: 'most-specific',
+  recognizes: ({ name = '', text }) =>
+    /\.rb$/i.test(name) || /^\s*require(?:_relative)?\s+["'][\w./-]+["']\s*$/m.test(text),
+}
+
+/** Erlang: maps and tuples of hosts and pins. */
+export const erlang: ImportFormat = {
+  ...languageOf({ lineComment: '%', blockComments: false, prefixes: NO_PREFIX, joinsNeighbours: true }),
+  id: 'erlang',
+  title: 'Erlang',
+  overlap: 'most-specific',
+  recognizes: ({ name = '', text }) => /\.[eh]rl$/i.test(name) || /^-module\(\w+\)\./m.test(text),
+}
+
 function languageOf(lexis: Lexis): Pick<ImportFormat, 'read'> {
   return {
     read: (sources, options) => {
@@ -172,10 +197,10 @@ function unlistedOf(tree: readonly Node[]): Pick<Found, 'unlisted'> {
   return refuses ? { unlisted: 'block' } : {}
 }
 
-/** The value in `NAME = value` or `NAME: type = value`. */
+/** The value in `NAME = value` or `NAME: type = value`; in Erlang `name() -> value`. */
 function assignedTo(items: readonly Node[], index: number): Node | undefined {
   const next = items.slice(index + 1, index + 5)
-  const sign = next.findIndex((node) => node.kind === 'sign' && node.text === '=')
+  const sign = next.findIndex((node) => node.kind === 'sign' && /^[=>]$/.test(node.text))
   return sign === -1 ? undefined : next[sign + 1]
 }
 
@@ -185,4 +210,6 @@ const SAYS_UNLISTED: ReadonlyMap<string, string> = new Map([
   ['refusesUnlisted', 'true'],
   ['BlocksUnlisted', 'true'],
   ['UNLISTED_BLOCKED', 'true'],
+  ['REFUSES_UNLISTED', 'true'],
+  ['refuses_unlisted', 'true'],
 ])

@@ -10,10 +10,18 @@ export function pinSetLiteral(tree: readonly Node[]): unknown {
       node.kind === 'word' &&
       node.text === 'pinSet' &&
       sign(tree[index + 1]) === '=' &&
-      tree[index + 2]?.kind === 'group',
+      valueAt(tree, index + 2) !== undefined,
   )
-  const group = tree[at + 2]
-  return at === -1 || group === undefined ? undefined : plainValue([group])
+  const group = at === -1 ? undefined : valueAt(tree, at + 2)
+  return group === undefined ? undefined : plainValue([group])
+}
+
+/** The object, as it stands or as what parsePinSet() is called with. */
+function valueAt(tree: readonly Node[], index: number): Node | undefined {
+  const [first, second] = tree.slice(index, index + 2)
+  if (first?.kind === 'group') return first
+  const isParsed = first?.kind === 'word' && first.text === 'parsePinSet' && second?.kind === 'group'
+  return isParsed ? second.items[0] : undefined
 }
 
 function sign(node: Node | undefined): string | undefined {

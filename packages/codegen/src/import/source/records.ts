@@ -32,14 +32,38 @@ export interface Recorded {
 
 /** The fields of an entry that begins there: a call of `Entry`, or a record. */
 function entryAt(items: readonly Node[], index: number): Fields | undefined {
-  const [item, group] = [items[index], items[index + 1]]
-  if (item?.kind === 'word' && /^_?(?:Pin)?Entry$/.test(item.text) && isCall(group))
-    return fieldsOf(group, items, index + 2)
-  return item?.kind === 'group' && item.open === '{' ? fieldsOf(item, items, items.length) : undefined
+  const [item, next, third, fourth] = items.slice(index, index + 4)
+  if (item?.kind === 'word' && /^_?(?:Pin)?Entry$/.test(item.text)) {
+    if (isCall(next)) return fieldsOf(next, items, index + 2)
+    // Ruby: Entry.new(…)
+    if (isSign(next, '.') && third?.kind === 'word' && third.text === 'new' && isCall(fourth))
+      return fieldsOf(fourth, items, index + 4)
+  }
+  // PHP: 'api.example.com' => […]
+  if (item?.kind === 'string' && isSign(next, '=') && isSign(third, '>') && isGroup(fourth, '['))
+    return new Map([...fieldsOf(fourth, items, items.length), ['host', [item]]])
+  if (item?.kind === 'word' && item.text === 'entry') return clauseAt(items, index)
+  return isGroup(item, '{') ? fieldsOf(item, items, items.length) : undefined
+}
+
+/** Erlang: a clause `entry("api.example.com" = Host) -> #{…}`. */
+function clauseAt(items: readonly Node[], index: number): Fields | undefined {
+  const [head, dash, arrow, hash, body] = items.slice(index + 1, index + 6)
+  const [host] = isCall(head) ? stringsIn(head.items) : []
+  if (host === undefined || !isSign(dash, '-') || !isSign(arrow, '>') || !isSign(hash, '#')) return undefined
+  return isGroup(body, '{') ? new Map([...fieldsOf(body, items, items.length), ['host', [host]]]) : undefined
+}
+
+function isGroup(node: Node | undefined, open: Group['open']): node is Group {
+  return node?.kind === 'group' && node.open === open
+}
+
+function isSign(node: Node | undefined, text: string): boolean {
+  return node?.kind === 'sign' && node.text === text
 }
 
 function isCall(node: Node | undefined): node is Group {
-  return node?.kind === 'group' && node.open === '('
+  return isGroup(node, '(')
 }
 
 type Fields = ReadonlyMap<string, readonly Node[]>
@@ -50,8 +74,11 @@ function fieldsOf(call: Group, around: readonly Node[], after: number): Fields {
   const fields = new Map<string, readonly Node[]>()
   for (const [index, argument] of cutAt(call.items, ',').entries()) {
     const [name, sign, ...value] = argument
-    const isNamed = name?.kind === 'word' && sign?.kind === 'sign' && /^[=:]$/.test(sign.text)
-    if (isNamed) fields.set(camelCase(name.text), value)
+    const isNamed = name !== undefined && name.kind !== 'group' && (isSign(sign, '=') || isSign(sign, ':'))
+    // A name in quotes is one before an arrow only: elsewhere it may be a host.
+    const hasArrow = isSign(sign, '=') && isSign(value[0], '>')
+    if (isNamed && (name.kind === 'word' || hasArrow))
+      fields.set(camelCase(name.text), hasArrow ? value.slice(1) : value)
     else if (call.open === '(') fields.set(POSITIONAL[index] ?? '', argument)
   }
   for (let at = after; ; at += 3) {
@@ -75,13 +102,19 @@ function textOf(fields: Fields, name: string): string | undefined {
   return isCase ? word.text.toLowerCase() : stringsIn(value)[0]?.text
 }
 
+/** As {@link textOf}, and an atom of Erlang. */
+function choiceOf(fields: Fields, name: string): string | undefined {
+  const [only, ...more] = fields.get(name) ?? []
+  return only?.kind === 'word' && more.length === 0 ? only.text : textOf(fields, name)
+}
+
 function draftOf(fields: Fields, place: Place, notes: Notes): Draft | undefined {
   const host = ['host', 'hostname', 'domain']
     .map((name) => textOf(fields, name))
     .find((text) => text !== undefined)
   // What only enforces has no need to say so.
-  const subdomains = fields.has('subdomains') ? textOf(fields, 'subdomains') : 'none'
-  const mode = fields.has('mode') ? textOf(fields, 'mode') : 'enforce'
+  const subdomains = fields.has('subdomains') ? choiceOf(fields, 'subdomains') : 'none'
+  const mode = fields.has('mode') ? choiceOf(fields, 'mode') : 'enforce'
   if (host === undefined || !isOneOf(subdomains, SCOPES) || !isOneOf(mode, MODES)) return undefined
   const head = { host, subdomains, mode, place }
   if (mode === 'off') return { ...head, reason: 'excluded in the generated code', pins: [] }
@@ -177,9 +210,16 @@ function wordsIn(items: readonly Node[]): string[] {
 }
 
 function expiryOf(fields: Fields): Pick<Draft, 'expiresAt' | 'onExpiry'> {
-  const value = fields.get('expires') ?? fields.get('expiresAt') ?? fields.get('expiresAtMillis') ?? []
+  const lapses = choiceOf(fields, 'lapses')
+  if (lapses === '0' || lapses === 'never') return {}
+  const value =
+    fields.get('lapses') ??
+    fields.get('expires') ??
+    fields.get('expiresAt') ??
+    fields.get('expiresAtMillis') ??
+    []
   const texts = stringsIn([...value, ...(fields.get('onExpiry') ?? [])]).map(({ text }) => text)
-  const words = wordsIn(value).map((word) => word.toLowerCase())
+  const words = wordsIn([...value, ...(fields.get('onExpiry') ?? [])]).map((word) => word.toLowerCase())
   const onExpiry = [...texts, ...words].find(isOnExpiry) ?? flagOf(fields)
   const expiresAt = new Date(texts.find((own) => /^\d{4}-/.test(own)) ?? momentOf(words))
   if (Number.isNaN(expiresAt.getTime()) || onExpiry === undefined) return {}

@@ -1,7 +1,7 @@
 /** What differs between languages, as far as strings and comments go. */
 export interface Lexis {
   /** What begins a comment that ends with its line. */
-  readonly lineComment: '//' | '#'
+  readonly lineComment: '//' | '#' | '%'
   /** Whether there are comments between slashes and stars. */
   readonly blockComments: boolean
   /** What puts a value into a string: `$` in Kotlin and Dart, `${` in JavaScript, `\(` in Swift. */

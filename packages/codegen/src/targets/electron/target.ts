@@ -34,6 +34,7 @@ export const electron: Target = {
     clearTextOff: true,
     addresses: true,
   },
+  exchange: { format: 'javascript', files: ['pinned-session.ts'] },
   options: [debugPinsOption],
   review: (plan) => [REMEMBERED, ...(plan.entries.some(looksAboveLeaf) ? [ONE_PATH] : [])],
   render: (context) => {

@@ -28,6 +28,7 @@ export const envoy: Target = {
     clearTextOff: true,
     addresses: true,
   },
+  exchange: { format: 'envoy', files: ['pinned-upstreams.yaml'], leavesOut: 'unlisted' },
   options: [
     {
       name: 'listen',

@@ -19,6 +19,7 @@ export const erlangSsl: Target = {
   },
   minimumVersions: ['Erlang/OTP 25'],
   capabilities: wholeMeaning,
+  exchange: { format: 'erlang', files: ['pinned_ssl.erl'] },
   options: [debugPinsOption],
   render: (context) => {
     const files: RenderedFile[] = [

@@ -19,6 +19,7 @@ export const libcurl: Target = {
   },
   minimumVersions: ['libcurl 7.88 with OpenSSL, GnuTLS, wolfSSL, mbedTLS or Schannel', 'C99'],
   capabilities: curlCapabilities,
+  exchange: { format: 'libcurl', files: ['pinned_curl.c'] },
   options: [debugRootsOption],
   review: () => [NO_REDIRECTS],
   render: (context) => [

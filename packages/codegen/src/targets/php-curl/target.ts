@@ -19,6 +19,7 @@ export const phpCurl: Target = {
   },
   minimumVersions: ['PHP 8.1 with ext-curl', 'libcurl 7.88'],
   capabilities: curlCapabilities,
+  exchange: { format: 'libcurl', files: ['PinnedCurl.php'] },
   options: [debugRootsOption],
   review: () => [NO_REDIRECTS],
   render: (context) => [

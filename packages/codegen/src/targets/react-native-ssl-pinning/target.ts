@@ -39,6 +39,7 @@ export const reactNativeSslPinning: Target = {
     addresses: false,
     material: true,
   },
+  exchange: { format: 'javascript', files: ['pinnedFetch.ts'] },
   options: [debugPinsOption],
   review,
   render: (context) => [

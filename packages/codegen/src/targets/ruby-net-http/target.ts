@@ -21,6 +21,7 @@ export const rubyNetHttp: Target = {
   },
   minimumVersions: ['Ruby 3.0 (CRuby)'],
   capabilities: wholeMeaning,
+  exchange: { format: 'ruby', files: ['pinned_http.rb'] },
   options: [debugPinsOption],
   review: ({ entries }) => (entries.some(looksAboveLeaf) ? [ONE_PATH] : []),
   render: (context) => {
