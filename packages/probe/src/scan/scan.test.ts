@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
+import { setFlagsFromString } from 'node:v8'
+import { runInNewContext } from 'node:vm'
 import { root } from '@keypin/forge'
 import fc from 'fast-check'
 import { pinOf } from 'keypin'
@@ -86,6 +88,41 @@ test('one that gives no answer is tried again', async () => {
   assert.equal(calls, 9, 'a look makes up to three offers')
 })
 
+test('a host that never answers takes its time-out and nothing from the others', async () => {
+  await using silent = await serveTcp(() => {})
+  await using server = await serveTls(shown)
+  const list = [`127.0.0.1:${silent.port}`, `localhost:${server.port}`]
+  const seen = await gathered(scan(list, { ...trusting, timeoutMs: 1000, retries: 0 }))
+  const told = seen.map((one) => ('error' in one ? one.error.code : one.failure?.code))
+  assert.deepEqual(told, ['KEYPIN_TIMED_OUT', undefined])
+})
+
+test('a long list leaves nothing behind in memory', async () => {
+  const collect = collector()
+  /** Kibibytes more after a list than before it. */
+  const growth = async (look: (list: Iterable<string>) => Promise<unknown>): Promise<number> => {
+    const hosts = function* (count: number): Generator<string> {
+      // port 1, where nobody listens
+      for (let index = 0; index < count; index++) yield `127.0.0.${index % 250}:1`
+    }
+    await look(hosts(1000))
+    const before = collect()
+    const result = await look(hosts(6000))
+    const after = collect()
+    assert.notEqual(result, 'freed before it was measured')
+    return (after - before) / 1024
+  }
+  const flow = async (list: Iterable<string>): Promise<void> => {
+    for await (const { target } of scan(list, { ...trusting, inventory: true })) assert.ok(target)
+  }
+  // usually 400 KiB, and 5,300 for the naive one
+  assert.ok((await growth(flow)) < 2500)
+  assert.ok(
+    (await growth((list) => gathered(scan(list, trusting)))) > 2500,
+    'who keeps them all is found out',
+  )
+})
+
 test('an endless list is held no further than the window', async () => {
   let taken = 0
   const endless = (function* () {
@@ -132,4 +169,14 @@ async function gathered<T>(items: AsyncIterable<T>): Promise<T[]> {
   const all: T[] = []
   for await (const item of items) all.push(item)
   return all
+}
+
+/** Runs the garbage collector, and says how much is left. */
+function collector(): () => number {
+  setFlagsFromString('--expose-gc')
+  const collect: () => void = runInNewContext('gc')
+  return () => {
+    collect()
+    return process.memoryUsage().heapUsed
+  }
 }
