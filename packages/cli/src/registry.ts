@@ -82,6 +82,13 @@ export const rows: readonly Row[] = [
   },
   {
     group: 'pin',
+    name: 'format',
+    usage: '[PINSET]',
+    summary: 'the pin set in its one canonical form',
+    load: () => import('./format/command.ts'),
+  },
+  {
+    group: 'pin',
     name: 'export',
     usage: 'FORMAT',
     summary: 'the pins in the formats of other tools',

@@ -47,6 +47,7 @@ Two at least, in two places, neither of them the server nor the place of the key
 ## What to do with it
 
 - once a quarter, see that it can be opened: \`keypin key check ${key}\`
+- the pin, by another tool: \`openssl pkey -in ${key} -pubout -outform der | openssl dgst -sha256 -binary | base64\`
 - when its turn comes: \`keypin rotate plan ${host}\`; send \`${basename(requestPath)}\` to the CA
 - when the key that serves is stolen or lost: \`keypin rotate emergency ${host} --pin PIN\`
 - when this one is stolen: \`keypin rotate emergency ${host} --pin ${pin}\`

@@ -5,7 +5,7 @@ import { readdirSync, readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, test } from 'node:test'
 import { parseKeyRecords, recordOf } from '@keypin/care'
-import { generateKey, request, root } from '@keypin/forge'
+import { generateKey, request, root, withSwappedKey } from '@keypin/forge'
 import { parsePinSet, pinOf, pinOfPublicKey, readPinMaterial } from 'keypin'
 import { needs, toolPath } from '../../../../tools/testing/needs.ts'
 import { type Said, Stage } from '../testing/stage.ts'
@@ -283,6 +283,36 @@ describe('key check', () => {
     ).evidence.at(-1)
     assert.equal(evidence?.what, 'certificate')
     assert.ok(evidence?.notAfter !== undefined)
+  })
+
+  test('is not fooled by a certificate that only says it signed itself', async () => {
+    const genuine = root()
+    const forged = withSwappedKey(genuine)
+    await using stage = stageWith([
+      { pin: pinOf(forged.der).text, state: 'active' },
+      { pin: pinOf(genuine.der).text, state: 'backup' },
+    ])
+    stage.write('forged.pem', forged.pem)
+    stage.write('genuine.pem', genuine.pem)
+    // the pin is right, and a tool that merely compares it says yes
+    assert.equal(readPinMaterial(forged.pem).pin.text, pinOf(forged.der).text)
+    const said = await stage.keypin('key', 'check', 'forged.pem')
+    assert.equal(said.exit, 1)
+    assert.match(said.stderr, /says that it signed itself, and did not/)
+    const proven = await stage.keypin('key', 'check', 'genuine.pem', '--json')
+    assert.deepEqual([proven.exit, JSON.parse(proven.stdout).possession], [0, 'proven'])
+  })
+
+  test('the page about its custody has a line by which another tool finds the same pin', needs('openssl'), async () => {
+    await using stage = stageWith()
+    const made = await stage.keypin('key', 'new', host, '--out', 'spare.key.pem', '--no-passphrase', '--json')
+    const line = /`(openssl pkey [^`]*)`/.exec(textOf(stage, 'spare.custody.md'))?.[1] ?? 'no line'
+    const { stdout } = spawnSync('sh', ['-c', line], {
+      cwd: stage.dir,
+      env: { PATH: process.env.PATH },
+      encoding: 'utf8',
+    })
+    assert.equal(`sha256/${stdout.trim()}`, JSON.parse(made.stdout).pin)
   })
 
   test('says no to a key of nobody', async () => {

@@ -209,6 +209,7 @@ function proofOfCertificate({ pin, material }: PinMaterial, { at, file }: Noted,
   const { notBefore, notAfter, isSelfIssued, basicConstraints } = readCertificate(material)
   const ends = notAfter.toISOString()
   const x509 = new X509Certificate(material)
+  const ownSignature = isSelfIssued ? verifies(x509) : undefined
   return {
     what: 'certificate',
     pin,
@@ -222,10 +223,21 @@ function proofOfCertificate({ pin, material }: PinMaterial, { at, file }: Noted,
         (host.includes(':') || /^[\d.]+$/.test(host) ? x509.checkIP(host) : x509.checkHost(host)) !==
         undefined,
     },
-    evidence: { at, what: 'certificate', file, possession: 'claimed', notAfter: ends },
+    ...(ownSignature === false
+      ? { fault: 'the certificate says that it signed itself, and did not; nobody may hold its key' }
+      : { evidence: { at, what: 'certificate', file, possession: ownSignature ? 'proven' : 'claimed', notAfter: ends } }),
     remarks: [
       ...(notAfter <= now ? [`the certificate ended on ${ends.slice(0, 10)}`] : []),
       ...(isSelfIssued ? ['the certificate was issued by its own subject, so no CA has seen the key'] : []),
     ],
+  }
+}
+
+/** A certificate that signed itself shows what a request shows; one that only says so shows nothing. */
+function verifies(x509: X509Certificate): boolean {
+  try {
+    return x509.verify(x509.publicKey)
+  } catch {
+    return false
   }
 }
