@@ -1,9 +1,10 @@
-import { createHash } from 'node:crypto'
+import { createHash, X509Certificate } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { mkdir, writeFile } from 'node:fs/promises'
 import { delimiter, join } from 'node:path'
 import { formatPin, pinOf } from 'keypin'
 import { type ToolName, toolJars, toolPath } from '../../tools/testing/needs.ts'
+import { CONFIGURATION, compileShims, compileSwift } from '../targets/apple/swift.ts'
 import { run } from '../targets/process.ts'
 
 /** The certificates that a reader of the tutorial would look at, and where the program is put. */
@@ -118,6 +119,23 @@ async function trustStore(dir: string, trust: string): Promise<string> {
   return store
 }
 
+/** What the snippet compares with: of an EC key the bare point, without the algorithm before it. */
+function pointHash(leaf: Uint8Array): string {
+  const info = new X509Certificate(leaf).publicKey.export({ type: 'spki', format: 'der' })
+  return createHash('sha256').update(info.subarray(-65)).digest('base64')
+}
+
+// The URLSession of Linux, whose TLS the stand-ins for Apple's Security and CryptoKit make.
+async function urlSession({ dir }: Reader, pin: string): Promise<readonly string[]> {
+  const [delegate = ''] = snippet('ios-urlsession.swift.txt', pin).split('// Usage')
+  const source = join(dir, 'Snippet.swift')
+  await writeFile(source, `import Security\n${delegate}`)
+  const client = join(import.meta.dirname, '../targets/apple/naive.swift')
+  const shims = await compileShims(join(dir, 'shims'))
+  const program = await compileSwift(shims, [source, client, CONFIGURATION], join(dir, 'client'))
+  return [toolPath('swift', 'within'), program]
+}
+
 const nodeChanged = 'the URL, the pin; axios and https each alone'
 
 /** The snippets of the founding documents that run here. */
@@ -161,5 +179,29 @@ export const snippets: readonly Snippet[] = [
     key: 'P-256',
     needs: ['java', 'okhttp-kotlin'],
     prepare: okhttp,
+  },
+  {
+    id: 'ios-urlsession',
+    title: 'iOS URLSession delegate, server with an EC key',
+    changed: 'the pin, a call to make',
+    key: 'P-256',
+    needs: ['swift'],
+    prepare: (reader) => urlSession(reader, spkiHash(reader.leaf)),
+  },
+  {
+    id: 'ios-urlsession-rsa',
+    title: 'iOS URLSession delegate, server with an RSA key',
+    changed: 'the pin, a call to make',
+    key: 'RSA-2048',
+    needs: ['swift'],
+    prepare: (reader) => urlSession(reader, spkiHash(reader.leaf)),
+  },
+  {
+    id: 'ios-urlsession-own',
+    title: 'iOS URLSession delegate, with a hash that no other tool knows',
+    changed: 'the pin, which is the hash that the delegate computes; a call to make',
+    key: 'P-256',
+    needs: ['swift'],
+    prepare: (reader) => urlSession(reader, pointHash(reader.leaf)),
   },
 ]
