@@ -1,5 +1,6 @@
 import { api } from './api.ts'
 import type { Check } from './check.ts'
+import { commandsPage } from './commands.ts'
 import { docs } from './docs.ts'
 import { errors } from './errors.ts'
 import { layers } from './layers.ts'
@@ -24,6 +25,7 @@ export const checks: readonly Check[] = [
   errors,
   docs,
   targetsTable,
+  commandsPage,
   api,
   packages,
 ]

@@ -37,13 +37,14 @@ export function renderCommandHelp(row: CommandName & { summary: string }, comman
   lines.push('', 'options', ...columns([...options, ['--help', 'this text']]))
   lines.push('', 'examples')
   for (const [line, what] of command.examples) lines.push(`  ${line}`, `      ${what}`)
-  lines.push('', 'exit codes', ...columns(exits(command)))
+  lines.push('', 'exit codes', ...columns(exitsOf(command)))
   return `${lines.join('\n')}\n`
 }
 
 const callOf = ({ name, usage }: CommandName): string => (usage === '' ? name : `${name} ${usage}`)
 
-function exits(command: Command): [string, string][] {
+/** What each exit code of a command means. */
+export function exitsOf(command: Command): [string, string][] {
   const usual: [number, string][] = [
     [0, 'done'],
     [2, 'wrong use, or a flag is needed that says yes'],
