@@ -89,6 +89,18 @@ export function proofOf({ evidence }: KeyRecord): Evidence | undefined {
   return evidence.findLast(({ possession, what }) => possession === 'proven' || what === 'certificate')
 }
 
+/**
+ * Whether a pin would be of use on the worst day: somebody has shown to hold the key; of a pin on a whole certificate,
+ * one that is still valid then, since only that very certificate matches.
+ */
+export function isHeld(record: KeyRecord, pin: string, now: Date | undefined): boolean {
+  if (!pin.startsWith('cert-')) return proofOf(record) !== undefined
+  return record.evidence.some(
+    ({ what, notAfter }) =>
+      what === 'certificate' && (now === undefined || notAfter === undefined || new Date(notAfter) > now),
+  )
+}
+
 /** More is history, not knowledge: the first and the last ones are kept. */
 const kept = 20
 

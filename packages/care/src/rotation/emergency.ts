@@ -1,6 +1,6 @@
 import { KeypinError, type Pin, type PinSet, parsePin, withHost } from 'keypin'
 import type { LifeStep } from '../keys/lives.ts'
-import { proofOf, recordOf } from '../keys/records.ts'
+import { isHeld, recordOf } from '../keys/records.ts'
 import { complaintsOf } from './advance.ts'
 import { enteredAt, type RotationContext } from './gates.ts'
 import { type Held, harmOf, realBackups } from './harm.ts'
@@ -55,7 +55,7 @@ export function emergency(context: RotationContext, pin: string, reason: string)
   const marked = markedStolen(context, pin, reason)
   const takesOver = successorOf({ ...context, ...marked }, pin)
   const after = withoutStolen({ ...context, ...marked }, pin, takesOver, reason)
-  const harm = 'problem' in after ? [after.problem] : harmOf(marked, after, context.host, context.served)
+  const harm = 'problem' in after ? [after.problem] : harmOf({ ...marked, now: context.now }, after, context.host, context.served)
   const isSafe = harm.length === 0 && !('problem' in after) && !isShown(context, pin)
   const held = isSafe && !('problem' in after) ? after : marked
   const isForbidden = forbids(held.pinSet, context.host, pin)
@@ -87,12 +87,12 @@ function markedStolen({ pinSet, records, host, now }: RotationContext, pin: stri
 
 /** The key that serves instead: one that does already, else the backup that clients have had for longest. */
 function successorOf(context: RotationContext, stolen: string): string | undefined {
-  const { records, host, served } = context
+  const { records, host, served, now } = context
   const keys = [...lifeOf(records, host).keys].filter(([pin]) => pin !== stolen)
   const standing = (state: string): string[] =>
     keys.flatMap(([pin, life]) => (life.state === state ? [pin] : []))
   const spares = keys
-    .filter(([pin, { state }]) => isSpare(state) && proofOf(recordOf(records, pin)) !== undefined)
+    .filter(([pin, { state }]) => isSpare(state) && isHeld(recordOf(records, pin), pin, now))
     .sort(
       ([, a], [, b]) =>
         Date.parse(enteredAt(a, 'published') ?? '') - Date.parse(enteredAt(b, 'published') ?? ''),
@@ -218,10 +218,10 @@ function stepsOf(
 }
 
 /** A backup that nobody has checked may be one all the same, and would save the day. */
-function unprovenHint({ records, host, pinSet }: RotationContext, stolen: string): string {
+function unprovenHint({ records, host, pinSet, now }: RotationContext, stolen: string): string {
   const unproven = (pinSet.hosts.get(host)?.pins ?? []).filter(
     ({ pin, state }) =>
-      state === 'backup' && pin.text !== stolen && proofOf(recordOf(records, pin.text)) === undefined,
+      state === 'backup' && pin.text !== stolen && !isHeld(recordOf(records, pin.text), pin.text, now),
   )
   const [first] = unproven
   if (first === undefined) return ''

@@ -1,5 +1,5 @@
 import type { PinSet } from 'keypin'
-import { type KeyRecords, proofOf, recordOf } from '../keys/records.ts'
+import { isHeld, type KeyRecords, recordOf } from '../keys/records.ts'
 import { lifeOf } from './lives.ts'
 import { isWholeLook, refusedPaths, type Served, shownPins, unseen } from './served.ts'
 import { isSpare, keyStates } from './states.ts'
@@ -8,6 +8,8 @@ import { isSpare, keyStates } from './states.ts'
 export interface Held {
   readonly pinSet: PinSet
   readonly records: KeyRecords
+  /** When it is looked at; without it no certificate is taken to have ended. */
+  readonly now?: Date
 }
 
 /**
@@ -71,7 +73,7 @@ function shownBackups(before: Held, after: Held, host: string, served: Served): 
 function withoutBackup(before: Held, after: Held, host: string, served: Served): readonly string[] {
   if (after.pinSet.hosts.get(host)?.mode !== 'enforce') return []
   const had = realBackups(before, host, served)
-  const left = realBackups(after, host, served)
+  const left = realBackups(before.now === undefined ? after : { ...after, now: before.now }, host, served)
   const isTaken = had.some((pin) => !left.includes(pin))
   if (left.length === 0 && (isTaken || acceptsLess(before.pinSet, after.pinSet, host)))
     return [`${host} would be left without a real backup: a key that is pinned, proven, and not served`]
@@ -81,7 +83,7 @@ function withoutBackup(before: Held, after: Held, host: string, served: Served):
 }
 
 /** Pins of a host that are backups in truth: pinned, of a key that somebody has shown to hold, and on no server. */
-export function realBackups({ pinSet, records }: Held, host: string, served: Served): readonly string[] {
+export function realBackups({ pinSet, records, now }: Held, host: string, served: Served): readonly string[] {
   const shown = shownPins(served)
   const life = lifeOf(records, host)
   return pinsOf(pinSet, host).filter((pin) => {
@@ -90,7 +92,7 @@ export function realBackups({ pinSet, records }: Held, host: string, served: Ser
       state !== undefined &&
       isSpare(state) &&
       !shown.has(pin) &&
-      proofOf(recordOf(records, pin)) !== undefined
+      isHeld(recordOf(records, pin), pin, now)
     )
   })
 }

@@ -46,6 +46,51 @@ function context(over: Partial<RotationContext> = {}): RotationContext {
   return { pinSet, records, host, now, served: served(pin(0)), figures: {}, ...over }
 }
 
+describe('a backup of certificate pins', () => {
+  const wholes = [`cert-${pin(0)}`, `cert-${pin(1)}`] as const
+  const at = (day: string): RotationContext => {
+    const pinSet = parsePinSet({
+      version: 1,
+      hosts: {
+        [host]: {
+          pins: [
+            { pin: wholes[0], state: 'active' },
+            { pin: wholes[1], state: 'backup' },
+          ],
+        },
+      },
+    })
+    const proof = {
+      at: now.toISOString(),
+      what: 'certificate',
+      possession: 'claimed',
+      notAfter: '2027-03-01T00:00:00Z',
+    } as const
+    const records = withFound(withEvidence(noRecords, wholes[1], proof), pinSet, host, now)
+    return { pinSet, records, host, now: new Date(day), served: served(pin(0)), figures: {} }
+  }
+
+  test('is a real one as long as its certificate is valid, and its end is a deadline', () => {
+    const { realBackups, deadlines } = rotationStatus(at('2027-02-01'))
+    assert.deepEqual(realBackups, [wholes[1]])
+    assert.ok(deadlines.some(({ what, daysLeft }) => what.includes('ends with its certificate') && daysLeft === 28))
+  })
+
+  test('is none from the day on which that ends', () => {
+    const status = rotationStatus(at('2027-03-01'))
+    assert.deepEqual(status.realBackups, [])
+    assert.ok(status.problems.some((text) => text.includes('no real backup')))
+    assert.equal(status.next.kind, 'make-key')
+  })
+
+  test('is none by a request: nobody knows the hash of a certificate that was not issued', () => {
+    const before = at('2027-02-01')
+    const asked = { at: now.toISOString(), what: 'request', possession: 'proven' } as const
+    const records = withFound(withEvidence(noRecords, wholes[1], asked), before.pinSet, host, now)
+    assert.deepEqual(rotationStatus({ ...before, records }).realBackups, [])
+  })
+})
+
 describe('the machine', () => {
   test('knows a way into every state but the first, and none out of the last', () => {
     const reached = new Set<string>([...transitions.map(({ to }) => to), 'compromised', 'generated'])

@@ -181,7 +181,11 @@ function deadlines(context: RotationContext): readonly Deadline[] {
     if (state === 'active' && noted !== undefined && context.served.endpoints.length === 0)
       found.push([noted, `the certificate last seen of ${pin} ends: renew it with the same key`])
     const issued = evidence.findLast(({ what }) => what === 'certificate')?.notAfter
-    if (state === 'certified' && issued !== undefined) found.push([issued, `the certificate of ${pin} ends`])
+    const isBackup = pin.startsWith('cert-') && isSpare(state)
+    if (issued !== undefined && isBackup)
+      found.push([issued, `the backup ${pin} ends with its certificate: bring a newer one`])
+    else if (issued !== undefined && state === 'certified')
+      found.push([issued, `the certificate of ${pin} ends`])
   }
   const due = rotationDue(context)
   if (due !== undefined) found.push([due.toISOString(), 'the active key is due to be replaced'])

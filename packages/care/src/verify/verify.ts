@@ -1,5 +1,5 @@
 import { type Evaluation, evaluate, findEntry, type HostEntry, type PinSet, readCertificate } from 'keypin'
-import { type KeyRecords, noRecords, proofOf, recordOf } from '../keys/records.ts'
+import { isHeld, type KeyRecords, noRecords, recordOf } from '../keys/records.ts'
 
 /**
  * How a pinned host stands.
@@ -126,12 +126,10 @@ function sortedPins(
 ): Pick<HostVerdict, 'matchedPins' | 'backupPins' | 'realBackupPins'> {
   const shown = new Set(evaluation.seen.flatMap(({ pin, certificatePin }) => [pin.text, certificatePin.text]))
   const matched = new Set(evaluation.matched.map(({ expected }) => expected.pin.text))
-  const pins = (entry?.pins ?? []).map(({ pin, state }) => ({ text: pin.text, kind: pin.kind, state }))
+  const pins = (entry?.pins ?? []).map(({ pin, state }) => ({ text: pin.text, state }))
   const backups = pins.filter(({ text }) => !shown.has(text))
-  const isReal = ({ text, kind, state }: (typeof pins)[number]): boolean => {
-    const proof = proofOf(recordOf(keys, text))
-    const hasEnded = kind === 'certificate' && proof?.notAfter !== undefined && new Date(proof.notAfter) < now
-    return proof !== undefined && !hasEnded && state !== 'retiring'
+  const isReal = ({ text, state }: (typeof pins)[number]): boolean => {
+    return state !== 'retiring' && isHeld(recordOf(keys, text), text, now)
   }
   return {
     matchedPins: pins.filter(({ text }) => matched.has(text)).map(({ text }) => text),
