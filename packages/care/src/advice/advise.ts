@@ -53,7 +53,11 @@ export function advise(seen: Observed): Advice {
   }
 }
 
-const answers: Readonly<Record<Platform['keys'], Advice['pin']>> = { platform: 'no', automated: 'ask', own: 'yes' }
+const answers: Readonly<Record<Platform['keys'], Advice['pin']>> = {
+  platform: 'no',
+  automated: 'ask',
+  own: 'yes',
+}
 
 const levels: readonly AdviceLevel[] = ['alarm', 'warning', 'note']
 
@@ -148,7 +152,14 @@ function pinAdvice(
     ...rootAdvice(seen.paths),
     ...(platform === undefined
       ? []
-      : [item('note', 'ca-advice', `${sentence(platform.meaning)} (${platform.evidence}). So ${platform.instead}.`, platform.sources)]),
+      : [
+          item(
+            'note',
+            'ca-advice',
+            `${sentence(platform.meaning)} (${platform.evidence}). So ${platform.instead}.`,
+            platform.sources,
+          ),
+        ]),
   ]
 }
 

@@ -135,6 +135,7 @@ function noPin(platform: RecognizedPlatform | undefined): Choice {
     id: 'nothing',
     verdict: platform?.keys === 'platform' ? 'choose' : 'with-care',
     lockOut: { why: 'never' },
-    exposes: 'whoever gets a certificate for the name from any CA that the client trusts, the user’s own included',
+    exposes:
+      'whoever gets a certificate for the name from any CA that the client trusts, the user’s own included',
   }
 }

@@ -68,7 +68,13 @@ describe('what could be pinned', () => {
   test('at Let’s Encrypt: the leaf with care, its intermediate not beyond the next renewal, its root until its sunset', () => {
     assert.deepEqual(
       weigh(seen()).choices.map(({ id, verdict }) => `${id} ${verdict}`),
-      ['leaf-key with-care', 'root with-care', 'nothing with-care', 'intermediate avoid', 'certificate avoid'],
+      [
+        'leaf-key with-care',
+        'root with-care',
+        'nothing with-care',
+        'intermediate avoid',
+        'certificate avoid',
+      ],
     )
     // two thirds of 90 days from 2026-11-01
     assert.deepEqual(choice(seen(), 'intermediate').lockOut, {
@@ -163,5 +169,5 @@ describe('those who know', () => {
 test('a name that merely contains a CA’s is nobody’s', () => {
   assert.equal(authorityOf('CN=O=Amazonia'), undefined)
   assert.equal(authorityOf('CN=Root, O=Example'), undefined)
-  assert.equal(authorityOf('CN=E8, O=Let\'s Encrypt, C=US')?.caa, 'letsencrypt.org')
+  assert.equal(authorityOf("CN=E8, O=Let's Encrypt, C=US")?.caa, 'letsencrypt.org')
 })

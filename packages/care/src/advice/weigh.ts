@@ -55,7 +55,8 @@ export function weigh(seen: Observed): Weighing {
 function renewalsOf({ at, trust }: Observed, leaf: ObservedCertificate | undefined): RenewalOutlook[] {
   const days = leaf?.lifetimeDays
   if (days === undefined || days < 1) return []
-  const steps = trust.ends === 'public' ? comingSteps(new Date(at)).filter(({ maxDays }) => maxDays < days) : []
+  const steps =
+    trust.ends === 'public' ? comingSteps(new Date(at)).filter(({ maxDays }) => maxDays < days) : []
   return [{ from: at.slice(0, 10), maxDays: days }, ...steps].map(({ from, maxDays }) => ({
     from,
     lifetimeDays: maxDays,

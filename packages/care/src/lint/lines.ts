@@ -31,7 +31,9 @@ function hostPlaces(text: string): ReadonlyMap<string, number> {
 
 /** A rule names the pin that it is about in its message. */
 function pinPlace({ path, message }: Finding, text: string, from: number): number | undefined {
-  const pin = /\.pins\[\d+\]/.test(path) ? /(?:cert-)?sha256\/[A-Za-z0-9+/]{43}=/.exec(message)?.[0] : undefined
+  const pin = /\.pins\[\d+\]/.test(path)
+    ? /(?:cert-)?sha256\/[A-Za-z0-9+/]{43}=/.exec(message)?.[0]
+    : undefined
   const at = pin === undefined ? -1 : text.indexOf(`"${pin}"`, from)
   return at === -1 ? undefined : at
 }

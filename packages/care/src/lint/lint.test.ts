@@ -386,7 +386,11 @@ const cases: readonly Case[] = [
     text: family({ expiresAt: '2027-05-30T00:00:00Z', onExpiry: 'open' }),
   },
   { rule: 'L27', fact: 'a child that takes any CA', text: family({ pins: [pin('ca'), backup] }) },
-  { rule: 'L27', fact: 'a child that takes a key its parent forbids', text: family({}, { forbid: [pin('lost')] }) },
+  {
+    rule: 'L27',
+    fact: 'a child that takes a key its parent forbids',
+    text: family({}, { forbid: [pin('lost')] }),
+  },
   {
     rule: 'L39',
     fact: 'the hash of a leaf in the position of a CA',
@@ -565,7 +569,10 @@ describe('against live servers', () => {
     const stranger = root({ name: 'Genuine CA' })
     const text = pinSetOf({ pins: [pinOf(stranger.der).text, backup] })
     const findings = found(text, { live: live([path], [...path, stranger.der]) })
-    assert.match(findings.find(({ rule }) => rule === 'L3')?.message ?? '', /CN=Genuine CA.* merely sent along/)
+    assert.match(
+      findings.find(({ rule }) => rule === 'L3')?.message ?? '',
+      /CN=Genuine CA.* merely sent along/,
+    )
   })
 
   test('L8: a wrong pin is told offline too, against a certificate that is given', () => {
@@ -620,9 +627,11 @@ describe('suppressions', () => {
 
   test('end with their last day', () => {
     const until = (day: string): number =>
-      lint(text, { now, keys: evidence, suppress: [{ rule: 'L26', reason: 'x', until: day }] }).findings.filter(
-        ({ rule }) => rule === 'L26',
-      ).length
+      lint(text, {
+        now,
+        keys: evidence,
+        suppress: [{ rule: 'L26', reason: 'x', until: day }],
+      }).findings.filter(({ rule }) => rule === 'L26').length
     assert.equal(until('2026-11-22'), 0)
     assert.equal(until('2026-11-21'), 1)
   })

@@ -88,7 +88,10 @@ function look(input: string | Uint8Array, options: LintOptions): { pinSet?: PinS
   try {
     const pinSet = parsePinSet(input)
     const found = check(contextOf(pinSet, options))
-    return { pinSet, found: withLines(found, typeof input === 'string' ? input : new TextDecoder().decode(input)) }
+    return {
+      pinSet,
+      found: withLines(found, typeof input === 'string' ? input : new TextDecoder().decode(input)),
+    }
   } catch (error) {
     if (!(error instanceof PinSetError)) throw error
     return { found: error.issues.map(findingOf) }
@@ -96,7 +99,19 @@ function look(input: string | Uint8Array, options: LintOptions): { pinSet?: PinS
 }
 
 function contextOf(pinSet: PinSet, options: LintOptions): LintContext {
-  const { now, keys, roots, live, losses, targets, code, distribution, expiryDays, nodeWarning, certificates } = options
+  const {
+    now,
+    keys,
+    roots,
+    live,
+    losses,
+    targets,
+    code,
+    distribution,
+    expiryDays,
+    nodeWarning,
+    certificates,
+  } = options
   return {
     pinSet,
     now,

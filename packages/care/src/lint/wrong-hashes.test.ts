@@ -57,8 +57,16 @@ const cases: Case[] = [
   ],
   [/^the base64 of the public key$/, rsa, () => spki(rsa.pem).toString('base64')],
   [/^the base64 of the public key$/, rsa, () => `${spki(rsa.pem).toString('base64')}\n`],
-  [/^the hexadecimal hash of the public key, hashed again$/, rsa, () => createHash('sha256').update(spki(rsa.pem)).digest('hex')],
-  [/^the hash of the public key, hashed again$/, ec, () => createHash('sha256').update(spki(ec.pem)).digest()],
+  [
+    /^the hexadecimal hash of the public key, hashed again$/,
+    rsa,
+    () => createHash('sha256').update(spki(rsa.pem)).digest('hex'),
+  ],
+  [
+    /^the hash of the public key, hashed again$/,
+    ec,
+    () => createHash('sha256').update(spki(ec.pem)).digest(),
+  ],
 ]
 
 for (const [what, certificate, hashed] of cases)

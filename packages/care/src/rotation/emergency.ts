@@ -55,7 +55,10 @@ export function emergency(context: RotationContext, pin: string, reason: string)
   const marked = markedStolen(context, pin, reason)
   const takesOver = successorOf({ ...context, ...marked }, pin)
   const after = withoutStolen({ ...context, ...marked }, pin, takesOver, reason)
-  const harm = 'problem' in after ? [after.problem] : harmOf({ ...marked, now: context.now }, after, context.host, context.served)
+  const harm =
+    'problem' in after
+      ? [after.problem]
+      : harmOf({ ...marked, now: context.now }, after, context.host, context.served)
   const isSafe = harm.length === 0 && !('problem' in after) && !isShown(context, pin)
   const held = isSafe && !('problem' in after) ? after : marked
   const isForbidden = forbids(held.pinSet, context.host, pin)

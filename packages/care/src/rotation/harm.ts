@@ -89,10 +89,7 @@ export function realBackups({ pinSet, records, now }: Held, host: string, served
   return pinsOf(pinSet, host).filter((pin) => {
     const state = life.keys.get(pin)?.state
     return (
-      state !== undefined &&
-      isSpare(state) &&
-      !shown.has(pin) &&
-      isHeld(recordOf(records, pin), pin, now)
+      state !== undefined && isSpare(state) && !shown.has(pin) && isHeld(recordOf(records, pin), pin, now)
     )
   })
 }

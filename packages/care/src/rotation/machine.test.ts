@@ -73,7 +73,9 @@ describe('a backup of certificate pins', () => {
   test('is a real one as long as its certificate is valid, and its end is a deadline', () => {
     const { realBackups, deadlines } = rotationStatus(at('2027-02-01'))
     assert.deepEqual(realBackups, [wholes[1]])
-    assert.ok(deadlines.some(({ what, daysLeft }) => what.includes('ends with its certificate') && daysLeft === 28))
+    assert.ok(
+      deadlines.some(({ what, daysLeft }) => what.includes('ends with its certificate') && daysLeft === 28),
+    )
   })
 
   test('is none from the day on which that ends', () => {

@@ -102,7 +102,13 @@ function backupIn(
     ordered.some((one) => one.notAfter !== undefined && Date.parse(one.notAfter) === notAfter?.getTime())
   const [first] = found.filter((one) => !isOrdered(one))
   if (first === undefined)
-    return { id: 'clean', level: 'pass', host, pin, message: `the backup ${pin} of ${host} is in no certificate` }
+    return {
+      id: 'clean',
+      level: 'pass',
+      host,
+      pin,
+      message: `the backup ${pin} of ${host} is in no certificate`,
+    }
   return {
     id: 'early-backup',
     level: 'error',
@@ -117,7 +123,9 @@ function* deadIn(
   found: readonly LoggedCertificate[],
   { host, pin, state, since }: Key & Standing,
 ): Iterable<LoggedFinding> {
-  const later = found.find(({ notBefore }) => notBefore !== undefined && since !== undefined && notBefore > since)
+  const later = found.find(
+    ({ notBefore }) => notBefore !== undefined && since !== undefined && notBefore > since,
+  )
   if (later !== undefined)
     yield {
       id: 'dead-key',
@@ -150,7 +158,8 @@ function strangeIn(
   { records }: LoggedContext,
 ): LoggedFinding | undefined {
   const { host, mode, pins } = entry
-  if (mode === 'off' || pins.some(({ pin }) => pin.text === one.pin || pin.text === one.certificatePin)) return undefined
+  if (mode === 'off' || pins.some(({ pin }) => pin.text === one.pin || pin.text === one.certificatePin))
+    return undefined
   // of a key that waits its turn, or whose time is over, the other checks tell
   if (lifeOf(records, host).keys.has(one.pin)) return undefined
   const leavesOnly = pins.every(({ position }) => position === 'leaf')

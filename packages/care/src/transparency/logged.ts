@@ -1,12 +1,4 @@
-import {
-  formatPin,
-  KeypinError,
-  pinOf,
-  pinOfSpki,
-  readCertificate,
-  readCertificates,
-  readPin,
-} from 'keypin'
+import { formatPin, KeypinError, pinOf, pinOfSpki, readCertificate, readCertificates, readPin } from 'keypin'
 import { CareError } from '../errors.ts'
 
 /** A certificate that stands in a log of Certificate Transparency. */
@@ -117,7 +109,8 @@ function pinIn(
 ): string | undefined {
   const hex = fields.get(key)
   if (hex === undefined || hex === null) return undefined
-  if (typeof hex !== 'string' || !/^[0-9a-f]{64}$/i.test(hex)) return fail(index, `has a ${key} that is no SHA-256`)
+  if (typeof hex !== 'string' || !/^[0-9a-f]{64}$/i.test(hex))
+    return fail(index, `has a ${key} that is no SHA-256`)
   return readPin(hex, { kind }).text
 }
 

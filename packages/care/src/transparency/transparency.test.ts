@@ -33,7 +33,8 @@ const pinSet = (over: object = {}, rest: object = {}) =>
 
 const judge = (pems: string, records: KeyRecords = noRecords, set = pinSet()): LoggedFinding[] =>
   judgeLogged({ pinSet: set, records, now }, readLogged(pems))
-const told = (findings: readonly LoggedFinding[]): string[] => findings.map(({ id, level }) => `${id} ${level}`)
+const told = (findings: readonly LoggedFinding[]): string[] =>
+  findings.map(({ id, level }) => `${id} ${level}`)
 
 const inState = (one: typeof active, to: KeyState, at: Date): KeyRecords =>
   withKeyStep(noRecords, host, pin(one), { at: at.toISOString(), from: 'published', to, gates: [] })
@@ -120,7 +121,9 @@ describe('a certificate for a pinned host', () => {
   })
 
   test('is told once, however often it was logged', () => {
-    const text = [1, 2, 3].map((n) => JSON.stringify(issuance(stranger, { tbs_sha256: `${n}`.repeat(64) }))).join('\n')
+    const text = [1, 2, 3]
+      .map((n) => JSON.stringify(issuance(stranger, { tbs_sha256: `${n}`.repeat(64) })))
+      .join('\n')
     assert.deepEqual(told(judge(text)), ['unpinned-key error', 'clean pass'])
   })
 
@@ -160,7 +163,18 @@ describe('an export', () => {
   })
 
   test('with hostile names harms nobody', () => {
-    const names = ['__proto__', 'constructor', '*.', '*', '', '\u0000', 'a'.repeat(400), '..', '*.*.example.com', 'xn--']
+    const names = [
+      '__proto__',
+      'constructor',
+      '*.',
+      '*',
+      '',
+      '\u0000',
+      'a'.repeat(400),
+      '..',
+      '*.*.example.com',
+      'xn--',
+    ]
     const text = JSON.stringify(issuance(stranger, { dns_names: names, not_before: 'x', issuer: 7 }))
     assert.deepEqual(told(judge(text)), ['clean pass'])
   })

@@ -82,10 +82,15 @@ test('a backup is real when somebody has shown to hold its key, and no server sh
 test('a backup of a certificate pin is real as long as that certificate is valid', () => {
   const pin = `cert-${spare}`
   const until = (notAfter: string): KeyRecords =>
-    withEvidence(noRecords, pin, { at: now.toISOString(), what: 'certificate', possession: 'claimed', notAfter })
+    withEvidence(noRecords, pin, {
+      at: now.toISOString(),
+      what: 'certificate',
+      possession: 'claimed',
+      notAfter,
+    })
   const real = (notAfter: string): number =>
-    verifyHost(pinSet({ pins: [pinOf(leaf.der).text, pin] }), host, [good], now, until(notAfter)).realBackupPins
-      .length
+    verifyHost(pinSet({ pins: [pinOf(leaf.der).text, pin] }), host, [good], now, until(notAfter))
+      .realBackupPins.length
   assert.equal(real('2020-01-01T00:00:00Z'), 0)
   assert.equal(real('2099-01-01T00:00:00Z'), 1)
 })

@@ -10,10 +10,15 @@ export function renderWeighing(target: string, weighing: Weighing, style: Style)
   const { advice, choices, renewals, instead, opinions } = weighing
   const sections = [
     [style.bold(printable(target)), ...paragraph(verdicts[advice.pin], '  ')],
-    advice.items.length === 0 ? [] : [style.bold('what was seen'), ...advice.items.flatMap((item) => told(item.text))],
+    advice.items.length === 0
+      ? []
+      : [style.bold('what was seen'), ...advice.items.flatMap((item) => told(item.text))],
     choices.length === 0
       ? []
-      : [style.bold('what could be pinned, and what comes of it'), ...choices.flatMap((one) => block(one, style))],
+      : [
+          style.bold('what could be pinned, and what comes of it'),
+          ...choices.flatMap((one) => block(one, style)),
+        ],
     renewals.length === 0
       ? []
       : [
@@ -23,7 +28,10 @@ export function renderWeighing(target: string, weighing: Weighing, style: Style)
               `  from ${from}: ${lifetimeDays} days at most, about ${renewalsPerYear} a year`,
           ),
         ],
-    [style.bold('instead, or beside'), ...instead.flatMap(({ what, line }) => [...told(what), ...example(line)])],
+    [
+      style.bold('instead, or beside'),
+      ...instead.flatMap(({ what, line }) => [...told(what), ...example(line)]),
+    ],
     [style.bold('what others say, who do not agree'), ...opinions.flatMap(opinionLines)],
   ]
   return `${sections
@@ -46,7 +54,8 @@ function told(text: string): string[] {
   return [`  - ${first}`, ...more.map((line) => `    ${line}`)]
 }
 
-const example = (line: string | undefined): string[] => (line === undefined ? [] : [`      ${printable(line)}`])
+const example = (line: string | undefined): string[] =>
+  line === undefined ? [] : [`      ${printable(line)}`]
 
 const titles: Readonly<Record<Choice['id'], string>> = {
   nothing: 'nothing',

@@ -30,7 +30,9 @@ export const command: Command = defineCommand({
     ],
     ['keypin ct ~/.certspotter/certs/*/*.v1.json --format github', 'what certspotter has found so far'],
   ],
-  exits: [[NO, 'a backup turned up, a dead key was certified, or a certificate has a key that is not pinned']],
+  exits: [
+    [NO, 'a backup turned up, a dead key was certified, or a certificate has a key that is not pinned'],
+  ],
   run: async ({ options, words }, io) => {
     const format = chosenFormat(options)
     const paths = pinSetPaths(io.cwd, options.pinset)

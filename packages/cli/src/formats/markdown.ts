@@ -16,13 +16,15 @@ const placeOf = ({ subject, file, line }: Pick<Check, 'subject' | 'file' | 'line
 
 /** Text from outside must not become markup, a link or another column. */
 function cell(text: string): string {
-  return printable(text)
-    .replace(/[\\`*_{}[\]()#+!|~-]/g, '\\$&')
-    .replace(/&/g, '&amp;')
-    .replace(/</g, '&lt;')
-    .replace(/>/g, '&gt;')
-    .replace(/@/g, '&#64;')
-    .replace(/:\/\//g, ':&#8203;//')
-    // GitHub makes a link of a name that begins so, with no scheme before it
-    .replace(/\bwww\./gi, (name) => `${name.slice(0, -1)}&#46;`)
+  return (
+    printable(text)
+      .replace(/[\\`*_{}[\]()#+!|~-]/g, '\\$&')
+      .replace(/&/g, '&amp;')
+      .replace(/</g, '&lt;')
+      .replace(/>/g, '&gt;')
+      .replace(/@/g, '&#64;')
+      .replace(/:\/\//g, ':&#8203;//')
+      // GitHub makes a link of a name that begins so, with no scheme before it
+      .replace(/\bwww\./gi, (name) => `${name.slice(0, -1)}&#46;`)
+  )
 }

@@ -303,17 +303,29 @@ describe('key check', () => {
     assert.deepEqual([proven.exit, JSON.parse(proven.stdout).possession], [0, 'proven'])
   })
 
-  test('the page about its custody has a line by which another tool finds the same pin', needs('openssl'), async () => {
-    await using stage = stageWith()
-    const made = await stage.keypin('key', 'new', host, '--out', 'spare.key.pem', '--no-passphrase', '--json')
-    const line = /`(openssl pkey [^`]*)`/.exec(textOf(stage, 'spare.custody.md'))?.[1] ?? 'no line'
-    const { stdout } = spawnSync('sh', ['-c', line], {
-      cwd: stage.dir,
-      env: { PATH: process.env.PATH },
-      encoding: 'utf8',
-    })
-    assert.equal(`sha256/${stdout.trim()}`, JSON.parse(made.stdout).pin)
-  })
+  test(
+    'the page about its custody has a line by which another tool finds the same pin',
+    needs('openssl'),
+    async () => {
+      await using stage = stageWith()
+      const made = await stage.keypin(
+        'key',
+        'new',
+        host,
+        '--out',
+        'spare.key.pem',
+        '--no-passphrase',
+        '--json',
+      )
+      const line = /`(openssl pkey [^`]*)`/.exec(textOf(stage, 'spare.custody.md'))?.[1] ?? 'no line'
+      const { stdout } = spawnSync('sh', ['-c', line], {
+        cwd: stage.dir,
+        env: { PATH: process.env.PATH },
+        encoding: 'utf8',
+      })
+      assert.equal(`sha256/${stdout.trim()}`, JSON.parse(made.stdout).pin)
+    },
+  )
 
   test('says no to a key of nobody', async () => {
     await using stage = stageWith()

@@ -225,7 +225,15 @@ function proofOfCertificate({ pin, material }: PinMaterial, { at, file }: Noted,
     },
     ...(ownSignature === false
       ? { fault: 'the certificate says that it signed itself, and did not; nobody may hold its key' }
-      : { evidence: { at, what: 'certificate', file, possession: ownSignature ? 'proven' : 'claimed', notAfter: ends } }),
+      : {
+          evidence: {
+            at,
+            what: 'certificate',
+            file,
+            possession: ownSignature ? 'proven' : 'claimed',
+            notAfter: ends,
+          },
+        }),
     remarks: [
       ...(notAfter <= now ? [`the certificate ended on ${ends.slice(0, 10)}`] : []),
       ...(isSelfIssued ? ['the certificate was issued by its own subject, so no CA has seen the key'] : []),

@@ -35,7 +35,11 @@ export function readCode(paths: readonly string[], folder: string): CodeFile[] {
   for (const path of paths)
     for (const file of filesAt(path)) {
       if (found.size >= FILES)
-        throw unreadable(path, `there are more than ${FILES} files of code`, 'name the folders of the client code')
+        throw unreadable(
+          path,
+          `there are more than ${FILES} files of code`,
+          'name the folders of the client code',
+        )
       const text = readFileSync(file, 'utf8')
       found.set(file, { path: nameOf(file, folder), text })
     }
@@ -59,7 +63,8 @@ function* below(folder: string): Generator<string> {
     const path = join(folder, entry.name)
     if (entry.isDirectory()) {
       if (!passedOver.has(entry.name) && !entry.name.startsWith('.')) yield* below(path)
-    } else if (entry.isFile() && languageOf(entry.name) !== undefined && statOf(path).size <= FILE_BYTES) yield path
+    } else if (entry.isFile() && languageOf(entry.name) !== undefined && statOf(path).size <= FILE_BYTES)
+      yield path
   }
 }
 

@@ -44,7 +44,10 @@ export const command: Command = defineCommand({
   ],
   exits: [
     [DONE, 'every host is valid'],
-    [NO, 'clients that enforce the pins are locked out, or some of them; an entry has lapsed; --min-days is not met'],
+    [
+      NO,
+      'clients that enforce the pins are locked out, or some of them; an entry has lapsed; --min-days is not met',
+    ],
     [COULD_NOT, 'a host or an address could not be looked at, and nothing is worse'],
   ],
   run: async ({ options, words: [name] }, io) => {

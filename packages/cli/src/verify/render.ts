@@ -63,7 +63,9 @@ function facts(verdict: JudgedHost): string[] {
   const rows: string[] = [
     ...matchedPins.map((pin) => `matched   ${pin}${endOf(pin, verdict)}`),
     ...backupPins.map((pin) =>
-      realBackupPins.includes(pin) ? `backup    ${pin}` : `unserved  ${pin}   nothing shows that anybody holds it`,
+      realBackupPins.includes(pin)
+        ? `backup    ${pin}`
+        : `unserved  ${pin}   nothing shows that anybody holds it`,
     ),
   ]
   if (certificateDaysLeft !== undefined) rows.push(`the certificate expires in ${days(certificateDaysLeft)}`)

@@ -20,7 +20,9 @@ const pinSet = JSON.stringify({
 })
 
 const found = (...code: readonly CodeFile[]): readonly Finding[] =>
-  lint(pinSet, { now: new Date('2026-11-22T12:00:00Z'), code }).findings.filter(({ file }) => file !== undefined)
+  lint(pinSet, { now: new Date('2026-11-22T12:00:00Z'), code }).findings.filter(
+    ({ file }) => file !== undefined,
+  )
 
 /** Rule, path, a text that is told, and one that is not. */
 type Case = readonly [rule: string, path: string, wrong: string, right: string]
@@ -28,7 +30,10 @@ type Case = readonly [rule: string, path: string, wrong: string, right: string]
 const nsc = (inside: string): string =>
   `<network-security-config>\n  <base-config><trust-anchors>${inside}</trust-anchors></base-config>\n</network-security-config>\n`
 const debugNsc = (inside: string): string =>
-  nsc('').replace('<base-config>', `<debug-overrides><trust-anchors>${inside}</trust-anchors></debug-overrides><base-config>`)
+  nsc('').replace(
+    '<base-config>',
+    `<debug-overrides><trust-anchors>${inside}</trust-anchors></debug-overrides><base-config>`,
+  )
 
 const cases: readonly Case[] = [
   ['L21', 'nsc.xml', nsc('<certificates src="user" />'), debugNsc('<certificates src="user" />')],
@@ -57,11 +62,31 @@ const cases: readonly Case[] = [
     'kTSKPublicKeyHashes: a, kTSKDisableDefaultReportUri: true, kTSKPublicKeyHashes: b',
     'kTSKPublicKeyHashes: a, kTSKDisableDefaultReportUri: true',
   ],
-  ['L32', 'a.dart', 'client.badCertificateCallback = (cert, host, port) => true;', 'c.badCertificateCallback = (a, b, c) => false;'],
-  ['L32', 'a.dart', 'badCertificateCallback = (X509Certificate c, String h, int p) { return true; }', '// badCertificateCallback = (c, h, p) => true'],
+  [
+    'L32',
+    'a.dart',
+    'client.badCertificateCallback = (cert, host, port) => true;',
+    'c.badCertificateCallback = (a, b, c) => false;',
+  ],
+  [
+    'L32',
+    'a.dart',
+    'badCertificateCallback = (X509Certificate c, String h, int p) { return true; }',
+    '// badCertificateCallback = (c, h, p) => true',
+  ],
   ['L32', 'a.go', '&tls.Config{InsecureSkipVerify: true}', '&tls.Config{InsecureSkipVerify: false}'],
-  ['L32', 'a.ts', 'https.request({ rejectUnauthorized: false })', 'https.request({ rejectUnauthorized: true })'],
-  ['L32', 'a.js', "process.env.NODE_TLS_REJECT_UNAUTHORIZED = '0'", '// NODE_TLS_REJECT_UNAUTHORIZED=0 is wrong'],
+  [
+    'L32',
+    'a.ts',
+    'https.request({ rejectUnauthorized: false })',
+    'https.request({ rejectUnauthorized: true })',
+  ],
+  [
+    'L32',
+    'a.js',
+    "process.env.NODE_TLS_REJECT_UNAUTHORIZED = '0'",
+    '// NODE_TLS_REJECT_UNAUTHORIZED=0 is wrong',
+  ],
   ['L32', 'a.js', "process.env['NODE_TLS_REJECT_UNAUTHORIZED'] = 0", "process.env.NODE_ENV = '0'"],
   ['L32', 'ci.yml', 'env:\n  NODE_TLS_REJECT_UNAUTHORIZED: 0', 'env:\n  # NODE_TLS_REJECT_UNAUTHORIZED: 0'],
   ['L32', 'a.js', 'fetch(url, { disableAllSecurity: true })', 'fetch(url, { disableAllSecurity: false })'],
@@ -70,16 +95,51 @@ const cases: readonly Case[] = [
   ['L32', 'a.py', 'context.check_hostname = False', '# context.check_hostname = False'],
   ['L32', 'a.py', 'PoolManager(assert_fingerprint="aa")', 'PoolManager()'],
   ['L32', 'a.swift', 'DisabledTrustEvaluator()', 'DefaultTrustEvaluator()'],
-  ['L32', 'a.swift', 'completionHandler(.useCredential, URLCredential(trust: trust))', 'SecTrustEvaluateWithError(trust, nil); done(.useCredential, c)'],
-  ['L32', 'a.kt', 'CertificatePinner.Builder().validateTrust(false)', 'CertificatePinner.Builder().validateTrust(true)'],
-  ['L32', 'A.java', 'public void checkServerTrusted(X509Certificate[] chain, String type) {}', 'public void checkServerTrusted(X509Certificate[] c, String t) { next.checkServerTrusted(c, t); }'],
+  [
+    'L32',
+    'a.swift',
+    'completionHandler(.useCredential, URLCredential(trust: trust))',
+    'SecTrustEvaluateWithError(trust, nil); done(.useCredential, c)',
+  ],
+  [
+    'L32',
+    'a.kt',
+    'CertificatePinner.Builder().validateTrust(false)',
+    'CertificatePinner.Builder().validateTrust(true)',
+  ],
+  [
+    'L32',
+    'A.java',
+    'public void checkServerTrusted(X509Certificate[] chain, String type) {}',
+    'public void checkServerTrusted(X509Certificate[] c, String t) { next.checkServerTrusted(c, t); }',
+  ],
   ['L32', 'A.kt', 'hostnameVerifier { _, _ -> true }', 'hostnameVerifier(OkHostnameVerifier)'],
-  ['L32', 'a.cs', 'handler.ServerCertificateCustomValidationCallback = (m, c, ch, e) => true;', 'handler.ServerCertificateCustomValidationCallback = Judge;'],
+  [
+    'L32',
+    'a.cs',
+    'handler.ServerCertificateCustomValidationCallback = (m, c, ch, e) => true;',
+    'handler.ServerCertificateCustomValidationCallback = Judge;',
+  ],
   ['L32', 'a.rs', '.danger_accept_invalid_certs(true)', '.danger_accept_invalid_certs(false)'],
-  ['L32', 'a.rb', 'http.verify_mode = OpenSSL::SSL::VERIFY_NONE', 'http.verify_mode = OpenSSL::SSL::VERIFY_PEER'],
+  [
+    'L32',
+    'a.rb',
+    'http.verify_mode = OpenSSL::SSL::VERIFY_NONE',
+    'http.verify_mode = OpenSSL::SSL::VERIFY_PEER',
+  ],
   ['L32', 'a.erl', '[{verify, verify_none}]', '[{verify, verify_peer}]'],
-  ['L32', 'a.php', 'curl_setopt($c, CURLOPT_SSL_VERIFYPEER, false);', 'curl_setopt($c, CURLOPT_SSL_VERIFYPEER, true);'],
-  ['L32', 'a.c', 'curl_easy_setopt(c, CURLOPT_SSL_VERIFYHOST, 0L);', 'curl_easy_setopt(c, CURLOPT_SSL_VERIFYHOST, 2L);'],
+  [
+    'L32',
+    'a.php',
+    'curl_setopt($c, CURLOPT_SSL_VERIFYPEER, false);',
+    'curl_setopt($c, CURLOPT_SSL_VERIFYPEER, true);',
+  ],
+  [
+    'L32',
+    'a.c',
+    'curl_easy_setopt(c, CURLOPT_SSL_VERIFYHOST, 0L);',
+    'curl_easy_setopt(c, CURLOPT_SSL_VERIFYHOST, 2L);',
+  ],
   ['L32', 'a.sh', 'curl -sk https://api.example.com', 'curl -s https://api.example.com # -k'],
   ['L32', 'a.sh', 'curl --insecure https://api.example.com', 'wget https://api.example.com'],
   [
@@ -94,7 +154,12 @@ const cases: readonly Case[] = [
     'VerifyPeerCertificate: func(raw [][]byte, _ [][]*x509.Certificate) error { sha256.Sum256(raw[0]) }',
     'VerifyConnection: func(cs tls.ConnectionState) error { sha256.Sum256(cs.VerifiedChains[0][0].Raw) }',
   ],
-  ['L33', 'a.ts', 'createHash(); cert = cert.issuerCertificate', "import { createPinner } from 'keypin/node'"],
+  [
+    'L33',
+    'a.ts',
+    'createHash(); cert = cert.issuerCertificate',
+    "import { createPinner } from 'keypin/node'",
+  ],
   ['L33', 'a.js', "createHash('sha256').update(cert.pubkey)", "createHash('sha256').update(spki)"],
   [
     'L33',
@@ -102,7 +167,12 @@ const cases: readonly Case[] = [
     'SecTrustGetCertificateAtIndex(trust, 0); CC_SHA256(data)',
     'SecTrustEvaluateWithError(trust, &e); SecTrustGetCertificateAtIndex(trust, 0); CC_SHA256(data)',
   ],
-  ['L33', 'a.rs', 'fn verify_server_cert() { intermediates.iter() }', 'fn verify_server_cert() { path.intermediate_certificates() }'],
+  [
+    'L33',
+    'a.rs',
+    'fn verify_server_cert() { intermediates.iter() }',
+    'fn verify_server_cert() { path.intermediate_certificates() }',
+  ],
   ['L33', 'a.py', 'ssl.get_unverified_chain()', 'ssl.get_verified_chain()'],
   [
     'L33',
@@ -110,17 +180,52 @@ const cases: readonly Case[] = [
     'ServerCertificateCustomValidationCallback = (m, cert, c, e) => cert.Thumbprint == pin;',
     'ServerCertificateCustomValidationCallback = (m, cert, c, e) => e == SslPolicyErrors.None && cert.Thumbprint == pin;',
   ],
-  ['L34', 'a.dart', 'IOHttpClientAdapter(validateCertificate: (c, h, p) => ok(c))', 'Http2Adapter(ConnectionManager())'],
+  [
+    'L34',
+    'a.dart',
+    'IOHttpClientAdapter(validateCertificate: (c, h, p) => ok(c))',
+    'Http2Adapter(ConnectionManager())',
+  ],
   ['L34', 'a.dart', 'await HttpCertificatePinning.check(serverURL: url)', 'await client.get(url)'],
-  ['L34', 'a.dart', 'badCertificateCallback = (c, h, p) => sha256.convert(c.der) == pin', 'connectionFactory = pinned(sha256)'],
-  ['L34', 'a.py', 'class A(HTTPAdapter):\n  def send(self): sock.getpeercert(True)', 'class A(HTTPAdapter):\n  def connect(self): sock.getpeercert(True)'],
-  ['L34', 'a.js', 'checkServerIdentity(host, cert) { if (bad) throw new Error() }', 'checkServerIdentity(host, cert) { return bad ? new Error() : undefined }'],
-  ['L35', 'tk.xml', '<trustkit-config disableDefaultReportUri="true">', '<trustkit-config enforcePinning="false" disableDefaultReportUri="true">'],
+  [
+    'L34',
+    'a.dart',
+    'badCertificateCallback = (c, h, p) => sha256.convert(c.der) == pin',
+    'connectionFactory = pinned(sha256)',
+  ],
+  [
+    'L34',
+    'a.py',
+    'class A(HTTPAdapter):\n  def send(self): sock.getpeercert(True)',
+    'class A(HTTPAdapter):\n  def connect(self): sock.getpeercert(True)',
+  ],
+  [
+    'L34',
+    'a.js',
+    'checkServerIdentity(host, cert) { if (bad) throw new Error() }',
+    'checkServerIdentity(host, cert) { return bad ? new Error() : undefined }',
+  ],
+  [
+    'L35',
+    'tk.xml',
+    '<trustkit-config disableDefaultReportUri="true">',
+    '<trustkit-config enforcePinning="false" disableDefaultReportUri="true">',
+  ],
   ['L36', 'A.kt', 'chain.withCertificatePinner(other).proceed(r)', 'chain.proceed(r)'],
-  ['L36', 'A.java', 'class Mine implements X509TrustManager {', 'class Mine extends X509ExtendedTrustManager {'],
+  [
+    'L36',
+    'A.java',
+    'class Mine implements X509TrustManager {',
+    'class Mine extends X509ExtendedTrustManager {',
+  ],
   ['L36', 'A.kt', 'val client = OkHttpClient()', 'val client = pinned.newBuilder().build()'],
   ['L37', 'a.sh', 'curl -sL --pinnedpubkey "$PINS" "$URL"', 'curl -s --pinnedpubkey "$PINS" "$URL"'],
-  ['L37', 'a.php', 'CURLOPT_PINNEDPUBLICKEY; CURLOPT_FOLLOWLOCATION => true', 'CURLOPT_FOLLOWLOCATION => true'],
+  [
+    'L37',
+    'a.php',
+    'CURLOPT_PINNEDPUBLICKEY; CURLOPT_FOLLOWLOCATION => true',
+    'CURLOPT_FOLLOWLOCATION => true',
+  ],
   [
     'L38',
     'a.ts',
@@ -139,8 +244,18 @@ const cases: readonly Case[] = [
     `<key>NSPinnedCAIdentities</key><array><string>${'A'.repeat(43)}=</string></array><key>NSPinnedLeafIdentities</key><array><string>${'A'.repeat(43)}=</string></array>`,
     `<key>NSPinnedCAIdentities</key><array><string>${'A'.repeat(43)}=</string></array><key>NSPinnedLeafIdentities</key><array><string>${'B'.repeat(43)}=</string></array>`,
   ],
-  ['L40', 'nsc.xml', '<domain includeSubdomains="true">*.example.com</domain>', '<domain includeSubdomains="true">example.com</domain>'],
-  ['L40', 'Info.plist', '<key>NSPinnedDomains</key><dict><key>*.example.com</key>', '<key>NSPinnedDomains</key><dict><key>example.com</key>'],
+  [
+    'L40',
+    'nsc.xml',
+    '<domain includeSubdomains="true">*.example.com</domain>',
+    '<domain includeSubdomains="true">example.com</domain>',
+  ],
+  [
+    'L40',
+    'Info.plist',
+    '<key>NSPinnedDomains</key><dict><key>*.example.com</key>',
+    '<key>NSPinnedDomains</key><dict><key>example.com</key>',
+  ],
 ]
 
 describe('in client code each rule finds what is wrong, and leaves what is right', () => {
@@ -157,7 +272,10 @@ describe('in client code each rule finds what is wrong, and leaves what is right
 
 test('what is in a comment does not run, and what looks like one in a string does', () => {
   assert.deepEqual(found({ path: 'a.js', text: '/* rejectUnauthorized: false */' }), [])
-  assert.equal(found({ path: 'a.js', text: "const u = 'https://a//'; f({ rejectUnauthorized: false })" }).length, 1)
+  assert.equal(
+    found({ path: 'a.js', text: "const u = 'https://a//'; f({ rejectUnauthorized: false })" }).length,
+    1,
+  )
   assert.deepEqual(found({ path: 'a.xml', text: '<!-- <certificates src="user"/> -->' }), [])
   const text = 'a /* b\n */ c // d\n"// e" f'
   assert.equal(withoutComments({ path: 'a.go', text }), 'a     \n    c     \n"// e" f')
@@ -180,7 +298,18 @@ test('a file of another kind is not read', () => {
 })
 
 test('a hostile file takes no long time', () => {
-  const parts = ['/*', '"\\"', '`', "'", '<!--', '<certificates ', 'curl ', 'checkServerTrusted(', '<debug-overrides ', 'badCertificateCallback=(']
+  const parts = [
+    '/*',
+    '"\\"',
+    '`',
+    "'",
+    '<!--',
+    '<certificates ',
+    'curl ',
+    'checkServerTrusted(',
+    '<debug-overrides ',
+    'badCertificateCallback=(',
+  ]
   const begun = performance.now()
   for (const part of parts)
     for (const path of ['a.js', 'a.kt', 'a.xml', 'a.sh', 'a.dart', 'a.plist', 'a.php'])

@@ -44,7 +44,8 @@ const patterns: readonly CodePattern[] = [
   },
   {
     languages: ['python'],
-    finds: /\bverify\s*=\s*False\b|\b(?:verify_mode|cert_reqs)\s*=\s*['\"]?(?:ssl\.)?CERT_NONE\b|\b_create_unverified_context\b/g,
+    finds:
+      /\bverify\s*=\s*False\b|\b(?:verify_mode|cert_reqs)\s*=\s*['"]?(?:ssl\.)?CERT_NONE\b|\b_create_unverified_context\b/g,
     // ours says in an error that it will not have verify=False
     notGenerated: true,
     message: 'any certificate is taken',

@@ -34,10 +34,16 @@ const samples: ReadonlyMap<string, string> = new Map([
   ],
   ['sha256/d6qzRu9zOECb90Uez27xWltNsj0e1Md7GkYYkVoZWmM=', 'the example pin of RFC 7469'],
   ['sha256/E9CZ9INDbd+2eRQozYqqbQ2yXLVKB9+xcprMF+44U1g=', 'the second example pin of RFC 7469'],
-  ['sha256/LPJNul+wow4m6DsqxbninhsWHlwfp0JecwQzYpOLmCQ=', 'the third example pin of RFC 7469, the hash of "hello"'],
+  [
+    'sha256/LPJNul+wow4m6DsqxbninhsWHlwfp0JecwQzYpOLmCQ=',
+    'the third example pin of RFC 7469, the hash of "hello"',
+  ],
   ['sha256/YhKJKSzoTt2b5FP18fvpHo7fJYqQCjAa3HWY3tvRMwE=', 'the example pin of curl’s documentation'],
   ['sha256/t62CeU2tQiqkexU74Gxa2eg7fRbEgoChTociMee9wno=', 'the second example pin of curl’s documentation'],
-  ['sha256/gdU/UHClHJBFbIdeKuyHm/Lq/aQvMLyuTtcvTEE/1JQ=', 'the example pin of OWASP’s guides, owasp.org’s of long ago'],
+  [
+    'sha256/gdU/UHClHJBFbIdeKuyHm/Lq/aQvMLyuTtcvTEE/1JQ=',
+    'the example pin of OWASP’s guides, owasp.org’s of long ago',
+  ],
   [
     'sha256/YLh1dUR9y6Kja30RrAn7JKnbQG/uEtLMkBgFF2Fuihg=',
     'Let’s Encrypt Authority X3 from tutorials, which issues nothing since 2020',
