@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { markup } from '../../render/markup.ts'
-import type { Root } from './roots.ts'
+import type { Root } from './root.ts'
 
 /**
  * A configuration profile for iOS and macOS with the lab's roots. It is not signed, so the device says "Not Verified";

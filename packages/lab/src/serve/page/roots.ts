@@ -1,13 +1,6 @@
 import { createHash } from 'node:crypto'
 import { profileOf } from './profile.ts'
-
-/** A root that a device is to trust for the test. */
-export interface Root {
-  /** Part of file names. */
-  readonly name: 'interception' | 'genuine'
-  readonly title: string
-  readonly der: Uint8Array
-}
+import type { Root } from './root.ts'
 
 /** A file that a device can fetch. */
 export interface RootFile {
