@@ -14,10 +14,11 @@ export { type RecordCheck, type VerifyRecordOptions, verifyRecord } from './reco
 export { renderComparison } from './render/comparison.ts'
 export { formatRun, type RunFormat, runFormats } from './render/formats.ts'
 export { type RenderOptions, renderRun } from './render/table.ts'
-export type { Prompt } from './run/attached.ts'
+export type { Asked, Prompt } from './run/attached.ts'
 export type { AttachOptions, LabProgress, LiveOptions, RunLabOptions } from './run/options.ts'
 export { runLab } from './run/run.ts'
 export { listScenarios, type ScenarioSummary } from './run/select.ts'
+export type { SideDoor } from './run/side-door.ts'
 export type {
   Attempt,
   ClientProcess,
@@ -42,5 +43,8 @@ export type {
   Scenario,
   ScenarioGroup,
 } from './scenarios/scenario.ts'
-export type { TlsVersion } from './serve/endpoint.ts'
 export type { Arrival, ProxyKind, WayIn } from './serve/front/way.ts'
+export { type GatewayOptions, type GatewayRules, gatewayRules } from './serve/gateway.ts'
+export { renderQr } from './serve/page/qr.ts'
+export type { TlsVersion } from './serve/serving.ts'
+export { type SpeechName, speechNames } from './serve/speech/registry.ts'

@@ -5,6 +5,7 @@ import { defineCommand } from '../define-command.ts'
 import { usageError } from '../errors.ts'
 import { DONE } from '../exit.ts'
 import type { Io } from '../io.ts'
+import { pinSetPaths, readPinSetFile } from '../pinset/files.ts'
 import { shownPath } from '../terminal/paths.ts'
 import { print, printJson, say } from '../terminal/say.ts'
 
@@ -24,29 +25,42 @@ export const command: Command = defineCommand({
       type: 'boolean',
       about: 'give the lab that is there a new interceptor’s root for 7 days; chain and pins stay',
     },
+    'from-app-pins': {
+      type: 'string',
+      value: 'PINSET',
+      about: 'let the interceptor’s root certify the other hosts of this pin set too, to try them all live',
+    },
     unconstrained: {
       type: 'boolean',
       about: 'let the interceptor’s root certify any host, not only this one',
     },
     json: { type: 'boolean', about: 'what was made, as JSON' },
   },
-  examples: [['keypin lab init --host api.example.com --dir lab', 'a lab for one host']],
+  examples: [
+    ['keypin lab init --host api.example.com --dir lab', 'a lab for one host'],
+    ['keypin lab init --host api.example.com --from-app-pins pinset.json', 'for all hosts of an app, live'],
+  ],
   run: async ({ options }, io) => {
     const { host, dir = 'lab', unconstrained, json, renew } = options
     const folder = resolve(io.cwd, dir)
     const days = daysOf(options.days)
+    const also = hostsOf(options['from-app-pins'], io)
     if (host === undefined && !renew)
       throw usageError('--host is missing', 'say which host the client talks to: --host HOST')
     const lab =
       renew || host === undefined
         ? await renewLab(folder)
-        : await initLab({ host, dir: folder, unconstrained, signal: io.signal, ...days })
+        : await initLab({ host, also, dir: folder, unconstrained, signal: io.signal, ...days })
     if (json) printJson(io, lab)
     else show(lab, io)
     say(io, `next: keypin lab run --dir ${shownPath(lab.dir, io)} -- COMMAND`)
     return DONE
   },
 })
+
+/** All hosts of a pin set, for which the interceptor may then stand in. */
+const hostsOf = (path: string | undefined, io: Io): string[] =>
+  path === undefined ? [] : [...readPinSetFile(pinSetPaths(io.cwd, path)).pinSet.hosts.keys()]
 
 function daysOf(text: string | undefined): { days?: number } {
   if (text === undefined) return {}

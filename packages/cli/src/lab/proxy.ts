@@ -1,5 +1,5 @@
-import { isIPv4 } from 'node:net'
-import type { AttachOptions } from '@keypin/lab'
+import { isIP, isIPv4 } from 'node:net'
+import { type AttachOptions, type GatewayOptions, gatewayRules, type LabProgress } from '@keypin/lab'
 import type { Command } from '../command.ts'
 import { defineCommand } from '../define-command.ts'
 import { usageError } from '../errors.ts'
@@ -7,6 +7,7 @@ import { COULD_NOT, NO } from '../exit.ts'
 import type { Io } from '../io.ts'
 import { say } from '../terminal/say.ts'
 import { parseDuration } from '../tls/options.ts'
+import { converse } from './progress.ts'
 import { tryClient, tryingOptions } from './trying.ts'
 
 /** `keypin lab proxy`. */
@@ -16,6 +17,8 @@ export const command: Command = defineCommand({
     'HTTP proxy (CONNECT), a SOCKS proxy, and for connections that are led to it; the host is read from the ' +
     'ClientHello. Each chain is shown for a window of time. Have the client make a request in each: by COMMAND, by ' +
     'hand at a prompt, or because it does so anyway. Other hosts pass through unread.\n\n' +
+    'At http://ADDRESS:PORT/ is a page for devices: the roots to trust in the forms that Android, iOS and desktops ' +
+    'take, step by step, and the verdicts as they come. No private key is ever served.\n\n' +
     'With --from-app-pins the client is the one that you ship, pinned to its genuine server, which the controls pass ' +
     'through to. Unless the server’s own key is at hand, its refusals are only consistent with pinning.\n\n' +
     'The lab listens on loopback unless told otherwise: anywhere else it is an open proxy for whoever reaches it.',
@@ -32,11 +35,20 @@ export const command: Command = defineCommand({
       value: '[ADDRESS:]PORT',
       about: 'a name server that leads clients to --listen ADDRESS; on 127.0.0.1 when only a port is given',
     },
+    gateway: {
+      type: 'string',
+      value: 'INTERFACE',
+      about: 'say the rules of nftables that lead the devices behind this interface to --listen',
+    },
     window: { type: 'string', value: 'TIME', about: 'how long each chain is shown; 30s when absent' },
     ...tryingOptions,
   },
   examples: [
     ['keypin lab proxy --dir lab --listen 8080', 'a test build that is pinned to the lab, prompted by hand'],
+    [
+      'keypin lab proxy --dir lab --listen 192.168.4.1:8080 --gateway wlan0',
+      'every device behind a Linux gateway, and the rules for it',
+    ],
     [
       'keypin lab proxy --dir lab --from-app-pins pinset.json --window 5s -- adb shell am start -n com.example/.Main',
       'the app as it is shipped, started for each chain',
@@ -47,19 +59,49 @@ export const command: Command = defineCommand({
     [COULD_NOT, 'inconclusive: the run shows nothing either way'],
   ],
   run: async ({ options, rest }, io) => {
+    const windowMs = options.window === undefined ? 30_000 : parseDuration(options.window)
+    const place = placeOf(options.listen)
+    const gateway = gatewayOf(options.gateway, place.address)
+    const { onProgress, prompt } = converse(io, windowMs)
     const attach: AttachOptions = {
-      ...placeOf(options.listen),
+      ...place,
       ...dnsOf(options.dns, options.listen),
-      ...(options.window === undefined ? {} : { windowMs: parseDuration(options.window) }),
-      ...(rest.length === 0 && io.isTTY.stdin
-        ? { prompt: ({ id, title }) => askForRequest(id, title, io) }
-        : {}),
+      windowMs,
+      ...(rest.length === 0 && io.isTTY.stdin ? { prompt } : {}),
     }
     if (attach.address !== undefined && !isLoopback(attach.address))
       say(io, `warning: whoever reaches ${attach.address} can use this proxy while it runs`)
-    return await tryClient(options, { attach, ...(rest.length === 0 ? {} : { command: rest }) }, io)
+    const told = (progress: LabProgress): void => {
+      onProgress(progress)
+      if (progress.type === 'listening' && gateway !== undefined) sayRules(gateway, progress.port, io)
+    }
+    const command = rest.length === 0 ? {} : { command: rest }
+    return await tryClient(options, { attach, ...command, onProgress: told }, io)
   },
 })
+
+type Gateway = Omit<GatewayOptions, 'port'>
+
+/** Checked before anything is opened. */
+function gatewayOf(name: string | undefined, address: string = '127.0.0.1'): Gateway | undefined {
+  if (name === undefined) return undefined
+  const wayOut = 'name the address that devices reach: --listen 192.168.4.1:8080 --gateway wlan0'
+  if (isIP(address) === 0 || isLoopback(address))
+    throw usageError('--gateway has nowhere to lead devices to', wayOut)
+  try {
+    gatewayRules({ interface: name, address, port: 1 })
+    return { interface: name, address }
+  } catch {
+    throw usageError(`'${name}' is no interface`, wayOut)
+  }
+}
+
+function sayRules(gateway: Gateway, port: number, io: Io): void {
+  const { rules, remove } = gatewayRules({ ...gateway, port })
+  say(io, `to lead the devices behind ${gateway.interface} here, as root on this gateway:`)
+  say(io, `nft -f - <<'END'\n${rules}END`)
+  say(io, `and when the run is over: ${remove}`)
+}
 
 function placeOf(listen: string | undefined): { address?: string; port?: number } {
   if (listen === undefined) return {}
@@ -87,8 +129,3 @@ function dnsOf(dns: string | undefined, listen: string | undefined): Pick<Attach
 }
 
 const isLoopback = (address: string): boolean => /^(?:127\.|::1$|localhost$)/u.test(address)
-
-async function askForRequest(id: string, title: string, io: Io): Promise<void> {
-  say(io, `${id}: ${title}`)
-  await io.ask('have the client make its request now, then press Enter')
-}

@@ -1,7 +1,6 @@
 import { resolve } from 'node:path'
 import {
   compareRuns,
-  type LabProgress,
   type LiveOptions,
   type ProxyKind,
   type Run,
@@ -17,6 +16,7 @@ import type { Io } from '../io.ts'
 import { print, say } from '../terminal/say.ts'
 import { parseDuration } from '../tls/options.ts'
 import { formatOf, formatOption } from './formats.ts'
+import { sayProgress } from './progress.ts'
 import { readRecord, showRun } from './report.ts'
 
 type Text = OptionSpec & { readonly type: 'string' }
@@ -36,12 +36,15 @@ type TextName =
   | 'artefact'
   | 'format'
   | 'from-app-pins'
+  | 'hosts'
   | 'upstream'
   | 'ca'
   | 'leaf-key'
 
+type FlagName = 'force' | 'json' | 'udp-closed'
+
 /** The options of commands that try a client. */
-export const tryingOptions: Readonly<Record<TextName, Text> & Record<'force' | 'json', Flag>> = {
+export const tryingOptions: Readonly<Record<TextName, Text> & Record<FlagName, Flag>> = {
   dir: { type: 'string', value: 'DIR', about: 'the lab, as made by keypin lab init; lab when absent' },
   only: { type: 'string', value: 'ID,…', about: 'only these scenarios, and the controls' },
   tls: { type: 'string', value: '1.2|1.3', about: 'only this version of TLS' },
@@ -79,12 +82,21 @@ export const tryingOptions: Readonly<Record<TextName, Text> & Record<'force' | '
   'from-app-pins': {
     type: 'string',
     value: 'PINSET',
-    about: 'live: the client is pinned to the genuine server, by this pin set',
+    about: 'live: the client is pinned to its genuine servers, by this pin set',
+  },
+  hosts: {
+    type: 'string',
+    value: 'HOST,…',
+    about: 'live: these hosts of the pin set and the lab’s own; all that the lab may certify when absent',
   },
   upstream: {
     type: 'string',
-    value: 'HOST:PORT',
-    about: 'live: the genuine server; the host of the lab, port 443, when absent',
+    value: '[NAME=]HOST:PORT,…',
+    about: 'live: the genuine server; the host itself, port 443, when absent',
+  },
+  'udp-closed': {
+    type: 'boolean',
+    about: 'live: the client cannot reach UDP port 443, so that HTTP/3 does not go past the lab',
   },
   ca: {
     type: 'string',
@@ -93,7 +105,7 @@ export const tryingOptions: Readonly<Record<TextName, Text> & Record<'force' | '
   },
   'leaf-key': {
     type: 'string',
-    value: 'PEM',
+    value: '[NAME=]PEM,…',
     about: 'live: the genuine server’s private key, to show that a refusal is about the pin',
   },
 }
@@ -101,13 +113,15 @@ export const tryingOptions: Readonly<Record<TextName, Text> & Record<'force' | '
 type TryingValues = OptionValues<typeof tryingOptions>
 
 /** What a command adds of its own. */
-export type Own = Pick<RunLabOptions, 'command' | 'driver' | 'preset' | 'attach' | 'pinSet'>
+export type Own = Pick<RunLabOptions, 'command' | 'driver' | 'preset' | 'attach' | 'pinSet' | 'onProgress'>
 
 /** Tries a client as asked, shows the run, and says what the exit code is to be. */
 export async function tryClient(values: TryingValues, own: Own, io: Io): Promise<number> {
   const format = formatOf(values)
   const baseline = values.baseline === undefined ? undefined : readRecord(values.baseline, io)
-  const run = await runLab({ ...runOptions(values, own, io), ...own })
+  const { onProgress, ...given } = own
+  const options = { ...runOptions(values, own, io), ...given, onProgress: onProgress ?? sayProgress(io) }
+  const run = await runLab(options)
   print(io, showRun(run, format, io))
   say(
     io,
@@ -133,17 +147,24 @@ function runOptions(values: TryingValues, own: Own, io: Io): RunLabOptions {
     ...liveOptions(values, own, path),
     client: describedClient(values, io),
     signal: io.signal,
-    onProgress: (progress) => sayProgress(progress, io),
   }
 }
 
 function liveOptions(
-  { 'from-app-pins': appPins, upstream, ca, 'leaf-key': leafKey }: TryingValues,
+  values: TryingValues,
   { driver, pinSet }: Own,
   path: (given: string) => string,
 ): { live?: LiveOptions; pinSet?: string } {
+  const {
+    'from-app-pins': appPins,
+    upstream,
+    ca,
+    'leaf-key': leafKey,
+    hosts,
+    'udp-closed': udpClosed,
+  } = values
   if (appPins === undefined) {
-    if ((upstream ?? ca ?? leafKey) === undefined) return {}
+    if ((upstream ?? ca ?? leafKey ?? hosts) === undefined && !udpClosed) return {}
     throw usageError(
       '--from-app-pins is missing',
       'name the pin set that the app ships: --from-app-pins PINSET',
@@ -159,10 +180,19 @@ function liveOptions(
     live: {
       ...(upstream === undefined ? {} : { upstream }),
       ...(ca === undefined ? {} : { ca: path(ca) }),
-      ...(leafKey === undefined ? {} : { leafKey: path(leafKey) }),
+      ...(leafKey === undefined ? {} : { leafKey: eachPath(leafKey, path) }),
+      ...(hosts === undefined ? {} : { hosts: hosts.split(',').map((host) => host.trim()) }),
+      isUdpClosed: udpClosed,
     },
   }
 }
+
+/** Paths that may be named, each for its host: `api.example.com=api.pem,login.example.com=login.pem`. */
+const eachPath = (text: string, path: (given: string) => string): string =>
+  text
+    .split(',')
+    .map((part) => part.replace(/^([^=/\\]+=)?(.+)$/u, (_whole, name = '', file) => `${name}${path(file)}`))
+    .join(',')
 
 /** Known failures are let be; a run that shows nothing because its control failed is no comparison. */
 function compared(baseline: Run, run: Run, io: Io): number {
@@ -202,13 +232,4 @@ function viaOf(text: string | undefined, driver: boolean): ProxyKind | undefined
     throw usageError('--via and --driver exclude each other', 'drivers are not told of proxies')
   if (text === undefined || text === 'connect' || text === 'socks5') return text
   throw usageError(`--via is connect or socks5, not '${text}'`, "see 'keypin help lab run'")
-}
-
-function sayProgress(progress: LabProgress, io: Io): void {
-  if (progress.type === 'listening' && progress.dns !== undefined)
-    say(io, `name server on ${progress.dns.address}:${progress.dns.port}`)
-  if (progress.type === 'listening')
-    say(io, `listening on ${progress.address}:${progress.port}: HTTP and SOCKS proxy, and TLS by itself`)
-  if (progress.type === 'finished')
-    say(io, `${progress.done}/${progress.total} ${progress.id} ${progress.outcome}`)
 }

@@ -15,6 +15,8 @@ export interface JudgedRun extends Judged {
   readonly note?: string
   /** Why the outcome, if it is not one in which a request was read, shows nothing. */
   readonly doubt?: string
+  /** Why it is wrong, whatever the outcome. */
+  readonly wrong?: string
   /** Why this was not tried at all, if nothing was read: the driver cannot, or the client went another way. */
   readonly untried?: string
 }
@@ -25,7 +27,8 @@ export interface JudgedRun extends Judged {
  * A driver's own word never makes an outcome better than the wire shows it, only doubtful.
  *
  * Two things only the whole shows: a connection that asked for another host says nothing about this one, unless
- * something was sent on it; and a request in clear after a TLS attempt is a downgrade, and leaks.
+ * something was sent on it; and a request in clear after a TLS attempt is a downgrade, and leaks. What came to a chain
+ * that was only to lead the client on is kept, and not judged.
  */
 export function judgeRun(evidence: readonly Evidence[], witness: Witness, host: string): JudgedRun {
   const run = judgeWire(evidence, witness, host)
@@ -40,15 +43,20 @@ function judgeWire(evidence: readonly Evidence[], witness: Witness, host: string
   const connections = evidence.map((each) => ({ evidence: each, ...outcomeOf(each, witness) }))
   const facts = {
     connections,
-    appBytes: connections.reduce((sum, { evidence: { appBytes } }) => sum + appBytes, 0),
+    appBytes: evidence.filter(({ aside }) => aside !== true).reduce((sum, { appBytes }) => sum + appBytes, 0),
     identityDisclosed: evidence.some(({ identityDisclosed }) => identityDisclosed),
+  }
+  const said = evidence.find(({ clearText, aside }) => clearText === 'commands' && aside !== true)
+  if (said !== undefined) {
+    return { ...facts, outcome: 'leaked', note: `it sent ${said.firstLine ?? 'a command'} in clear text` }
   }
   if (isDowngraded(evidence)) {
     return { ...facts, outcome: 'leaked', note: 'after TLS it sent a request in clear text' }
   }
-  const telling = connections.filter((each) => isForHost(each.evidence, host) || isRead(each))
-  if (telling.length === 0 && connections.length > 0) {
-    const names = [...new Set(evidence.map(({ clientHello }) => clientHello?.serverName ?? ''))]
+  const judged = connections.filter(({ evidence: { aside } }) => aside !== true)
+  const telling = judged.filter((each) => isForHost(each.evidence, host) || isRead(each))
+  if (telling.length === 0 && judged.length > 0) {
+    const names = [...new Set(judged.map(({ evidence: { clientHello } }) => clientHello?.serverName ?? ''))]
     return { ...facts, outcome: 'no-contact', note: `it asked for ${names.map(quoted).join(', ')} only` }
   }
   const together = combined(telling)

@@ -12,7 +12,7 @@ export function companionOf(scenario: Scenario, cast: Cast, world: World): Prese
   if (!scenario.attributable) return undefined
   for (const interceptor of holdersOfGenuineKeys(cast)) {
     const presented = scenario.forge({ ...cast, interceptor })
-    if (satisfiesPins(presented, worldFor(scenario, world))) return presented
+    if (satisfiesPins(presented, worldFor(scenario, world, cast))) return presented
   }
   return undefined
 }

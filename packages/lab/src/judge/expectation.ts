@@ -1,7 +1,7 @@
 import { X509Certificate } from 'node:crypto'
 import { isIP } from 'node:net'
 import { decide, type Evaluation, evaluate, type PinSet, verifiedPaths } from 'keypin'
-import type { Expectation, Presented, Scenario } from '../scenarios/scenario.ts'
+import type { Cast, Expectation, Presented, Scenario } from '../scenarios/scenario.ts'
 import type { Expected } from './verdicts.ts'
 
 /** What a client goes by. */
@@ -15,24 +15,33 @@ export interface World {
 
 /**
  * What a client with exactly this pin set and these roots has to do: the ordinary checks of chain and host name
- * come first, then the pins, over the verified paths.
+ * come first, then the pins, over the verified paths. The world is that of the scenario: {@link worldFor}.
  */
 export function expectationOf(
-  scenario: Pick<Scenario, 'adversary' | 'lenient' | 'hostFor'>,
+  scenario: Pick<Scenario, 'adversary' | 'lenient'>,
   presented: Presented,
   world: World,
 ): Expectation {
   if (presented.isPassedThrough) return 'accept'
-  const evaluation = evaluateTrusted(presented, worldFor(scenario, world))
+  if (presented.isImpostor || presented.isBrokenOff) return 'refuse'
+  const evaluation = evaluateTrusted(presented, world)
   if (evaluation === undefined || decide(evaluation).action === 'block')
     return scenario.lenient ? 'exposed' : 'refuse'
   return scenario.adversary ? 'exposed' : 'accept'
 }
 
-/** The world of a scenario that sends the client to another host. */
-export const worldFor = ({ hostFor }: Pick<Scenario, 'hostFor'>, world: World): World => ({
+// Not a place: what a client with such pins has to do does not hang on where the second server is.
+const anyService = 'https://service.keypin.test/'
+
+/** The world of a scenario that sends the client to another host, or tells it of another pin set. */
+export const worldFor = (
+  { hostFor, leadsTo, pinSetFor }: Pick<Scenario, 'hostFor' | 'leadsTo' | 'pinSetFor'>,
+  world: World,
+  cast: Cast,
+): World => ({
   ...world,
-  host: hostFor?.(world.host) ?? world.host,
+  host: leadsTo?.(world.host) ?? hostFor?.(world.host) ?? world.host,
+  pinSet: pinSetFor?.(world.pinSet, cast, anyService) ?? world.pinSet,
 })
 
 /** As it stands in a record. */
@@ -48,6 +57,7 @@ export function satisfiesPins(presented: Presented, world: World): boolean {
 /** What was found about a chain; `undefined` when the ordinary checks fail already. */
 function evaluateTrusted({ chain }: Presented, world: World): Evaluation | undefined {
   const { host, pinSet, anchors, now } = world
+  if (chain.length === 0) return undefined
   const paths = verifiedPaths(chain, anchors, { now })
   if (paths.length === 0 || !isFor(chain[0], host)) return undefined
   return evaluate(pinSet, host, paths, now)

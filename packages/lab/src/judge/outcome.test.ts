@@ -87,6 +87,7 @@ const hello = {
   pointFormats: [],
   signatureAlgorithms: [],
   offersResumption: false,
+  sendsEarlyData: false,
 }
 const forHost = (serverName: string): Partial<Evidence> => ({ clientHello: { ...hello, serverName } })
 const run = (...evidence: Partial<Evidence>[]): { outcome: string; note?: string } =>

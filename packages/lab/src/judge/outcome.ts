@@ -30,8 +30,11 @@ export interface Judged {
  */
 export function outcomeOf(evidence: Evidence, witness: Witness): Judged {
   const { stage, clearText, resumed, appBytes, protocol } = evidence
+  // What should have waited for TLS was read by everybody on the way.
+  if (clearText === 'commands') return { outcome: 'leaked' }
   if (clearText !== undefined) return { outcome: 'not-tls' }
   if (evidence.relayed?.isUsed) return { outcome: 'accepted' }
+  if (evidence.ending === 'broken-off') return { outcome: 'refused', how: 'in-handshake' }
   if (stage !== 'certificate-sent' && stage !== 'finished') return { outcome: 'no-contact' }
   if (resumed) return { outcome: 'resumed' }
   if (appBytes > 0 && protocol === undefined) return { outcome: 'protocol-only' }
@@ -59,6 +62,8 @@ function withoutRequest({ ending, stage }: Evidence): Judged {
     case 'fault':
     case 'limit':
       return { outcome: 'protocol-only' }
+    case 'broken-off':
+      return { outcome: 'refused', how: 'in-handshake' }
     case 'watch-ended':
       return { outcome: 'idle' }
   }

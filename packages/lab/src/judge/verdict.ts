@@ -12,8 +12,12 @@ export interface Facts extends Judged {
   /** What the client got wrong, should it be wrong. */
   readonly ifWrong: string
   readonly note?: string
+  /** What it means that the client resumed a session, where that is what it is about. */
+  readonly ifResumed?: 'exposed' | 'fail' | undefined
   /** Why a refusal shows nothing. */
   readonly doubt?: string
+  /** Why it is wrong, whatever the outcome. */
+  readonly wrong?: string
   /** Why it was not tried. */
   readonly untried?: string
 }
@@ -32,10 +36,12 @@ const controlsForSilence = 3
 export function verdictOf(facts: Facts): Reasoned {
   const { outcome, expectation, controlsFailed, note, doubt, untried } = facts
   if (controlsFailed !== undefined) return { verdict: 'inconclusive', why: controlsFailed }
+  if (facts.wrong !== undefined) return { verdict: 'fail', why: facts.wrong }
   if (outcome === 'accepted') return accepted(facts)
   if (outcome === 'leaked') return leaked(facts)
   if (untried !== undefined) return { verdict: 'skipped', why: untried }
   if (doubt !== undefined) return { verdict: 'inconclusive', why: doubt }
+  if (outcome === 'resumed' && facts.ifResumed !== undefined) return resumed(facts.ifResumed, facts.ifWrong)
   if (outcome !== 'refused') return { verdict: 'inconclusive', why: note ?? unclear[outcome] }
   if (expectation === 'accept') return { verdict: 'fail', why: `it refused: ${facts.ifWrong}` }
   return refused(facts)
@@ -52,6 +58,14 @@ function accepted({ expectation, ifWrong }: Facts): Reasoned {
   }
 }
 
+function resumed(verdict: 'exposed' | 'fail', ifWrong: string): Reasoned {
+  const how = 'it went on with its earlier session without a look at the certificate'
+  return {
+    verdict,
+    why: verdict === 'fail' ? `${how}: ${ifWrong}` : `${how}, a risk that remains: ${ifWrong}`,
+  }
+}
+
 function leaked({ expectation, ifWrong, note }: Facts): Reasoned {
   const how = note ?? 'it sent its request and broke off after that'
   if (expectation === 'accept') return { verdict: 'fail', why: `${how}: ${ifWrong}` }
@@ -59,6 +73,7 @@ function leaked({ expectation, ifWrong, note }: Facts): Reasoned {
 }
 
 function refused({ how, controlsWithRequest }: Facts): Reasoned {
+  if (how === undefined) return { verdict: 'pass', why: 'it did not even connect' }
   if (how === 'alert') return { verdict: 'pass', why: 'it refused with an alert' }
   if (controlsWithRequest < controlsForSilence) {
     const why = `it left without a word, and sent a request in ${controlsWithRequest} controls only`

@@ -34,23 +34,36 @@ export function makeGenuine({ host, days, key }: GenuineOptions): Genuine {
   }
 }
 
+/** What an interception root is made with. */
+export interface InterceptionOptions {
+  readonly unconstrained: boolean
+  /** Further hosts that it may certify. */
+  readonly also?: readonly string[]
+  readonly key: KeyName
+}
+
 /** Makes an interception root: trusted by the client under test, and by nobody else. */
-export function makeInterceptionRoot(host: string, unconstrained: boolean): CertificateAuthority {
+export function makeInterceptionRoot(
+  host: string,
+  { unconstrained, key, also = [] }: InterceptionOptions,
+): CertificateAuthority {
   return root({
+    key,
     name: named('DO NOT TRUST Keypin Lab Interception'),
     days: interceptionDays,
-    ...(unconstrained ? {} : { nameConstraints: onlyFor(host) }),
+    ...(unconstrained ? {} : { nameConstraints: onlyFor([host, ...also]) }),
   })
 }
 
 /** RFC 5280, 4.2.1.10: a kind of name that is not mentioned is not limited, so addresses are shut out. */
-function onlyFor(host: string): NameConstraints {
-  const version = isIP(host)
-  const everyAddress = [{ ip: '0.0.0.0/0' }, { ip: '::/0' }]
-  if (version === 0) return { permitted: [{ dns: host }, { dns: probeHost }], excluded: everyAddress }
-  const address = { ip: `${host}/${version === 4 ? 32 : 128}` }
-  // The address is also the common name, which OpenSSL takes for a DNS name when there is no other.
-  return { permitted: [address, { dns: host }, { dns: probeHost }] }
+function onlyFor(hosts: readonly string[]): NameConstraints {
+  // An address is also the common name, which OpenSSL takes for a DNS name when there is no other.
+  const names = [...hosts, probeHost].map((dns) => ({ dns }))
+  const addresses = hosts.filter((host) => isIP(host) !== 0)
+  if (addresses.length === 0) return { permitted: names, excluded: [{ ip: '0.0.0.0/0' }, { ip: '::/0' }] }
+  return {
+    permitted: [...addresses.map((host) => ({ ip: `${host}/${isIP(host) === 4 ? 32 : 128}` })), ...names],
+  }
 }
 
 // Two labs on one machine must not have authorities of one name.

@@ -1,4 +1,5 @@
 import { createPublicKey } from 'node:crypto'
+import { type KeyName, keyNames } from '@keypin/forge'
 import { pinOf, pinOfPublicKey } from 'keypin'
 import type { Genuine } from '../scenarios/scenario.ts'
 
@@ -23,6 +24,10 @@ export interface LabFacts {
   readonly interceptionUntil: string
   /** Whether the interception root may certify any host. */
   readonly unconstrained: boolean
+  /** Further hosts that the interception root may certify. */
+  readonly also?: readonly string[]
+  /** The kind of all its keys; absent in labs of early versions, whose keys are `P-256`. */
+  readonly key?: KeyName
   readonly pins: LabPins
 }
 
@@ -49,13 +54,16 @@ export function readFacts(text: string): LabFacts | undefined {
 
 function isFacts(value: unknown): value is LabFacts {
   if (typeof value !== 'object' || value === null) return false
-  const { version, host, createdAt, genuineUntil, interceptionUntil, unconstrained, pins } = value as LabFacts
+  const { version, host, createdAt, genuineUntil, interceptionUntil, unconstrained, also, key, pins } =
+    value as LabFacts
   const dates = [createdAt, genuineUntil, interceptionUntil]
   const pinTexts = [pins?.leaf, pins?.backup, pins?.intermediate, pins?.root, pins?.leafCertificate]
   return (
     version === 1 &&
     typeof host === 'string' &&
     typeof unconstrained === 'boolean' &&
+    (also === undefined || (Array.isArray(also) && also.every((name) => typeof name === 'string'))) &&
+    (key === undefined || keyNames.includes(key)) &&
     dates.every((date) => typeof date === 'string' && !Number.isNaN(Date.parse(date))) &&
     pinTexts.every((pin) => typeof pin === 'string')
   )

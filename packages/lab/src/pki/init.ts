@@ -25,8 +25,10 @@ export interface InitLabOptions {
   readonly dir: string
   /** How long the genuine chain lives. Default 90; the interception root always lives 7. */
   readonly days?: number
-  /** Kind of the genuine keys. Default `P-256`. */
+  /** Kind of all keys, also of those that are forged: clients differ in what they take. Default `P-256`. */
   readonly key?: KeyName
+  /** Further hosts that the interception root may certify: the others of an app, for runs in live mode. */
+  readonly also?: readonly string[]
   /** Lets the interception root certify any host. Only for clients that cannot read name constraints. */
   readonly unconstrained?: boolean
   readonly signal?: AbortSignal
@@ -41,6 +43,8 @@ export interface InitializedLab {
   readonly genuineUntil: Date
   readonly interceptionUntil: Date
   readonly unconstrained: boolean
+  /** Kind of all keys. */
+  readonly key: KeyName
 }
 
 /**
@@ -64,10 +68,11 @@ export async function initLab(options: InitLabOptions): Promise<InitializedLab> 
     throw new TypeError(`days: expected a whole number from 1 to 3650, got ${days}`)
   const host = normalizeHost(options.host)
   const dir = resolve(options.dir)
+  const also = [...new Set((options.also ?? []).map(normalizeHost))].filter((name) => name !== host)
   refuseToOverwrite(dir)
   const genuine = makeGenuine({ host, days, key })
-  const interception = makeInterceptionRoot(host, unconstrained)
-  const facts = factsOf(host, genuine, interception, unconstrained)
+  const interception = makeInterceptionRoot(host, { unconstrained, key, also })
+  const facts = factsOf({ host, also, genuine, interception, unconstrained, key })
   const draft = `${dir}.${randomBytes(6).toString('hex')}.tmp`
   try {
     await writeLab(draft, facts, genuine, interception)
@@ -83,7 +88,7 @@ export async function initLab(options: InitLabOptions): Promise<InitializedLab> 
 
 /** A lab in a few words, from what its `lab.json` says. */
 export function describe(dir: string, facts: LabFacts): InitializedLab {
-  const { host, pins, unconstrained, genuineUntil, interceptionUntil } = facts
+  const { host, pins, unconstrained, key = 'P-256', genuineUntil, interceptionUntil } = facts
   return {
     dir,
     host,
@@ -92,15 +97,20 @@ export function describe(dir: string, facts: LabFacts): InitializedLab {
     genuineUntil: new Date(genuineUntil),
     interceptionUntil: new Date(interceptionUntil),
     unconstrained,
+    key,
   }
 }
 
-function factsOf(
-  host: string,
-  genuine: Genuine,
-  interception: CertificateAuthority,
-  unconstrained: boolean,
-): LabFacts {
+interface Made {
+  readonly host: string
+  readonly also: readonly string[]
+  readonly genuine: Genuine
+  readonly interception: CertificateAuthority
+  readonly unconstrained: boolean
+  readonly key: KeyName
+}
+
+function factsOf({ host, also, genuine, interception, unconstrained, key }: Made): LabFacts {
   return {
     version: 1,
     host,
@@ -108,6 +118,8 @@ function factsOf(
     genuineUntil: readCertificate(genuine.leaf.der).notAfter.toISOString(),
     interceptionUntil: readCertificate(interception.der).notAfter.toISOString(),
     unconstrained,
+    ...(also.length === 0 ? {} : { also }),
+    key,
     pins: pinsOf(genuine),
   }
 }

@@ -69,6 +69,17 @@ test('the interception root can certify the host and nothing else, and unconstra
   }
 })
 
+test('the interception root can certify further hosts when told to, after a renewal too', async () => {
+  const made = await initLab({ host, dir: newDir(), also: ['LOGIN.example.net', host, '192.0.2.7'] })
+  await renewLab(made.dir)
+  const lab = await loadLab(made.dir)
+  const paths = (name: string): number =>
+    verifiedPaths([lab.interceptionRoot.leaf(name).der], [lab.interceptionRoot.der], { now: now() }).length
+  for (const name of [host, 'login.example.net', '192.0.2.7']) assert.equal(paths(name), 1, name)
+  for (const name of ['example.net', 'bank.example.org', '192.0.2.8']) assert.equal(paths(name), 0, name)
+  await assert.rejects(initLab({ host, dir: newDir(), also: ['a b'] }), { code: 'KEYPIN_HOST_MALFORMED' })
+})
+
 test('OpenSSL sees the constraint too', needs('openssl'), async () => {
   const dir = newDir()
   const lab = await loadLab((await initLab({ host, dir })).dir)

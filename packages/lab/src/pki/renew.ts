@@ -24,7 +24,11 @@ export async function renewLab(dir: string): Promise<InitializedLab> {
   try {
     const facts = readFacts(await readFile(files.lab, 'utf8'))
     if (facts === undefined) throw new Error('lab.json')
-    const interception = makeInterceptionRoot(facts.host, facts.unconstrained)
+    const interception = makeInterceptionRoot(facts.host, {
+      unconstrained: facts.unconstrained,
+      also: facts.also ?? [],
+      key: facts.key ?? 'P-256',
+    })
     const renewed = { ...facts, interceptionUntil: readCertificate(interception.der).notAfter.toISOString() }
     await replace(files.interceptionRootKey, interception.keyPem, 0o600)
     await replace(files.interceptionRoot, interception.pem)

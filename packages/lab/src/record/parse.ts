@@ -91,7 +91,14 @@ const run = members({
   startedAt: moment,
   finishedAt: moment,
   mode: oneOf('lab-pki', 'live'),
-  hosts: list(members({ host: text, state: text })),
+  hosts: list(
+    members({
+      host: text,
+      state: text,
+      why: optional(text),
+      quic: optional(members({ server: text, client: text, datagrams: count })),
+    }),
+  ),
   pins: list(members({ host: text, pin: text, position: optional(text), state: optional(text) })),
   client: members({
     command: list(text),

@@ -42,7 +42,9 @@ const byGroup: Readonly<Record<ScenarioGroup, readonly string[]>> = {
   pin: ['MASVS-NETWORK-2', 'MASTG-TEST-0244'],
   validation: ['MASVS-NETWORK-1', 'MASTG-TEST-0282'],
   rotation: ['MASVS-NETWORK-2'],
+  state: ['MASVS-NETWORK-2', 'MASTG-TEST-0244'],
   protocol: ['MASVS-NETWORK-2', 'MASTG-TEST-0244'],
+  path: ['MASVS-NETWORK-2', 'MASTG-TEST-0244'],
 }
 
 /** What a scenario is evidence for. Those about the host's name are evidence about its verification too. */

@@ -4,8 +4,35 @@ import type { Result, Run } from '../run/types.ts'
 export const clientName = ({ client }: Run): string =>
   client.name ?? (client.command.join(' ') || 'a client that came by itself')
 
-/** The host that the run is about. */
-export const hostOf = ({ results, hosts }: Run): string => results[0]?.host ?? hosts[0]?.host ?? ''
+/** The host that the run is about, or the hosts: those that its controls were about. */
+export function hostOf(run: Run): string {
+  const tested = testedHosts(run)
+  return tested.length === 0 ? (run.hosts[0]?.host ?? '') : tested.join(', ')
+}
+
+/** What is known about another way to a host. */
+export function quicWords({ server, client }: NonNullable<Run['hosts'][number]['quic']>): string {
+  if (server === 'closed') return 'it answers no QUIC'
+  return `it answers QUIC, and the client’s way there ${ways[client] ?? 'is not known'}`
+}
+
+const ways: Readonly<Record<string, string>> = {
+  led: 'led to the lab',
+  closed: 'was closed, as the tester says',
+  unknown: 'was not seen to be closed',
+}
+
+/** The hosts that were tested: those that controls were about. */
+const testedHosts = ({ results }: Run): string[] => [
+  ...new Set(results.filter(({ phase }) => phase !== undefined).map(({ host }) => host)),
+]
+
+/** Whether several hosts were tested, so that a scenario alone does not say what it was about. */
+export const hasSeveralHosts = (run: Run): boolean => testedHosts(run).length > 1
+
+/** A scenario as it is called in a run, which may be about several hosts. */
+export const nameIn = (run: Run): ((result: Result) => string) =>
+  hasSeveralHosts(run) ? (result) => `${nameOf(result)}, ${result.host}` : nameOf
 
 /** A scenario as it is called where there is only one line for it. */
 export const nameOf = ({ id, title, phase }: Result): string =>

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { standards } from '../record/standards.ts'
 import type { Attempt, Companion, Result, Run } from '../run/types.ts'
-import { clientName, hostOf, nameOf, outcomeWords, summaryOf, verdictWords } from './facts.ts'
+import { clientName, hostOf, nameOf, outcomeWords, quicWords, summaryOf, verdictWords } from './facts.ts'
 import { type Content, Markup, markup } from './markup.ts'
 
 const css = `
@@ -45,8 +45,12 @@ ${section('What it does not show anything about', bullets(run.doesNotProve))}
 ${section(
   'Hosts',
   table(
-    ['host', 'state'],
-    run.hosts.map(({ host, state }) => [host, state]),
+    ['host', 'state', ''],
+    run.hosts.map(({ host, state, why, quic }) => [
+      host,
+      state,
+      [why, quic === undefined ? undefined : quicWords(quic)].filter((each) => each !== undefined).join('; '),
+    ]),
   ),
 )}
 ${section(
@@ -75,9 +79,10 @@ function banner({ verdict, results }: Run): Markup {
 
 const resultTable = (results: readonly Result[]): Markup =>
   table(
-    ['scenario', 'expected', 'outcome', 'verdict', 'because of', 'why'],
+    ['scenario', 'host', 'expected', 'outcome', 'verdict', 'because of', 'why'],
     results.map((result) => [
       markup`<a href="#${anchor(result)}">${nameOf(result)}</a>`,
+      result.host,
       result.expected,
       outcomeWords(result),
       markup`<span class="verdict ${result.verdict}">${result.verdict}</span>`,
@@ -195,5 +200,5 @@ function table(head: readonly string[], rows: readonly (readonly Content[])[]): 
 }
 
 /** An id of a stranger, as part of this page. */
-const anchor = ({ id, phase }: Result): string =>
-  `s-${id.replace(/[^A-Za-z0-9]/gu, (character) => `_${character.codePointAt(0)}`)}${phase === undefined ? '' : `-${phase}`}`
+const anchor = ({ id, host, phase }: Result): string =>
+  `s-${`${id} ${host}`.replace(/[^A-Za-z0-9]/gu, (character) => `_${character.codePointAt(0)}`)}${phase === undefined ? '' : `-${phase}`}`

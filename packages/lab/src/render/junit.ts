@@ -1,5 +1,5 @@
 import type { Result, Run } from '../run/types.ts'
-import { clientName, hostOf, nameOf, outcomeWords, secondsOf } from './facts.ts'
+import { clientName, hostOf, nameIn, outcomeWords, secondsOf } from './facts.ts'
 import { type Content, type Markup, markup } from './markup.ts'
 
 /** JUnit XML, for CI systems that show tests: a wrong verdict is a failure, an inconclusive one an error. */
@@ -19,14 +19,14 @@ export function renderJunit(run: Run): string {
   <testsuite name="keypin lab: ${hostOf(run)}" timestamp="${startedAt.replace(/Z$/u, '')}" ${counts}>
     <properties>
 ${properties.map(([name, value]) => markup`      <property name="${name}" value="${value}"/>\n`)}    </properties>
-${results.map(testCase)}  </testsuite>
+${results.map((result) => testCase(result, nameIn(run)(result)))}  </testsuite>
 </testsuites>
 `.text
 }
 
-function testCase(result: Result): Markup {
+function testCase(result: Result, name: string): Markup {
   const { group, why, verdict } = result
-  const head = markup`    <testcase classname="keypin.lab.${group}" name="${nameOf(result)}" time="${seconds(secondsOf(result))}">`
+  const head = markup`    <testcase classname="keypin.lab.${group}" name="${name}" time="${seconds(secondsOf(result))}">`
   return markup`${head}\n${complaints[verdict](why, evidenceOf(result))}      <system-out>${evidenceOf(result)}</system-out>\n    </testcase>\n`
 }
 

@@ -1,13 +1,14 @@
 import type { Run } from '../run/types.ts'
-import { nameOf, outcomeWords, summaryOf } from './facts.ts'
+import { nameIn, outcomeWords, summaryOf } from './facts.ts'
 import { visible } from './visible.ts'
 
 /** Markdown, for pull requests and review tickets. */
 export function renderMarkdown(run: Run): string {
+  const name = nameIn(run)
   const rows = run.results.map((result) => {
     const { verdict, expected, attribution, why, standards } = result
     const because = attribution === 'pin' ? 'the pin' : ''
-    return row([nameOf(result), expected, outcomeWords(result), verdict, because, why, standards.join(' ')])
+    return row([name(result), expected, outcomeWords(result), verdict, because, why, standards.join(' ')])
   })
   return [
     `## keypin lab: ${inline(run.verdict)}`,
@@ -21,7 +22,7 @@ export function renderMarkdown(run: Run): string {
     ...section('It does not show anything about', run.doesNotProve),
     ...section(
       'Hosts',
-      run.hosts.map(({ host, state }) => `${host}: ${state}`),
+      run.hosts.map(({ host, state, why }) => `${host}: ${state}${why === undefined ? '' : ` (${why})`}`),
     ),
     '',
   ].join('\n')

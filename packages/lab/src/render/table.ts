@@ -1,7 +1,7 @@
 import { styleText } from 'node:util'
 import type { Verdict } from '../judge/verdicts.ts'
 import type { Result, Run } from '../run/types.ts'
-import { clientName, hostOf, outcomeWords } from './facts.ts'
+import { clientName, hasSeveralHosts, hostOf, outcomeWords } from './facts.ts'
 import { visible } from './visible.ts'
 
 /** How a run is shown. */
@@ -32,15 +32,18 @@ export function renderRun(run: Run, { colour = false }: RenderOptions = {}): str
     colour ? styleText(style, text, { validateStream: false }) : text
   const rows = run.results.map(cells)
   const widths = [0, 1, 2, 3].map((column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)))
-  const lines = run.results.map((result, at) => {
+  const lines = run.results.flatMap((result, at) => {
     const padded = (rows[at] ?? []).map((cell, column) => cell.padEnd(widths[column] ?? 0))
-    return `  ${[...padded.slice(0, 4), paint(styles[result.verdict], result.verdict)].join('  ')}${about(result)}`
+    const heading = hasSeveralHosts(run) && result.phase === 'before' ? ['', visible(result.host)] : []
+    const line = `  ${[...padded.slice(0, 4), paint(styles[result.verdict], result.verdict)].join('  ')}${about(result)}`
+    return [...heading, line]
   })
   const host = hostOf(run)
   return [
     visible(`${host}  ${clientName(run)}`),
     '',
     ...lines,
+    ...(run.hosts.length > 1 ? section('hosts', run.hosts.map(inWords)) : []),
     ...section('why', reasons(run)),
     ...section('this run shows that', run.proves),
     ...section('it does not show anything about', run.doesNotProve),
@@ -49,6 +52,9 @@ export function renderRun(run: Run, { colour = false }: RenderOptions = {}): str
     '',
   ].join('\n')
 }
+
+const inWords = ({ host, state, why }: Run['hosts'][number]): string =>
+  `${host} ${state}${why === undefined ? '' : `: ${why}`}`
 
 function cells(result: Result): string[] {
   const { id, title, phase, expected } = result
@@ -68,7 +74,7 @@ function reasons({ results }: Run): string[] {
   for (const { id, verdict, why } of results) {
     if (verdict === 'pass') continue
     const same = byWhy.get(why) ?? { verdict, ids: [] }
-    same.ids.push(id)
+    if (!same.ids.includes(id)) same.ids.push(id)
     byWhy.set(why, same)
   }
   return [...byWhy].map(([why, { verdict, ids }]) => `${ids.join(' ')} ${verdict}: ${why}`)

@@ -1,35 +1,42 @@
 import { randomBytes } from 'node:crypto'
 import { setTimeout as delay } from 'node:timers/promises'
-import { LabError, reasonOf } from '../errors.ts'
-import { outcomeOf } from '../judge/outcome.ts'
-import { answerDns, type DnsAnswers } from '../serve/dns.ts'
+import { combined, outcomeOf } from '../judge/outcome.ts'
+import type { Outcome } from '../judge/verdicts.ts'
 import type { Evidence } from '../serve/evidence.ts'
-import { openSwitchboard, type SwitchboardOptions } from '../serve/switchboard.ts'
+import { speaksQuic } from '../serve/quic/probe.ts'
+import type { Upstream } from '../serve/relay.ts'
 import { stopIfAborted } from './client.ts'
 import { launchClient } from './launched.ts'
+import { type SideDoor, sideDoorOf } from './side-door.ts'
 import type { SubjectOptions } from './spawned.ts'
-import type { Subject } from './subject.ts'
+import type { Stand } from './stand.ts'
+import type { Observation, Subject } from './subject.ts'
+
+/** What a person is asked to have the client make a request for. */
+export interface Asked {
+  readonly id: string
+  readonly title: string
+  readonly host: string
+}
 
 /** Asks a person to have the client make a request; comes back when they have, or will. */
-export type Prompt = (attempt: { readonly id: string; readonly title: string }) => Promise<void>
+export type Prompt = (attempt: Asked) => Promise<void>
 
 /** How a client that runs on by itself is brought to make requests, and watched. */
 export interface AttachedOptions extends Omit<SubjectOptions, 'command'> {
-  readonly switchboard: SwitchboardOptions
   /** Has the client make a request, and ends. */
   readonly command?: readonly string[] | undefined
   readonly prompt?: Prompt | undefined
   /** How long it is watched after that. */
   readonly windowMs: number
-  /** Where its name server is to be, if it has one. */
-  readonly dns?: Place | undefined
-  readonly onListening?: ((at: Place & { readonly dns?: Place }) => void) | undefined
-}
-
-/** An address and a port of this machine. */
-export interface Place {
-  readonly address: string
-  readonly port: number
+  /** The genuine server, in live mode. */
+  readonly upstream?: Upstream | undefined
+  /** Whether that answers QUIC, as was seen before the run. */
+  readonly speaksQuic: boolean
+  /** Whether the client's UDP to it is closed, as the person says who runs the lab. */
+  readonly isUdpClosed: boolean
+  /** Told when there is more to see in a window. */
+  readonly onSeen?: ((id: string, connections: number, outcome: Outcome) => void) | undefined
 }
 
 const betweenLooksMs = 25
@@ -40,75 +47,78 @@ const toFinishMs = 500
  * A client that runs on by itself, an app on a device for one, and comes to the lab's one port. A chain is shown for a
  * window of time, which ends early when a request was read: nothing that comes later makes that better.
  */
-export async function attachedSubject(options: AttachedOptions): Promise<Subject> {
-  const { host, windowMs, signal, command, prompt } = options
-  const { address } = options.switchboard
-  const switchboard = await listening(options.switchboard, () => openSwitchboard(options.switchboard))
-  const names = await nameServer(options).catch(async (error: unknown) => {
-    await switchboard.close()
-    throw error
-  })
-  const dns = names === undefined ? {} : { dns: { address: options.dns?.address ?? '', port: names.port } }
-  options.onListening?.({ address, port: switchboard.port, ...dns })
+export function attachedSubject(options: AttachedOptions, stand: Stand): Subject {
+  const { host, command, upstream } = options
+  let door: Promise<SideDoor> | undefined
   return {
     host,
     takesProxy: command !== undefined,
     takesHost: false,
-    async observe(presented, { via, scenario, ...how }) {
-      stopIfAborted(signal)
-      const nonce = randomBytes(16).toString('hex')
-      const window = switchboard.open({ ...how, presented, nonce })
-      try {
-        await prompt?.(scenario)
-        const process =
-          command === undefined
-            ? undefined
-            : await launchClient(
-                { ...options, command, nonce, beforeStop: () => window.end() },
-                { ...options, port: switchboard.port, via },
-              )
-        await watch(window.evidence, windowMs, signal)
-        stopIfAborted(signal)
-        const seen = window.evidence()
-        return { evidence: () => seen, process }
-      } finally {
-        await window.end()
-      }
-    },
-    close: async () => {
-      await switchboard.close()
-      await names?.close()
-    },
+    startsAnew: false,
+    sit: async ({ via, scenario, ...how }) => ({
+      async observe(presented): Promise<Observation> {
+        stopIfAborted(options.signal)
+        const nonce = randomBytes(16).toString('hex')
+        const window = stand.switchboard.open({ ...how, host, presented, nonce })
+        try {
+          const { id, title } = scenario
+          await options.prompt?.({ id, title, host })
+          const process =
+            command === undefined
+              ? undefined
+              : await launchClient(
+                  { ...options, command, nonce, beforeStop: () => window.end() },
+                  { ...options, port: stand.port, via },
+                )
+          await watch(window.evidence, id, options)
+          stopIfAborted(options.signal)
+          const seen = window.evidence()
+          return { evidence: () => seen, process }
+        } finally {
+          await window.end()
+        }
+      },
+      leave: async () => {},
+    }),
+    ...(upstream === undefined
+      ? {}
+      : {
+          sideDoor: () => {
+            door ??= lookForSideDoor(upstream, options, stand)
+            return door
+          },
+        }),
+    // The stand is there for the next host too, and closed by whoever opened it.
+    close: async () => {},
   }
 }
 
-async function nameServer({ dns, host, switchboard }: AttachedOptions): Promise<DnsAnswers | undefined> {
-  if (dns === undefined) return undefined
-  return await listening(dns, () => answerDns({ ...dns, host, leadsTo: switchboard.address }))
-}
-
-async function listening<Value>({ address, port }: Place, open: () => Promise<Value>): Promise<Value> {
-  try {
-    return await open()
-  } catch (cause) {
-    throw new LabError('KEYPIN_LAB_LISTEN', `could not listen on ${address}:${port} (${reasonOf(cause)})`, {
-      hint: 'choose another --listen ADDRESS:PORT (or --dns), or leave it out',
-      cause,
-    })
-  }
+/** Looks once more after the run: a door that was shut at first may have been opened. */
+async function lookForSideDoor(
+  upstream: Upstream,
+  { speaksQuic: wasOpen, isUdpClosed: isClosed }: AttachedOptions,
+  stand: Stand,
+): Promise<SideDoor> {
+  const isOpen = wasOpen || (await speaksQuic(upstream))
+  return sideDoorOf({ speaksQuic: isOpen, isClosed, ...stand.seen() })
 }
 
 async function watch(
   evidence: () => readonly Evidence[],
-  windowMs: number,
-  signal: AbortSignal | undefined,
+  id: string,
+  { windowMs, signal, onSeen }: AttachedOptions,
 ): Promise<void> {
   const until = performance.now() + windowMs
+  let told = ''
   while (performance.now() < until && !signal?.aborted) {
-    if (evidence().some(isWorst)) return void (await delay(Math.min(toFinishMs, windowMs)))
+    const seen = evidence()
+    const { outcome } = combined(seen.map(alone))
+    if (seen.length > 0 && told !== `${seen.length} ${outcome}`) onSeen?.(id, seen.length, outcome)
+    told = `${seen.length} ${outcome}`
+    if (outcome === 'accepted') return void (await delay(Math.min(toFinishMs, windowMs)))
     await delay(Math.min(betweenLooksMs, windowMs))
   }
 }
 
-const isWorst = (each: Evidence): boolean =>
-  outcomeOf(each, { exit: 'unknown', usedAnswer: false }).outcome === 'accepted'
+const alone = (each: Evidence): ReturnType<typeof outcomeOf> =>
+  outcomeOf(each, { exit: 'unknown', usedAnswer: false })

@@ -48,6 +48,7 @@ function helloOf(hello: ClientHello): NonNullable<Attempt['hello']> {
     ja3: ja3(hello),
     ja4: ja4(hello),
     offersResumption: hello.offersResumption,
+    ...(hello.sendsEarlyData ? { sendsEarlyData: true } : {}),
   }
 }
 

@@ -1,6 +1,7 @@
 import type { JudgedRun } from '../judge/attempts.ts'
 import { type Stay, stayOf, stays } from '../judge/stay.ts'
-import type { TlsVersion } from '../serve/endpoint.ts'
+import type { TlsVersion } from '../serve/serving.ts'
+import type { ClientHello } from '../wire/client-hello.ts'
 import type { Trial } from './trial.ts'
 import { quotedWords } from './words.ts'
 
@@ -49,12 +50,19 @@ export function habitOf(trials: readonly Trial[]): Stay {
 const tls13 = 0x0304
 const tls12 = 0x0303
 
-/** The versions of TLS that the client offers, as far as the lab serves them. */
-export function versionsOffered(trials: readonly Trial[]): ReadonlySet<TlsVersion> {
-  const hellos = trials
+/** The signature schemes that the client offers to take. */
+export const schemesOffered = (trials: readonly Trial[]): ReadonlySet<number> =>
+  new Set(hellosIn(trials).flatMap(({ signatureAlgorithms }) => signatureAlgorithms))
+
+const hellosIn = (trials: readonly Trial[]): ClientHello[] =>
+  trials
     .flatMap(({ runs }) => runs)
     .flatMap(({ connections }) => connections)
     .flatMap(({ evidence: { clientHello } }) => clientHello ?? [])
+
+/** The versions of TLS that the client offers, as far as the lab serves them. */
+export function versionsOffered(trials: readonly Trial[]): ReadonlySet<TlsVersion> {
+  const hellos = hellosIn(trials)
   const offered = new Set<TlsVersion>()
   for (const { versions, legacyVersion } of hellos) {
     if (versions.includes(tls13)) offered.add('1.3')

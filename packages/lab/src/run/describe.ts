@@ -7,15 +7,16 @@ import { LabError, reasonOf } from '../errors.ts'
 import type { RunLabOptions } from './options.ts'
 import { redactedCommand } from './redact.ts'
 import type { Setting } from './setting.ts'
-import { hostsOf, limitsOf, proofsOf, verdictOfResults } from './summary.ts'
-import type { Result, Run } from './types.ts'
+import { type HostResults, hostsOf, limitsOf, proofsOfAll, verdictOfResults } from './summary.ts'
+import type { Run } from './types.ts'
 
 /** A run with all that its record says beside the results. */
 export async function describeRun(
-  { lab, pinSet, options, environment, timeoutMs }: Setting,
+  { lab, pinSet, options, environment, timeoutMs, untested }: Setting,
   startedAt: Date,
-  results: readonly Result[],
+  tested: readonly HostResults[],
 ): Promise<Run> {
+  const results = tested.flatMap((each) => each.results)
   return {
     $schema: 'https://unpkg.com/@keypin/lab/schema/run-1.json',
     tool: { name: '@keypin/lab', version: version() },
@@ -23,8 +24,8 @@ export async function describeRun(
     finishedAt: new Date().toISOString(),
     mode: options.live === undefined ? 'lab-pki' : 'live',
     verdict: verdictOfResults(results),
-    hosts: hostsOf(pinSet, lab.host, results),
-    pins: pinsOf(pinSet, lab.host),
+    hosts: hostsOf(pinSet, tested, untested),
+    pins: tested.flatMap(({ host }) => pinsOf(pinSet, host)),
     client: await describeClient(options),
     environment: {
       platform: process.platform,
@@ -41,8 +42,8 @@ export async function describeRun(
       pinSetDigest: pinSetDigest(pinSet),
     },
     results,
-    proves: proofsOf(results, lab.host),
-    doesNotProve: limitsOf(results, pinSet, lab.host, options.live !== undefined),
+    proves: proofsOfAll(tested),
+    doesNotProve: limitsOf(tested, pinSet, options.live !== undefined),
   }
 }
 

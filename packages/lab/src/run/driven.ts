@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { setTimeout as delay } from 'node:timers/promises'
 import { LabError } from '../errors.ts'
 import { type Endpoint, openEndpoint } from '../serve/endpoint.ts'
+import type { Evidence } from '../serve/evidence.ts'
 import { stopIfAborted } from './client.ts'
 import { Driver } from './driver.ts'
 import { labUrl, sharedVariables } from './environment.ts'
@@ -33,20 +34,38 @@ export function drivenSubject(options: SubjectOptions): Subject {
     host,
     takesProxy: false,
     takesHost: true,
-    async observe(presented, { host: sentTo = host, ...how }) {
-      stopIfAborted(signal)
-      const nonce = randomBytes(16).toString('hex')
-      const endpoint = await openEndpoint({ ...how, presented, nonce, asksForIdentity })
-      endpoints.push(endpoint)
-      const driver = await takeDriver()
-      const url = labUrl(sentTo, endpoint.port)
-      const beforeStop = (): Promise<void> => endpoint.close()
-      const process = await driver.ask({ url, nonce, timeoutMs, signal, beforeStop })
-      stopIfAborted(signal)
-      await hasGoneQuiet(endpoint)
-      if (driver.answerCount > 1) throw answeredAgain(command)
-      if (driver.isRunning) idle.push(driver)
-      return { evidence: () => endpoint.evidence(), process }
+    startsAnew: false,
+    async sit({ host: sentTo = host, ...how }) {
+      let endpoint: Endpoint | undefined
+      let driver: Driver | undefined
+      let settle = (): void => {}
+      return {
+        async observe(presented) {
+          stopIfAborted(signal)
+          const nonce = randomBytes(16).toString('hex')
+          settle()
+          endpoint?.show({ presented, nonce })
+          if (endpoint === undefined) {
+            endpoint = await openEndpoint({ ...how, presented, nonce, asksForIdentity })
+            endpoints.push(endpoint)
+          }
+          const { port, close, evidence } = endpoint
+          if (driver?.isRunning !== true) driver = await takeDriver()
+          const url = labUrl(sentTo, port, how.speaks)
+          const process = await driver.ask({ url, nonce, timeoutMs, signal, beforeStop: close })
+          stopIfAborted(signal)
+          await hasGoneQuiet(endpoint)
+          if (driver.answerCount > 1) throw answeredAgain(command)
+          let seen: readonly Evidence[] | undefined
+          settle = () => {
+            seen = evidence()
+          }
+          return { evidence: () => seen ?? evidence(), process }
+        },
+        async leave() {
+          if (driver?.isRunning) idle.push(driver)
+        },
+      }
     },
     async close() {
       await Promise.all([...all].map((driver) => driver.close()))

@@ -1,5 +1,7 @@
 import { isIPv6 } from 'node:net'
+import type { Exchange } from '../scenarios/scenario.ts'
 import type { ProxyKind } from '../serve/front/way.ts'
+import type { SpeechName } from '../serve/speech/registry.ts'
 
 // Ways to point a client at other roots than those the lab gives it, in what this machine exports.
 const trustVariables = [
@@ -34,12 +36,18 @@ const withheldNames = new Set([...trustVariables, ...proxyVariables])
 export interface LabVariables {
   readonly host: string
   readonly port: number
+  /** A protocol in which the server speaks first; HTTP otherwise. */
+  readonly speaks?: SpeechName | undefined
   /** Path of the PEM bundle to trust. */
   readonly ca: string
   /** Path of the pin set. */
   readonly pinSet: string
   /** Through what kind of proxy the client is to come, on the same port. */
   readonly via?: ProxyKind | undefined
+  /** The kind of exchange it is to make, when it is not a plain request. */
+  readonly exchange?: Exchange | undefined
+  /** A folder for what it remembers from one attempt to the next. */
+  readonly state?: string | undefined
 }
 
 /** The environment of a client under test, and the names of what was kept from it. */
@@ -65,12 +73,14 @@ export function withoutTrust(environment: Readonly<Record<string, string | undef
  * (`curl --resolve`, `lookup` in Node).
  */
 export function labVariables(facts: LabVariables): Record<string, string> {
-  const { host, port, via } = facts
+  const { host, port, speaks, via, exchange, state } = facts
   return {
     ...sharedVariables(facts),
     ...(via === undefined ? {} : proxyVariablesFor(via, port)),
-    KEYPIN_LAB_URL: labUrl(host, port),
+    KEYPIN_LAB_URL: labUrl(host, port, speaks),
     KEYPIN_LAB_PORT: String(port),
+    ...(exchange === undefined ? {} : { KEYPIN_LAB_EXCHANGE: exchange }),
+    ...(state === undefined ? {} : { KEYPIN_LAB_STATE: state }),
   }
 }
 
@@ -84,9 +94,16 @@ export function sharedVariables({ host, ca, pinSet }: Omit<LabVariables, 'port'>
   }
 }
 
+// Where the machine's own trust is looked for, by OpenSSL and by those who ask it not.
+const machineTrust = ['CURL_CA_BUNDLE', 'NODE_EXTRA_CA_CERTS', 'REQUESTS_CA_BUNDLE', 'SSL_CERT_FILE']
+
+/** What makes a bundle of roots the machine's own trust, for clients that ask for that in the usual ways. */
+export const installedTrust = (bundle: string): Record<string, string> =>
+  Object.fromEntries(machineTrust.map((name) => [name, bundle]))
+
 /** Where a client finds the host under test. */
-export function labUrl(host: string, port: number): string {
-  return `https://${isIPv6(host) ? `[${host}]` : host}:${port}/`
+export function labUrl(host: string, port: number, scheme: SpeechName | 'https' = 'https'): string {
+  return `${scheme}://${isIPv6(host) ? `[${host}]` : host}:${port}/`
 }
 
 /** A proxy in the ways that clients are told of one. Node looks there only when it is told to, and knows HTTP only. */

@@ -31,6 +31,8 @@ const pins = [genuine, authority.leaf(host)].map(({ der }) => ({ pin: pinOf(der)
 const pinSet = save('app-pins.json', JSON.stringify({ version: 1, hosts: { [host]: { pins } } }))
 const live: LiveOptions = { upstream: `127.0.0.1:${server.port}`, ca }
 
+const noQuic = { server: 'closed', client: 'unknown', datagrams: 0 }
+
 interface Genuine {
   readonly port: number
   readonly requests: () => number
@@ -59,7 +61,7 @@ test('an app that pins is consistent with pinning, and not more than that', asyn
   const before = server.requests()
   const found = await run({ command: client('pinned') })
   assert.deepEqual(shortResults(found), { V01: 'refused pass', P01: 'refused pass', P04b: 'refused pass' })
-  assert.deepEqual(found.hosts, [{ host, state: 'consistent' }])
+  assert.deepEqual(found.hosts, [{ host, state: 'consistent', quic: noQuic }])
   assert.match(found.doesNotProve.join(), /consistent with pinning/u)
   assert.equal(found.mode, 'live')
   assert.equal(server.requests() - before, 3, 'the controls reached the genuine server')
@@ -83,7 +85,7 @@ test('with the owner’s key a refusal is put down to the pin', async () => {
     P04b: 'refused pass pin',
     R05: 'accepted pass',
   })
-  assert.deepEqual(found.hosts, [{ host, state: 'proven' }])
+  assert.deepEqual(found.hosts, [{ host, state: 'proven', quic: noQuic }])
 })
 
 test('an app whose pins the genuine server does not satisfy fails its control', async () => {

@@ -7,6 +7,7 @@ import { authority, generateKey, issued } from '@keypin/forge'
 import { LabError, reasonOf } from '../errors.ts'
 import type { Genuine, Material, Scenario } from '../scenarios/scenario.ts'
 import { always } from '../scenarios/scenario.ts'
+import { speaksQuic } from '../serve/quic/probe.ts'
 import type { Upstream } from '../serve/relay.ts'
 import type { LiveOptions } from './options.ts'
 
@@ -17,6 +18,8 @@ export interface LiveServer {
   readonly holds: ReadonlySet<Material>
   /** Passes the client through to it. */
   readonly control: Scenario
+  /** Whether it answers QUIC on the same port. */
+  readonly speaksQuic: boolean
   /** PEM of the roots that its chain may end in. */
   readonly roots: readonly string[]
 }
@@ -30,6 +33,7 @@ export interface LiveServer {
 export async function goLive(host: string, options: LiveOptions): Promise<LiveServer> {
   const upstream = upstreamOf(options.upstream ?? `${host}:443`)
   const roots = await rootsOf(options.ca)
+  const quic = speaksQuic(upstream)
   const chain = withRoot(await fetchChain(host, upstream, roots), roots)
   const genuine = await genuineOf(chain, options.leafKey)
   return {
@@ -37,6 +41,7 @@ export async function goLive(host: string, options: LiveOptions): Promise<LiveSe
     genuine,
     holds: new Set<Material>(options.leafKey === undefined ? [] : ['leaf-key']),
     control: passThrough(chain),
+    speaksQuic: await quic,
     roots,
   }
 }

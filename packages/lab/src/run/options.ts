@@ -1,6 +1,7 @@
 import type { PresetName } from '../presets/preset.ts'
-import type { TlsVersion } from '../serve/endpoint.ts'
 import type { ProxyKind } from '../serve/front/way.ts'
+import type { TlsVersion } from '../serve/serving.ts'
+import type { SpeechName } from '../serve/speech/registry.ts'
 import type { Prompt } from './attached.ts'
 import type { Result } from './types.ts'
 
@@ -33,6 +34,12 @@ export interface RunLabOptions {
    * Default: none, but for scenarios about proxies. Not with a `driver`.
    */
   readonly via?: ProxyKind
+  /**
+   * A protocol in which the server speaks first: the lab then greets, offers TLS where the protocol begins it by a
+   * command, and lets the client log in. Default: whatever client-first protocol the client speaks, HTTP above all.
+   * Not with `attach` or `live`.
+   */
+  readonly speaks?: SpeechName
   /** The pin set the client goes by, when it is not the lab's own. */
   readonly pinSet?: string
   /** Where to write the record. Nothing is written over unless `overwriteRecord` says so. */
@@ -75,12 +82,22 @@ export interface AttachOptions {
 
 /** The genuine server, in live mode. */
 export interface LiveOptions {
-  /** `HOST:PORT`. Default: the host under test, port 443. */
+  /** Hosts of the pin set that the run is about besides the lab's own. Default: all that the lab may certify. */
+  readonly hosts?: readonly string[]
+  /** `HOST:PORT`, or for several hosts `NAME=HOST:PORT,…`. Default: each host itself, port 443. */
   readonly upstream?: string
   /** PEM file of the roots that its chain is to end in. Default: those of this Node. */
   readonly ca?: string
-  /** PEM file of its private key, if its owner gives it: then a refusal can be put down to the pin. */
+  /**
+   * PEM file of its private key, if its owner gives it: then a refusal can be put down to the pin. For several hosts
+   * `NAME=FILE,…`.
+   */
   readonly leafKey?: string
+  /**
+   * Whether the client's UDP port 443 is closed on its way, as you say. Otherwise a genuine server that answers QUIC
+   * leaves everything that is refused inconclusive, unless the client's datagrams or names are seen to lead to the lab.
+   */
+  readonly isUdpClosed?: boolean
 }
 
 /** Told as a run goes on: when a scenario begins, and when there is something to say about it. */
@@ -91,12 +108,45 @@ export type LabProgress =
       readonly port: number
       /** Where its name server is, if it has one. */
       readonly dns?: { readonly address: string; readonly port: number }
+      /** Where the page for devices is, which is there while clients come by themselves: as devices may reach it. */
+      readonly pages: readonly string[]
+      /** SHA-256 of the roots on that page, to compare what was fetched in clear with. */
+      readonly roots: readonly { readonly title: string; readonly fingerprint: string }[]
     }
-  | { readonly type: 'started'; readonly id: string; readonly title: string }
   | {
-      readonly type: 'finished'
+      readonly type: 'started'
       readonly id: string
-      readonly outcome: Result['outcome']
+      readonly title: string
+      readonly host: string
       readonly done: number
       readonly total: number
     }
+  /** More is seen of a client that comes by itself. */
+  | {
+      readonly type: 'seen'
+      readonly id: string
+      readonly host: string
+      readonly connections: number
+      readonly outcome: Result['outcome']
+    }
+  /** The verdict is provisional: the last control may yet take its meaning away. */
+  | {
+      readonly type: 'finished'
+      readonly id: string
+      readonly title: string
+      readonly host: string
+      readonly outcome: Result['outcome']
+      readonly verdict: Result['verdict']
+      readonly why: string
+      readonly done: number
+      readonly total: number
+    }
+
+/** The command of the client or the driver, whichever was given. */
+export function commandOf({ command, driver }: RunLabOptions): readonly string[] {
+  if (command !== undefined && driver !== undefined)
+    throw new TypeError('driver: expected no command beside it; give one of the two')
+  const given = driver ?? command ?? []
+  if (given.length === 0) throw new TypeError('command: expected the executable of a client')
+  return given
+}

@@ -1,30 +1,34 @@
 import { createHash } from 'node:crypto'
-import { expectationOf, expectedOf, type World } from '../judge/expectation.ts'
+import { expectationOf, expectedOf, type World, worldFor } from '../judge/expectation.ts'
 import { combined } from '../judge/outcome.ts'
 import { verdictOf } from '../judge/verdict.ts'
 import type { Attribution } from '../judge/verdicts.ts'
 import { standardsOf } from '../record/standards.ts'
-import type { Presented, Scenario } from '../scenarios/scenario.ts'
+import type { Cast, Presented, Scenario } from '../scenarios/scenario.ts'
 import { attemptsOf } from './attempt.ts'
-import type { ScenarioTrial, Trial } from './trial.ts'
-import type { Companion, Result } from './types.ts'
+import type { ScenarioTrial, Trial, VisitTrial } from './trial.ts'
+import type { Companion, Result, VisitRecord } from './types.ts'
 
 /** What the controls of a run say about its scenarios. */
 export interface Controls {
   readonly failed: string | undefined
+  /** Why what was refused means nothing: there was another way. */
+  readonly sideDoor: string | undefined
   readonly withRequest: number
 }
 
 /** A scenario's result. */
 export function resultOf(trial: ScenarioTrial, host: string, controls: Controls): Result {
   const { scenario, expectation, companion } = trial
-  const { outcome, how, note, doubt, untried } = trial.runs[0] ?? { outcome: 'no-contact' }
+  const { outcome, how, note, doubt, untried, wrong } = trial.runs[0] ?? { outcome: 'no-contact' }
   const reasoned = verdictOf({
     outcome,
     ...(how === undefined ? {} : { how }),
     ...(note === undefined ? {} : { note }),
-    ...(doubt === undefined ? {} : { doubt }),
+    ...doubtOf(doubt, trial, controls),
     ...(untried === undefined ? {} : { untried }),
+    ...(wrong === undefined ? {} : { wrong }),
+    ifResumed: scenario.ifResumed,
     ...(controls.failed === undefined ? {} : { controlsFailed: controls.failed }),
     expectation,
     controlsWithRequest: controls.withRequest,
@@ -38,6 +42,7 @@ export function resultOf(trial: ScenarioTrial, host: string, controls: Controls)
     ...reasoned,
     attribution: attributionOf(trial, controls),
     ...bodyOf(trial),
+    ...(trial.visits.length === 0 ? {} : { visits: trial.visits.map(visitRecord) }),
     ...(companion === undefined ? {} : { companion: companionRecord(companion) }),
   }
 }
@@ -71,17 +76,20 @@ export function controlResult(
   }
 }
 
+const nothing: Presented = { chain: [], chainPem: '', keyPem: '' }
+
 /** The result of a scenario that was not run. */
 export function idleResult(
   scenario: Scenario,
   verdict: 'inconclusive' | 'skipped',
   why: string,
   world: World,
-  presented: Presented,
+  cast: Cast,
 ): Result {
+  const presented = scenario.unless?.(cast) === undefined ? scenario.forge(cast) : nothing
   return {
     ...headOf(scenario, world.host),
-    expected: expectedOf(expectationOf(scenario, presented, world)),
+    expected: expectedOf(expectationOf(scenario, presented, worldFor(scenario, world, cast))),
     outcome: 'no-contact',
     how: null,
     verdict,
@@ -91,12 +99,22 @@ export function idleResult(
   }
 }
 
+/** A client that had another way may have refused nothing: it had no more need of this connection. */
+function doubtOf(
+  doubt: string | undefined,
+  { runs }: ScenarioTrial,
+  { sideDoor }: Controls,
+): { doubt?: string } {
+  const why = doubt ?? (runs[0]?.outcome === 'refused' ? sideDoor : undefined)
+  return why === undefined ? {} : { doubt: why }
+}
+
 /**
  * A refusal is about the pin when the client accepted the companion, and with it the interception root, the host and
  * all else the two chains have in common.
  */
 function attributionOf({ runs, companion }: ScenarioTrial, controls: Controls): Attribution {
-  if (controls.failed !== undefined || runs[0]?.outcome !== 'refused') return 'unknown'
+  if ((controls.failed ?? controls.sideDoor) !== undefined || runs[0]?.outcome !== 'refused') return 'unknown'
   return companion?.runs[0]?.outcome === 'accepted' ? 'pin' : 'unknown'
 }
 
@@ -104,11 +122,11 @@ function headOf(
   scenario: Scenario,
   host: string,
 ): Pick<Result, 'id' | 'group' | 'host' | 'title' | 'source' | 'standards'> {
-  const { id, group, title, source } = scenario
+  const { id, group, title, source, hostFor, leadsTo } = scenario
   return {
     id,
     group,
-    host: scenario.hostFor?.(host) ?? host,
+    host: leadsTo?.(host) ?? hostFor?.(host) ?? host,
     title,
     source,
     standards: standardsOf(scenario),
@@ -116,7 +134,7 @@ function headOf(
 }
 
 function bodyOf(
-  trial: Omit<Trial, 'settle'>,
+  trial: Omit<Trial, 'settle' | 'visits'>,
 ): Pick<Result, 'appBytes' | 'identityDisclosed' | 'presented' | 'processes' | 'attempts' | 'attemptCount'> {
   return {
     appBytes: trial.runs.reduce((sum, { appBytes }) => sum + appBytes, 0),
@@ -125,6 +143,11 @@ function bodyOf(
     processes: trial.processes,
     ...attemptsOf(trial.runs),
   }
+}
+
+function visitRecord({ presented, expects, run }: VisitTrial): VisitRecord {
+  const { outcome, how = null, appBytes } = run
+  return { expected: expects, outcome, how, appBytes, presented: digests(presented), ...attemptsOf([run]) }
 }
 
 function companionRecord(trial: Trial): Companion {

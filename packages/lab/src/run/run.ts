@@ -2,8 +2,9 @@ import { writeRecord } from '../record/write.ts'
 import { stopIfAborted } from './client.ts'
 import { describeRun } from './describe.ts'
 import type { RunLabOptions } from './options.ts'
-import { runScenarios } from './scenarios.ts'
-import { prepare } from './setting.ts'
+import { countFor, runScenarios } from './scenarios.ts'
+import { prepare, type Setting } from './setting.ts'
+import type { HostResults } from './summary.ts'
 import type { Run } from './types.ts'
 
 /**
@@ -25,11 +26,32 @@ import type { Run } from './types.ts'
 export async function runLab(options: RunLabOptions): Promise<Run> {
   const setting = await prepare(options)
   const startedAt = new Date()
-  const results = await runScenarios(setting).finally(() => setting.bench.client.close())
-  stopIfAborted(options.signal)
-  const run = await describeRun(setting, startedAt, results)
+  try {
+    const tested = await runParts(setting)
+    stopIfAborted(options.signal)
+    const run = await recorded(await describeRun(setting, startedAt, tested), setting)
+    setting.finished(run)
+    return run
+  } finally {
+    await setting.close()
+  }
+}
+
+/** One host after the other: an app whose other hosts are let be gets as far as it can. */
+async function runParts(setting: Setting): Promise<HostResults[]> {
+  const tested: HostResults[] = []
+  const count = countFor(setting.parts)
+  for (const part of setting.parts) {
+    const { client } = part.bench
+    const results = await runScenarios(part, setting, count).finally(() => client.close())
+    tested.push({ host: part.host, results, quic: await client.sideDoor?.() })
+  }
+  return tested
+}
+
+/** The run as it is written, if it is to be written. */
+async function recorded(run: Omit<Run, 'seal'>, { options, signKey: key, lab }: Setting): Promise<Run> {
   const { record: path, overwriteRecord: overwrite = false } = options
-  const { signKey: key, lab } = setting
   if (path === undefined || key === undefined) return run
   return await writeRecord(run, { path, overwrite, journal: lab.files.journal, key })
 }

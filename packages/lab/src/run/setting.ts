@@ -5,40 +5,38 @@ import { availableParallelism } from 'node:os'
 import { resolve } from 'node:path'
 import { type PinSet, parsePinSet } from 'keypin'
 import { LabError, reasonOf } from '../errors.ts'
-import type { World } from '../judge/expectation.ts'
 import { type Lab, loadLab } from '../pki/load.ts'
 import { replace } from '../pki/renew.ts'
 import { type FoundPreset, findPreset } from '../presets/found.ts'
-import { type Launcher, launcherOf } from '../presets/launch.ts'
+import { launcherOf } from '../presets/launch.ts'
 import { presetOf } from '../presets/registry.ts'
 import { readSigningKey } from '../record/seal.ts'
 import { checkRecord } from '../record/write.ts'
-import type { Cast, Scenario } from '../scenarios/scenario.ts'
-import type { Upstream } from '../serve/relay.ts'
-import { attachedSubject } from './attached.ts'
-import { drivenSubject } from './driven.ts'
 import { type ClientEnvironment, withoutTrust } from './environment.ts'
-import { goLive, type LiveServer } from './live.ts'
-import type { RunLabOptions } from './options.ts'
-import { control, select } from './select.ts'
-import { afterEndMs, type SubjectOptions, spawnedSubject } from './spawned.ts'
-import type { Subject } from './subject.ts'
-import type { Bench } from './trial.ts'
+import { goLiveForAll, type LiveHosts } from './live-hosts.ts'
+import { commandOf, type RunLabOptions } from './options.ts'
+import { isAttached, type Part, partsOf } from './parts.ts'
+import { select } from './select.ts'
+import type { Run } from './types.ts'
 
 /** All that a run goes by, read and checked. */
 export interface Setting {
   readonly options: RunLabOptions
   readonly lab: Lab
   readonly pinSet: PinSet
-  /** Before and after everything. */
-  readonly control: Scenario
-  readonly scenarios: readonly Scenario[]
-  readonly bench: Bench
+  /** One for each host that the run is about. */
+  readonly parts: readonly Part[]
+  /** Why other hosts of the pin set are left out, where there is something to say. */
+  readonly untested: ReadonlyMap<string, string>
   readonly environment: ClientEnvironment
   readonly timeoutMs: number
   readonly hands: number
   /** Signs the record, if one is to be written. */
   readonly signKey: KeyObject | undefined
+  /** Shows the end of the run to whoever follows it. */
+  finished(run: Run): void
+  /** Takes down what the parts stand on. */
+  close(): Promise<void>
 }
 
 /** Reads and checks all that a run goes by, before anything is started. */
@@ -50,35 +48,37 @@ export async function prepare(given: RunLabOptions): Promise<Setting> {
   const selected = select(options.only)
   if (options.record !== undefined) await checkRecord(options.record, options.overwriteRecord ?? false)
   const lab = await loadLab(options.dir)
-  const now = new Date()
-  refuseExpired(lab, now)
+  refuseExpired(lab, new Date())
   const pinSetPath = resolve(options.pinSet ?? lab.files.pinSet)
   const pinSet = parsePinSet(await readPinSet(pinSetPath))
   const environment = withoutTrust(options.env ?? process.env)
   const signKey = await signKeyOf(options, lab)
-  const server = options.live === undefined ? undefined : await goLive(lab.host, options.live)
-  if (server !== undefined)
-    await replace(lab.files.liveTrust, [lab.interceptionRoot.pem, ...server.roots].join('\n'))
-  const ca = server === undefined ? lab.files.trust : lab.files.liveTrust
+  const live = options.live === undefined ? undefined : await goLiveForAll(lab, pinSet, options.live)
+  const ca = live === undefined ? lab.files.trust : await writeLiveTrust(lab, live)
   const launcher = found === undefined ? undefined : launcherOf(found)
-  const facts = { lab, pinSet: pinSetPath, ca, launcher, environment, timeoutMs, upstream: server?.upstream }
-  const client = await subjectOf(options, facts)
-  const world: World = { host: lab.host, pinSet, anchors: lab.anchors, now }
-  const bench = { client, cast: castOf(lab, server), world, tls: options.tls, via: options.via }
-  const scenarios = server === undefined ? selected : selected.filter((scenario) => canTell(scenario, server))
+  const facts = { options, lab, pinSet, pinSetPath, ca, launcher, environment, timeoutMs, selected, live }
+  const { parts, onProgress, finished, close } = await partsOf(facts)
   return {
-    options,
+    options: { ...options, onProgress },
     lab,
     pinSet,
-    control: server?.control ?? control,
-    scenarios,
-    bench,
+    parts,
+    untested: live?.untested ?? new Map(),
     environment,
     timeoutMs,
     // One client that runs on by itself is shown one chain at a time.
     hands: isAttached(options) ? 1 : concurrency,
     signKey,
+    finished,
+    close,
   }
+}
+
+/** What a client is to trust in live mode. */
+async function writeLiveTrust({ files, interceptionRoot }: Lab, { servers }: LiveHosts): Promise<string> {
+  const roots = [...servers.values()].flatMap((server) => server.roots)
+  await replace(files.liveTrust, [...new Set([interceptionRoot.pem, ...roots])].join('\n'))
+  return files.liveTrust
 }
 
 function refuseMisuse(options: RunLabOptions, timeoutMs: number, concurrency: number): void {
@@ -87,6 +87,10 @@ function refuseMisuse(options: RunLabOptions, timeoutMs: number, concurrency: nu
     throw new TypeError(`concurrency: expected a positive integer, got ${concurrency}`)
   if (options.via !== undefined && options.driver !== undefined)
     throw new TypeError('via: expected no driver beside it; drivers are not told of proxies')
+  if (options.speaks !== undefined && isAttached(options))
+    throw new TypeError(
+      'speaks: expected a client that is started, neither live mode nor one that is attached',
+    )
   if (isAttached(options) && options.driver !== undefined)
     throw new TypeError('driver: expected none; a driver cannot be tried in live mode, nor attached')
   if (options.live !== undefined && options.pinSet === undefined)
@@ -112,81 +116,6 @@ const describedBy = (
   ...options,
   command: [executable],
   client: { name: preset.title, version, ...options.client },
-})
-
-/** Whether it comes to one port, for a time. In live mode every client does, since one port stands for the server. */
-const isAttached = ({ attach, live }: RunLabOptions): boolean => attach !== undefined || live !== undefined
-
-/** Whether the lab has what a scenario's story needs. */
-const canTell = ({ requires }: Scenario, { holds }: LiveServer): boolean =>
-  requires.every((material) => holds.has(material))
-
-/** The command of the client or the driver, whichever was given. */
-export function commandOf({ command, driver }: RunLabOptions): readonly string[] {
-  if (command !== undefined && driver !== undefined)
-    throw new TypeError('driver: expected no command beside it; give one of the two')
-  const given = driver ?? command ?? []
-  if (given.length === 0) throw new TypeError('command: expected the executable of a client')
-  return given
-}
-
-interface SubjectFacts {
-  readonly lab: Lab
-  readonly pinSet: string
-  readonly ca: string
-  readonly launcher: Launcher | undefined
-  readonly environment: ClientEnvironment
-  readonly timeoutMs: number
-  readonly upstream: Upstream | undefined
-}
-
-async function subjectOf(options: RunLabOptions, facts: SubjectFacts): Promise<Subject> {
-  const { cwd = process.cwd(), asksForIdentity = true, signal, driver } = options
-  const { lab, pinSet, ca, launcher, environment, timeoutMs } = facts
-  const shared = {
-    cwd,
-    environment: environment.variables,
-    host: lab.host,
-    ca,
-    pinSet,
-    launcher,
-    timeoutMs,
-    asksForIdentity,
-    signal,
-  }
-  if (isAttached(options)) return await attachedTo(options, shared, facts.upstream)
-  const subject: SubjectOptions = { ...shared, command: commandOf(options) }
-  return driver === undefined ? spawnedSubject(subject) : drivenSubject(subject)
-}
-
-async function attachedTo(
-  options: RunLabOptions,
-  shared: Omit<SubjectOptions, 'command'>,
-  upstream: Upstream | undefined,
-): Promise<Subject> {
-  const { attach, command } = options
-  // A command that is not to attach anything is the client itself, and what it did is seen when it has ended.
-  const {
-    address = '127.0.0.1',
-    port = 0,
-    windowMs = attach === undefined ? afterEndMs : 30_000,
-  } = attach ?? {}
-  const { host, asksForIdentity } = shared
-  return await attachedSubject({
-    ...shared,
-    switchboard: { address, port, host, asksForIdentity, ...(upstream === undefined ? {} : { upstream }) },
-    command,
-    prompt: attach?.prompt,
-    dns: attach?.dns === undefined ? undefined : { address: '127.0.0.1', ...attach.dns },
-    windowMs,
-    onListening: (at) => options.onProgress?.({ type: 'listening', ...at }),
-  })
-}
-
-const castOf = ({ host, genuine, interceptionRoot: root }: Lab, server: LiveServer | undefined): Cast => ({
-  host,
-  genuine: server?.genuine ?? genuine,
-  interceptor: { root, issuer: root, leafKey: undefined, intermediateKey: undefined },
 })
 
 async function readPinSet(path: string): Promise<string> {

@@ -1,4 +1,5 @@
 import type { PinSet } from 'keypin'
+import type { SideDoor } from './side-door.ts'
 import type { Result, Run, RunHost } from './types.ts'
 
 /** The verdict of all results together: a failure outweighs doubt, and doubt is no pass. */
@@ -7,11 +8,33 @@ export function verdictOfResults(results: readonly Result[]): Run['verdict'] {
   return results.some(({ verdict }) => verdict === 'inconclusive') ? 'inconclusive' : 'pass'
 }
 
-/** What the run says about each host of the pin set. */
-export function hostsOf(pinSet: PinSet, tested: string, results: readonly Result[]): RunHost[] {
-  const names = [...new Set([tested, ...pinSet.hosts.keys()])]
-  return names.map((host) => ({ host, state: host === tested ? stateOf(results) : 'untested' }))
+/** What came of one host. */
+export interface HostResults {
+  readonly host: string
+  readonly results: readonly Result[]
+  readonly quic?: SideDoor | undefined
 }
+
+/** What the run says about each host of the pin set. */
+export function hostsOf(
+  pinSet: PinSet,
+  tested: readonly HostResults[],
+  untested: ReadonlyMap<string, string>,
+): RunHost[] {
+  const names = [...new Set([...tested.map(({ host }) => host), ...pinSet.hosts.keys()])]
+  return names.map((host) => {
+    const found = tested.find((each) => each.host === host)
+    const why = untested.get(host)
+    if (found === undefined) return { host, state: 'untested', ...(why === undefined ? {} : { why }) }
+    const quic = found.quic === undefined ? {} : { quic: found.quic }
+    if (tested.length > 1 && !hasCome(found))
+      return { host, state: 'untested', why: 'the client never came for it', ...quic }
+    return { host, state: stateOf(found.results), ...quic }
+  })
+}
+
+/** An app does not talk to all of its hosts in every minute. */
+const hasCome = ({ results }: HostResults): boolean => results.some(({ attemptCount }) => attemptCount > 0)
 
 function stateOf(results: readonly Result[]): RunHost['state'] {
   const verdict = verdictOfResults(results)
@@ -20,8 +43,14 @@ function stateOf(results: readonly Result[]): RunHost['state'] {
   return results.some(({ attribution }) => attribution === 'pin') ? 'proven' : 'consistent'
 }
 
+/** What a run shows, host by host. */
+export const proofsOfAll = (tested: readonly HostResults[]): string[] =>
+  tested.flatMap(({ host, results }) =>
+    proofsOf(results, host).map((sentence) => (tested.length > 1 ? `${host}: ${sentence}` : sentence)),
+  )
+
 /** What the results show, in sentences a reviewer can sign. */
-export function proofsOf(results: readonly Result[], host: string): string[] {
+function proofsOf(results: readonly Result[], host: string): string[] {
   const by = (accepts: (result: Result) => boolean): string[] => [
     ...new Set(results.filter(accepts).map(({ id }) => id)),
   ]
@@ -49,16 +78,12 @@ export function proofsOf(results: readonly Result[], host: string): string[] {
 }
 
 /** What the results do not show. */
-export function limitsOf(
-  results: readonly Result[],
-  pinSet: PinSet,
-  host: string,
-  isLive: boolean,
-): string[] {
-  const exposed = results.filter(({ verdict }) => verdict === 'exposed').map(({ id }) => id)
-  const others = [...pinSet.hosts.keys()].filter((name) => name !== host)
+export function limitsOf(tested: readonly HostResults[], pinSet: PinSet, isLive: boolean): string[] {
+  const results = tested.flatMap((each) => each.results)
+  const exposed = [...new Set(results.filter(({ verdict }) => verdict === 'exposed').map(({ id }) => id))]
+  const others = [...pinSet.hosts.keys()].filter((name) => !tested.some(({ host }) => host === name))
   return [
-    isLive ? doubtsOfLive(results) : doubtOfLab,
+    ...(isLive ? new Set(tested.map((each) => doubtsOfLive(each, tested.length > 1))) : [doubtOfLab]),
     'devices, runtimes, network stacks and versions other than the one that ran, and code paths it did not take',
     'a rooted device, a hooked or instrumented process (Frida), a native add-on, or a compromised server',
     'HTTP/3: the lab speaks TLS over TCP',
@@ -72,8 +97,9 @@ export function limitsOf(
 const doubtOfLab =
   "the pins that a release ships: this client was pinned to the lab's own chain, so the mechanism is what was tried"
 
-function doubtsOfLive(results: readonly Result[]): string {
+function doubtsOfLive({ host, results }: HostResults, isOneOfSeveral: boolean): string {
   if (results.some(({ attribution }) => attribution === 'pin'))
     return 'changes of keys and authorities to come: the lab does not hold the authority’s keys'
-  return 'whether the client pins: its refusals are consistent with pinning, and with not trusting the interception root either'
+  const whom = isOneOfSeveral ? ` ${host}` : ''
+  return `whether the client pins${whom}: its refusals are consistent with pinning, and with not trusting the interception root either`
 }

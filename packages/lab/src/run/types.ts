@@ -1,9 +1,10 @@
 import type { Attribution, Expected, How, Outcome, Verdict } from '../judge/verdicts.ts'
-import type { Answered, ApplicationProtocol } from '../serve/answer.ts'
+import type { Answered, ApplicationProtocol, StreamKind } from '../serve/answer.ts'
 import type { Ending, HandshakeStage, Relayed, Times } from '../serve/evidence.ts'
 import type { Arrival } from '../serve/front/way.ts'
 import type { Alert } from '../wire/alerts.ts'
 import type { TlsRecord } from '../wire/records.ts'
+import type { SideDoor } from './side-door.ts'
 
 /** The written result of a lab run: `run.json`, schema `@keypin/lab/schema/run-1.json`. */
 export interface Run {
@@ -51,6 +52,10 @@ export interface Seal {
 export interface RunHost {
   readonly host: string
   readonly state: 'proven' | 'consistent' | 'failed' | 'inconclusive' | 'untested'
+  /** Why it was not tested, where more can be said than that no scenario is about it. */
+  readonly why?: string
+  /** Whether the client could have reached it by QUIC, past the lab; only in live mode. */
+  readonly quic?: SideDoor
 }
 
 /** A pin of the host under test. */
@@ -125,6 +130,8 @@ export interface Result {
   /** Connections, in the order they came; the first ones only when there were very many. */
   readonly attempts: readonly Attempt[]
   readonly attemptCount: number
+  /** What it was shown before, and did about that, in order. */
+  readonly visits?: readonly VisitRecord[]
   /** What the client did about the same chain when it held a pinned key; only where it refused. */
   readonly companion?: Companion
 }
@@ -137,6 +144,11 @@ export interface Companion {
   readonly presented: readonly string[]
   readonly attempts: readonly Attempt[]
   readonly attemptCount: number
+}
+
+/** An earlier visit of the same client. */
+export interface VisitRecord extends Companion {
+  readonly expected: 'accept' | 'refuse'
 }
 
 /** How a process of the client ended. */
@@ -179,6 +191,8 @@ export interface Attempt {
     readonly ja3: string
     readonly ja4: string
     readonly offersResumption: boolean
+    /** Whether data followed at once, before the server had shown who it is. */
+    readonly sendsEarlyData?: boolean
   }
   readonly tls?: { readonly version: string; readonly cipher: string; readonly alpn: string | null }
   readonly resumed: boolean
@@ -191,8 +205,11 @@ export interface Attempt {
   readonly appSha256?: string
   readonly firstLine?: string
   readonly protocol?: ApplicationProtocol
+  readonly exchange?: StreamKind
   readonly answered: Answered
   readonly identityDisclosed: boolean
-  readonly clearText?: 'http' | 'other'
+  readonly clearText?: 'http' | 'commands' | 'other'
+  /** The chain was another one, to lead the client on; it is not judged. */
+  readonly aside?: true
   readonly times: Times
 }

@@ -1,4 +1,5 @@
-import type { ExtensionInput } from '@keypin/forge'
+import { X509Certificate } from 'node:crypto'
+import type { Certificate, ExtensionInput } from '@keypin/forge'
 
 /** A host that is not the one under test. */
 export const otherHost = 'other-host.keypin.test'
@@ -9,3 +10,7 @@ export const unknownCritical: ExtensionInput = {
   critical: true,
   value: Uint8Array.of(0x05, 0x00),
 }
+
+/** Whether a certificate's key is on a curve, by OpenSSL's name for it. */
+export const isOnCurve = ({ der }: Certificate, curve: string): boolean =>
+  new X509Certificate(der).publicKey.asymmetricKeyDetails?.namedCurve === curve

@@ -16,8 +16,8 @@ export const p02: Scenario = {
     const { root, intermediateKey, leafKey } = interceptor
     const intermediate = root.intermediate({
       name: 'Keypin Lab Interception Issuing',
-      ...keyOption(intermediateKey),
+      ...keyOption(intermediateKey, interceptor),
     })
-    return presentChain(intermediate.leaf(host, keyOption(leafKey)))
+    return presentChain(intermediate.leaf(host, keyOption(leafKey, interceptor)))
   },
 }

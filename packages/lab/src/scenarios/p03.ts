@@ -14,7 +14,7 @@ export const p03: Scenario = {
   attributable: true,
   forge: ({ host, genuine, interceptor }) => {
     const { root, intermediateKey, leafKey } = interceptor
-    const twin = root.intermediate({ like: genuine.intermediate, ...keyOption(intermediateKey) })
-    return presentChain(twin.leaf(host, { like: genuine.leaf, ...keyOption(leafKey) }))
+    const twin = root.intermediate({ like: genuine.intermediate, ...keyOption(intermediateKey, interceptor) })
+    return presentChain(twin.leaf(host, { like: genuine.leaf, ...keyOption(leafKey, interceptor) }))
   },
 }

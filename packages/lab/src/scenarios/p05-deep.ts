@@ -18,5 +18,5 @@ export const p05Deep: Scenario = {
   source: 'platforms differ in how many labels a pin for subdomains covers (NSPinnedDomains: one)',
   attributable: true,
   forge: ({ host, interceptor }) =>
-    presentChain(interceptor.issuer.leaf(below(host), keyOption(interceptor.leafKey))),
+    presentChain(interceptor.issuer.leaf(below(host), keyOption(interceptor.leafKey, interceptor))),
 }

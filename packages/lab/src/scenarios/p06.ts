@@ -13,5 +13,7 @@ export const p06: Scenario = {
   source: 'Android checks certificate transparency too, which must not be taken for a pin',
   attributable: true,
   forge: ({ host, interceptor }) =>
-    presentChain(interceptor.issuer.leaf(host, { timestamps: 2, ...keyOption(interceptor.leafKey) })),
+    presentChain(
+      interceptor.issuer.leaf(host, { timestamps: 2, ...keyOption(interceptor.leafKey, interceptor) }),
+    ),
 }

@@ -1,6 +1,6 @@
 import type { KeyObject } from 'node:crypto'
-import { type Certificate, type Issued, pemBundle } from '@keypin/forge'
-import type { Cast, Presented } from './scenario.ts'
+import { type Certificate, type Issued, type KeySpec, pemBundle } from '@keypin/forge'
+import type { Cast, Interceptor, Presented } from './scenario.ts'
 
 /** A leaf and what is sent after it. */
 export function present(leaf: Issued, ...others: readonly Certificate[]): Presented {
@@ -14,13 +14,14 @@ export function presentChain(leaf: Issued): Presented {
   return present(leaf, ...above.filter(({ issuer }) => issuer !== undefined))
 }
 
-/** A key to reuse, or a fresh one. */
-export const keyOption = (key: KeyObject | undefined): { key?: KeyObject } =>
-  key === undefined ? {} : { key }
+/** A key to reuse, or a fresh one of the interceptor's kind. */
+export const keyOption = (key: KeyObject | undefined, { keys }: Interceptor): { key: KeySpec } => ({
+  key: key ?? keys,
+})
 
 /** The forged leaf of P01: right host, the interceptor's key, the interceptor's root. */
 export const forgedLeaf = ({ host, interceptor }: Cast): Issued =>
-  interceptor.issuer.leaf(host, keyOption(interceptor.leafKey))
+  interceptor.issuer.leaf(host, keyOption(interceptor.leafKey, interceptor))
 
 /** A leaf as servers send it, with certificates appended that do not belong to it. */
 export function presentWith(leaf: Issued, ...appended: readonly Certificate[]): Presented {

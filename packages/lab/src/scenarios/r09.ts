@@ -19,5 +19,5 @@ export const r09: Scenario = {
   source: 'DigiNotar 2011; what a CA pin leaves open',
   attributable: true,
   forge: ({ host, genuine, interceptor }) =>
-    presentChain(genuine.intermediate.leaf(host, keyOption(interceptor.leafKey))),
+    presentChain(genuine.intermediate.leaf(host, keyOption(interceptor.leafKey, interceptor))),
 }

@@ -1,4 +1,5 @@
 import { curveBallKey, root } from '@keypin/forge'
+import { isOnCurve } from './oddities.ts'
 import { present } from './present.ts'
 import { always, type Scenario } from './scenario.ts'
 
@@ -8,6 +9,10 @@ export const v06: Scenario = {
   group: 'trust',
   adversary: true,
   requires: ['root-key'],
+  unless: ({ genuine }) =>
+    isOnCurve(genuine.root, 'prime256v1')
+      ? undefined
+      : 'it needs a root with a P-256 key, which this lab has not',
   expected: always('refuse'),
   ifWrong: 'the client compares the point of a key and not its curve: anyone can forge what it trusts',
   source: 'CVE-2020-0601',

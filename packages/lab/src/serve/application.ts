@@ -1,5 +1,5 @@
 import type { Duplex } from 'node:stream'
-import type { AnswerListener } from './answer.ts'
+import type { Answering, AnswerListener } from './answer.ts'
 import { answerHttp1 } from './http1.ts'
 import { answerHttp2 } from './http2.ts'
 import { answerRaw } from './raw.ts'
@@ -14,7 +14,7 @@ const undecidedMs = 50
  *
  * A protocol in which the server speaks first is not known here; such a client stays idle.
  */
-export function answerApplication(stream: Duplex, nonce: string, listener: AnswerListener): void {
+export function answerApplication(stream: Duplex, answering: Answering, listener: AnswerListener): void {
   let start = ''
   let waiting: NodeJS.Timeout | undefined
   const decide = (answer: typeof answerRaw): void => {
@@ -22,7 +22,7 @@ export function answerApplication(stream: Duplex, nonce: string, listener: Answe
     stream.off('data', read)
     stream.pause()
     stream.unshift(Buffer.from(start, 'latin1'))
-    answer(stream, nonce, listener)
+    answer(stream, answering, listener)
     stream.resume()
   }
   const read = (chunk: Buffer): void => {

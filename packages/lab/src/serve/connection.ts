@@ -1,14 +1,15 @@
 import { createHash } from 'node:crypto'
 import type { Socket } from 'node:net'
-import { type SecureContext, TLSSocket, type TLSSocketOptions } from 'node:tls'
+import { type SecureContext, type Server, TLSSocket, type TLSSocketOptions } from 'node:tls'
 import { type Alert, alertInError, alertOf, isFatal } from '../wire/alerts.ts'
 import { WireWatch } from '../wire/watch.ts'
-import type { Answered, ApplicationProtocol } from './answer.ts'
+import type { Answered, AnswerListener, ApplicationProtocol, Reply, StreamKind } from './answer.ts'
 import { answerApplication } from './application.ts'
 import type { Ending, Evidence, HandshakeStage } from './evidence.ts'
 import { redactedFirstLine } from './first-line.ts'
 import type { Arrival } from './front/way.ts'
 import { plainStream } from './plain-stream.ts'
+import type { Speech } from './speech/speech.ts'
 import { tap } from './tap.ts'
 
 /** What a connection is served with. */
@@ -21,6 +22,19 @@ export interface ConnectionOptions {
   readonly allowance: (bytes: number) => boolean
   readonly arrival?: Arrival | undefined
   readonly withoutAlpn?: boolean
+  readonly reply?: Reply | undefined
+  /** How a protocol is spoken in which the server begins. */
+  readonly speech?: Speech | undefined
+  /** What the client sent before TLS that it should have kept for it. */
+  readonly disclosedInClear?: string | undefined
+  /** A server that never listens, and staples. */
+  readonly stapler?: Server | undefined
+  /** The handshake is broken off as soon as it has begun. */
+  readonly isBrokenOff?: boolean
+  /** Whether the chain is not the one under test. */
+  readonly isAside?: boolean
+  /** Shown instead to whoever asks for this name. */
+  readonly aside?: { readonly name: string; readonly options: ConnectionOptions } | undefined
 }
 
 const maxFirstLine = 4096
@@ -46,6 +60,7 @@ export class Connection {
   #appBytes = 0
   #start: Uint8Array = new Uint8Array()
   #protocol: ApplicationProtocol | undefined
+  #exchange: StreamKind | undefined
   #answered: Answered = 'none'
   #identityDisclosed = false
   #closing: NodeJS.Timeout | undefined
@@ -54,8 +69,8 @@ export class Connection {
   constructor(socket: Socket, options: ConnectionOptions, ended: () => void) {
     this.#options = options
     this.#peer = `${socket.remoteAddress}:${socket.remotePort}`
-    const stream = tap(socket, this.#watch, (how) => this.#end(how))
-    socket.on('data', () => this.#noteHello())
+    const stream = tap(socket, this.#watch, (how) => this.#end(how), { isHeldBack: options.isBrokenOff })
+    socket.on('data', () => this.#noteHello(socket))
     this.#tls = new TLSSocket(stream, serverOptions(options))
     this.#tls.on('secure', () => this.#secured())
     this.#tls.on('end', () => this.#end('close_notify'))
@@ -94,12 +109,16 @@ export class Connection {
       ...(this.#fault === undefined ? {} : { fault: this.#fault }),
       ...this.#application(),
       identityDisclosed: this.#identityDisclosed || watch.clientCertificateInClear,
-      ...(watch.isNotTls ? { clearText: isHttp(watch.firstBytes) ? 'http' : 'other' } : {}),
+      ...this.#inClear(),
+      ...(this.#answering().isAside ? { aside: true } : {}),
       times: this.#times,
     }
   }
 
-  #application(): Pick<Evidence, 'appBytes' | 'appSha256' | 'firstLine' | 'protocol' | 'answered'> {
+  #application(): Pick<
+    Evidence,
+    'appBytes' | 'appSha256' | 'firstLine' | 'protocol' | 'exchange' | 'answered'
+  > {
     if (this.#appBytes === 0) return { appBytes: 0, answered: 'none' }
     const protocol = this.#protocol ?? (isHttp2(this.#start) ? undefined : 'raw')
     return {
@@ -107,12 +126,32 @@ export class Connection {
       appSha256: this.#hash.copy().digest('hex'),
       firstLine: redactedFirstLine(this.#start),
       ...(protocol === undefined ? {} : { protocol }),
+      ...(this.#exchange === undefined ? {} : { exchange: this.#exchange }),
       answered: this.#answered,
     }
   }
 
-  #noteHello(): void {
-    if (this.#watch.clientHello !== undefined) this.#times.hello ??= this.#now()
+  #inClear(): Pick<Evidence, 'clearText' | 'firstLine'> {
+    const { disclosedInClear } = this.#options
+    if (disclosedInClear !== undefined) return { clearText: 'commands', firstLine: disclosedInClear }
+    if (!this.#watch.isNotTls) return {}
+    return { clearText: isHttp(this.#watch.firstBytes) ? 'http' : 'other' }
+  }
+
+  #noteHello(socket: Socket): void {
+    if (this.#watch.clientHello === undefined) return
+    this.#times.hello ??= this.#now()
+    if (this.#options.isBrokenOff !== true) return
+    this.#end('broken-off')
+    socket.resetAndDestroy()
+  }
+
+  /** What this connection is served with: a name may have been asked for that gets something else. */
+  #answering(): ConnectionOptions {
+    const { aside } = this.#options
+    return isNamed(this.#watch.clientHello?.serverName, aside?.name)
+      ? (aside?.options ?? this.#options)
+      : this.#options
   }
 
   #secured(): void {
@@ -130,14 +169,18 @@ export class Connection {
     // A renegotiation would come here a second time; the conversation goes on where it was.
     if (this.#tls.listenerCount('data') > 0) return
     const plain = plainStream(this.#tls, (chunk) => this.#decrypted(chunk))
-    answerApplication(plain, this.#options.nonce, {
-      requested: (protocol) => {
+    const listener: AnswerListener = {
+      requested: (protocol, exchange) => {
         this.#protocol = protocol
+        this.#exchange = exchange
       },
       answered: (much) => {
         if (this.#ending === undefined) this.#answered = much
       },
-    })
+    }
+    const { speech, nonce } = this.#options
+    if (speech === undefined) answerApplication(plain, this.#answering(), listener)
+    else speech.talk(plain, nonce, listener)
   }
 
   #decrypted(chunk: Uint8Array): boolean {
@@ -188,7 +231,8 @@ export class Connection {
   }
 }
 
-function serverOptions({ secureContext, asksForIdentity, withoutAlpn }: ConnectionOptions): TLSSocketOptions {
+function serverOptions(options: ConnectionOptions): TLSSocketOptions {
+  const { secureContext, asksForIdentity, withoutAlpn, stapler, aside } = options
   return {
     isServer: true,
     secureContext,
@@ -196,8 +240,18 @@ function serverOptions({ secureContext, asksForIdentity, withoutAlpn }: Connecti
     rejectUnauthorized: false,
     // Whatever the client likes best, also what is not known here.
     ...(withoutAlpn ? {} : { ALPNCallback: ({ protocols }) => protocols[0] }),
+    ...(stapler === undefined ? {} : { server: stapler }),
+    ...(aside === undefined
+      ? {}
+      : {
+          SNICallback: (name, done) =>
+            done(null, isNamed(name, aside.name) ? aside.options.secureContext : secureContext),
+        }),
   }
 }
+
+const isNamed = (asked: string | undefined, name: string | undefined): boolean =>
+  asked !== undefined && asked.toLowerCase().replace(/\.$/u, '') === name
 
 const isHttp2 = (start: Uint8Array): boolean => 'PRI * HTTP/2.0'.startsWith(latin1(start.subarray(0, 14)))
 

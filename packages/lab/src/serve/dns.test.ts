@@ -8,7 +8,7 @@ import fc from 'fast-check'
 import { answerDns, type DnsAnswers, type DnsOptions } from './dns.ts'
 
 const host = 'api.example.com'
-const ours = { address: '127.0.0.1', port: 0, host, leadsTo: '192.0.2.7' }
+const ours = { address: '127.0.0.1', port: 0, hosts: [host], leadsTo: '192.0.2.7' }
 
 async function asking<Value>(
   use: (resolver: Resolver, answers: DnsAnswers) => Promise<Value>,
@@ -39,7 +39,7 @@ test('no IPv6, no other record leads past the lab', () =>
 
 test('other names are asked elsewhere', async () => {
   const nowhere = { host: '127.0.0.1', port: 9 }
-  const there = { ...ours, host: 'example.net', leadsTo: '198.51.100.9', upstream: nowhere }
+  const there = { ...ours, hosts: ['example.net'], leadsTo: '198.51.100.9', upstream: nowhere }
   const elsewhere = await answerDns(there)
   const upstream = { host: '127.0.0.1', port: elsewhere.port }
   await asking(

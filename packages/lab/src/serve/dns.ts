@@ -9,8 +9,8 @@ export interface DnsOptions {
   readonly address: string
   /** 0: any that is free. */
   readonly port: number
-  /** The host under test, and with it the names below. */
-  readonly host: string
+  /** The hosts under test, and with each the names below. */
+  readonly hosts: readonly string[]
   /** Where it is said to be: an address of IPv4. */
   readonly leadsTo: string
   /** Who is asked about all other names. Default: the first server this system asks. */
@@ -20,6 +20,8 @@ export interface DnsOptions {
 /** A name server on one port. */
 export interface DnsAnswers {
   readonly port: number
+  /** How often a client was led to the lab. */
+  readonly led: number
   close(): Promise<void>
 }
 
@@ -45,17 +47,22 @@ export async function answerDns(options: DnsOptions): Promise<DnsAnswers> {
   const server = createSocket(options.address.includes(':') ? 'udp6' : 'udp4')
   const forwarded = new Set<Socket>()
   const upstream = options.upstream ?? systemServer()
+  let led = 0
   server.on('message', (query, from) => {
     const question = readQuestion(query)
     if (question === undefined) return
-    if (isTested(question.name, options.host))
+    if (options.hosts.some((host) => isTested(question.name, host))) {
+      led++
       server.send(answerTo(query, question, options), from.port, from.address)
-    else if (forwarded.size < maxForwarded) forward(query, from, server, upstream, forwarded)
+    } else if (forwarded.size < maxForwarded) forward(query, from, server, upstream, forwarded)
   })
   server.bind(options.port, options.address)
   await once(server, 'listening')
   return {
     port: server.address().port,
+    get led() {
+      return led
+    },
     async close() {
       for (const socket of forwarded) socket.close()
       server.close()

@@ -58,6 +58,7 @@ for (const tls of versions) {
     const answer = Buffer.concat(await client.toArray()).toString()
     const evidence = await seen(endpoint, client)
     assert.match(answer, new RegExp(nonce, 'u'))
+    assert.match(answer, /^alt-svc: clear\r$/mu, 'what it knows of HTTP/3 is to be forgotten')
     assert.equal(evidence.appBytes, request.length)
     assert.equal(evidence.firstLine, 'GET /orders?… HTTP/1.1')
     assert.equal(evidence.answered, 'whole')
@@ -128,7 +129,9 @@ test('HTTP/2 is answered, and its opening alone is no request', async () => {
     servername: host,
   })
   const stream = session.request({ ':path': '/orders' })
+  const head = once(stream, 'response')
   const body = Buffer.concat(await stream.toArray()).toString()
+  assert.equal((await head)[0]['alt-svc'], 'clear')
   session.close()
   await once(session, 'close')
   assert.match(body, new RegExp(nonce, 'u'))

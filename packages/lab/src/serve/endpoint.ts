@@ -1,28 +1,23 @@
-import { randomBytes } from 'node:crypto'
 import { once } from 'node:events'
 import { type AddressInfo, createServer, type Socket } from 'node:net'
-import { createSecureContext, type SecureContext } from 'node:tls'
-import type { Presented } from '../scenarios/scenario.ts'
-import { Connection } from './connection.ts'
+import { Connection, type ConnectionOptions } from './connection.ts'
 import type { Evidence } from './evidence.ts'
 import { greet } from './front/greet.ts'
-
-/** A version of TLS a run can be narrowed to. */
-export type TlsVersion = '1.2' | '1.3'
+import { type ServedOptions, servingOf } from './serving.ts'
+import { evidenceInClear, talkInClear } from './speech/in-clear.ts'
+import { type SpeechName, speechNamed } from './speech/registry.ts'
+import type { Speech } from './speech/speech.ts'
 
 /** What an endpoint serves, and how. */
-export interface EndpointOptions {
-  readonly presented: Presented
-  /** Default: both versions. */
-  readonly tls?: TlsVersion | undefined
+export interface EndpointOptions extends ServedOptions {
   /** Whether no application protocol is agreed on, whatever clients offer. */
   readonly withoutAlpn?: boolean
-  /** The only group of keys that is taken. Default: OpenSSL's choice. */
-  readonly keyGroup?: string | undefined
   /** Whether to ask clients for a certificate. Default `true`. */
   readonly asksForIdentity?: boolean
   /** Whether it is a proxy too: HTTP CONNECT, SOCKS5, or behind a balancer; whoever comes straight is served as well. */
   readonly isProxy?: boolean
+  /** A protocol in which the server speaks first. Default: whichever client-first one the client speaks. */
+  readonly speaks?: SpeechName | undefined
   /** Hexadecimal; it stands in every answer. */
   readonly nonce: string
 }
@@ -30,8 +25,10 @@ export interface EndpointOptions {
 /** A server on loopback that presents one chain to everyone and keeps what it sees. */
 export interface Endpoint {
   readonly port: number
-  /** Everything seen so far, in the order the connections came. */
+  /** Everything seen so far of what came after the last {@link Endpoint.show}, in the order the connections came. */
   evidence(): Evidence[]
+  /** Shows something else to whoever comes from now on. */
+  show(next: Pick<EndpointOptions, 'presented' | 'nonce'>): void
   /** How many connections are open now. */
   readonly openCount: number
   /** How many connections were closed unheard, because too many had come. */
@@ -49,63 +46,113 @@ const maxAppBytes = 64 * 1024 * 1024
  * from anywhere else cannot be resumed here, so that the client has to look at the chain.
  */
 export async function openEndpoint(options: EndpointOptions): Promise<Endpoint> {
-  const connections: Connection[] = []
-  const greeted = new Set<Socket>()
-  let turnedAway = 0
-  let open = 0
-  const connectionOptions = {
-    secureContext: secureContextOf(options),
-    nonce: options.nonce,
-    asksForIdentity: options.asksForIdentity ?? true,
-    allowance: limitedAllowance(),
-    withoutAlpn: options.withoutAlpn ?? false,
+  const endpoint = new LoopbackEndpoint(options)
+  await endpoint.listen()
+  return endpoint
+}
+
+/** What is kept of a connection. */
+interface Watched {
+  evidence(): Evidence
+  close(): void
+}
+
+class LoopbackEndpoint implements Endpoint {
+  readonly #options: EndpointOptions
+  readonly #connections: Watched[] = []
+  readonly #greeted = new Set<Socket>()
+  readonly #server = createServer({ allowHalfOpen: true, noDelay: true }, (socket) => this.#take(socket))
+  readonly #speech: Speech | undefined
+  #shown: ReturnType<typeof servingOf> | undefined
+  #shownAt = 0
+  #allEnded: () => void = () => {}
+  openCount = 0
+  turnedAway = 0
+
+  constructor(options: EndpointOptions) {
+    this.#options = options
+    this.#speech = options.speaks === undefined ? undefined : speechNamed(options.speaks)
   }
-  let allEnded: (() => void) | undefined
-  const take = (socket: Socket): void => {
-    if (connections.length + greeted.size >= maxConnections) {
-      turnedAway++
+
+  async listen(): Promise<void> {
+    this.#server.listen(0, '127.0.0.1')
+    await once(this.#server, 'listening')
+    this.show(this.#options)
+  }
+
+  get port(): number {
+    return (this.#server.address() as AddressInfo).port
+  }
+
+  readonly evidence = (): Evidence[] =>
+    this.#connections.slice(this.#shownAt).map((connection) => connection.evidence())
+
+  readonly show = ({ presented, nonce }: Pick<EndpointOptions, 'presented' | 'nonce'>): void => {
+    // What is kept open would be used unseen.
+    for (const connection of this.#connections) connection.close()
+    this.#shownAt = this.#connections.length
+    const { asksForIdentity = true, withoutAlpn = false } = this.#options
+    const service = {
+      nonce,
+      asksForIdentity,
+      withoutAlpn,
+      allowance: limitedAllowance(),
+      speech: this.#speech,
+    }
+    this.#shown = servingOf({ ...this.#options, presented }, service, this.port)
+  }
+
+  readonly close = async (): Promise<void> => {
+    this.#server.close()
+    for (const connection of this.#connections) connection.close()
+    for (const socket of this.#greeted) socket.destroy()
+    this.#greeted.clear()
+    if (this.openCount === 0) return
+    await new Promise<void>((resolve) => {
+      this.#allEnded = resolve
+    })
+  }
+
+  #take(socket: Socket): void {
+    if (this.#shown === undefined || this.#connections.length + this.#greeted.size >= maxConnections) {
+      this.turnedAway++
       socket.destroy()
       return
     }
-    open++
-    const ended = (): void => {
-      open--
-      if (open === 0) allEnded?.()
-    }
-    if (options.isProxy !== true) {
-      connections.push(new Connection(socket, connectionOptions, ended))
-      return
-    }
-    greeted.add(socket)
-    void greet(socket).then((arrival) => {
-      // One that is not here any more was closed with the endpoint.
-      if (!greeted.delete(socket) || arrival === undefined) ended()
-      else connections.push(new Connection(socket, { ...connectionOptions, arrival }, ended))
-    })
+    this.openCount++
+    const { first, others } = this.#shown
+    const serving = this.#connections.length === this.#shownAt ? first : others
+    const speaksAtOnce = this.#options.isProxy !== true && this.#speech?.begin === undefined
+    if (speaksAtOnce) this.#serve(socket, serving)
+    else void this.#welcome(socket, serving)
   }
-  const server = createServer({ allowHalfOpen: true, noDelay: true }, take)
-  server.listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  return {
-    port: (server.address() as AddressInfo).port,
-    evidence: () => connections.map((connection) => connection.evidence()),
-    get openCount() {
-      return open
-    },
-    get turnedAway() {
-      return turnedAway
-    },
-    async close() {
-      server.close()
-      for (const connection of connections) connection.close()
-      for (const socket of greeted) socket.destroy()
-      greeted.clear()
-      if (open > 0) {
-        await new Promise<void>((resolve) => {
-          allEnded = resolve
-        })
-      }
-    },
+
+  /** What comes before TLS: a proxy's greeting, or a talk in clear. */
+  async #welcome(socket: Socket, serving: ConnectionOptions): Promise<void> {
+    this.#greeted.add(socket)
+    const startedAt = new Date()
+    const arrival = this.#options.isProxy ? await greet(socket) : { way: 'direct' as const }
+    const offersTls = serving.isBrokenOff !== true
+    const talk =
+      arrival === undefined || this.#speech === undefined
+        ? undefined
+        : await talkInClear(socket, this.#speech, offersTls)
+    // One that is not here any more was closed with the endpoint.
+    if (!this.#greeted.delete(socket) || arrival === undefined) return this.#ended()
+    if (talk?.isUpgraded !== false)
+      return this.#serve(socket, { ...serving, arrival, disclosedInClear: talk?.disclosed })
+    const evidence = evidenceInClear(socket, talk, { startedAt, offersTls, isAside: serving.isAside })
+    this.#connections.push({ evidence: () => evidence, close: () => void socket.destroy() })
+    return this.#ended()
+  }
+
+  #serve(socket: Socket, serving: ConnectionOptions): void {
+    this.#connections.push(new Connection(socket, serving, () => this.#ended()))
+  }
+
+  #ended(): void {
+    this.openCount--
+    if (this.openCount === 0) this.#allEnded()
   }
 }
 
@@ -116,24 +163,4 @@ export function limitedAllowance(): (bytes: number) => boolean {
     left -= bytes
     return left >= 0
   }
-}
-
-/** How a chain is served. */
-export type ServedOptions = Pick<EndpointOptions, 'presented' | 'tls' | 'keyGroup'>
-
-/** The TLS side of a chain, with ticket keys of its own. */
-export function secureContextOf({ presented, tls, keyGroup }: ServedOptions): SecureContext {
-  const version = tls === undefined ? undefined : (`TLSv${tls}` as const)
-  return createSecureContext({
-    cert: presented.chainPem,
-    key: presented.keyPem,
-    ticketKeys: randomBytes(48),
-    // Without it OpenSSL refuses to resume where client certificates are asked for.
-    sessionIdContext: randomBytes(16).toString('hex'),
-    minVersion: version ?? 'TLSv1.2',
-    maxVersion: version ?? 'TLSv1.3',
-    // Chains that are weak on purpose are served too; the client is what is being judged.
-    ciphers: 'DEFAULT:@SECLEVEL=0',
-    ...(keyGroup === undefined ? {} : { ecdhCurve: keyGroup }),
-  })
 }

@@ -1,7 +1,7 @@
 import type { Alert } from '../wire/alerts.ts'
 import type { ClientHello } from '../wire/client-hello.ts'
 import type { TlsRecord } from '../wire/records.ts'
-import type { Answered, ApplicationProtocol } from './answer.ts'
+import type { Answered, ApplicationProtocol, StreamKind } from './answer.ts'
 import type { Arrival } from './front/way.ts'
 
 /** How far a handshake came. */
@@ -9,9 +9,18 @@ export type HandshakeStage = 'nothing' | 'bytes' | 'hello' | 'certificate-sent' 
 
 /**
  * How a connection ended: by the client with a close_notify, a bare FIN or a reset; by the lab because of bytes
- * that are no TLS (`fault`), a limit, or the end of the watch; or by an alert of the client.
+ * that are no TLS (`fault`), a limit, because the scenario is to break it off, or the end of the watch; or by an alert
+ * of the client.
  */
-export type Ending = 'alert' | 'close_notify' | 'fin' | 'rst' | 'fault' | 'limit' | 'watch-ended'
+export type Ending =
+  | 'alert'
+  | 'close_notify'
+  | 'fin'
+  | 'rst'
+  | 'fault'
+  | 'limit'
+  | 'broken-off'
+  | 'watch-ended'
 
 /** Times in milliseconds since the connection was taken; absent for what did not happen. */
 export interface Times {
@@ -57,10 +66,14 @@ export interface Evidence {
   /** The first decrypted line, its secrets and control characters taken out. */
   readonly firstLine?: string
   readonly protocol?: ApplicationProtocol
+  /** A kind of exchange that goes on for a while. */
+  readonly exchange?: StreamKind
   readonly answered: Answered
   /** Whether the client disclosed a certificate of its own. */
   readonly identityDisclosed: boolean
-  /** Bytes that are no TLS: `http` when they are a request in clear. */
-  readonly clearText?: 'http' | 'other'
+  /** Bytes that are no TLS: `http` when they are a request in clear, `commands` when they should have come after it. */
+  readonly clearText?: 'http' | 'commands' | 'other'
+  /** The chain was another one than that under test, shown to lead the client on. */
+  readonly aside?: true
   readonly times: Times
 }

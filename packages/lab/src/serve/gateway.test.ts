@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import { join } from 'node:path'
 import { test } from 'node:test'
 import { toolPath } from '../../../../tools/testing/needs.ts'
 import { inOwnNetwork, needsNetwork } from '../testing/network.ts'
@@ -36,3 +37,19 @@ test('nftables takes them, and takes them away again', needsNetwork(), () => {
     assert.equal(left, '')
   }
 })
+
+test(
+  'behind a real gateway with these rules, a device is led to the lab by name, by address and by QUIC',
+  needsNetwork(),
+  () => {
+    const script = join(import.meta.dirname, '../testing/gateway.ts')
+    const command = [process.execPath, '--conditions=keypin-source', script, toolPath('netfilter', 'nft')]
+    const { device, arrivals, seen } = JSON.parse(inOwnNetwork(command))
+    assert.deepEqual(device, ['DNS:api.example.com', 'DNS:api.example.com', true])
+    assert.deepEqual(arrivals, [
+      { way: 'led', host: '203.0.113.9', port: 443, serverName: null },
+      { way: 'direct', serverName: 'api.example.com' },
+    ])
+    assert.deepEqual(seen, { datagrams: 1, ledByName: 0 })
+  },
+)

@@ -1,13 +1,22 @@
 import { createHash } from 'node:crypto'
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import type { Duplex } from 'node:stream'
-import { type AnswerListener, answerBody, beforeAnswer, beforeRest } from './answer.ts'
+import {
+  type Answering,
+  type AnswerListener,
+  answerBody,
+  beforeAnswer,
+  beforeRest,
+  bodyOf,
+  noOtherWay,
+  streamKindOf,
+} from './answer.ts'
 
 /** Answers HTTP/1.1 and WebSocket on a decrypted stream. */
-export function answerHttp1(stream: Duplex, nonce: string, listener: AnswerListener): void {
+export function answerHttp1(stream: Duplex, answering: Answering, listener: AnswerListener): void {
   const server = createServer({ maxHeaderSize: 64 * 1024, requestTimeout: 0, headersTimeout: 0 })
-  server.on('request', (request, response) => void answer(request, response, nonce, listener))
-  server.on('upgrade', (request) => void upgrade(request, stream, nonce, listener))
+  server.on('request', (request, response) => void answer(request, response, answering, listener))
+  server.on('upgrade', (request) => void upgrade(request, stream, answering, listener))
   // Not HTTP after all. The bytes have been counted; there is no answer to give.
   server.on('clientError', () => void stream.end())
   connect(server, stream)
@@ -20,26 +29,30 @@ function connect(server: Server, stream: Duplex): void {
 async function answer(
   request: IncomingMessage,
   response: ServerResponse,
-  nonce: string,
+  answering: Answering,
   listener: AnswerListener,
 ): Promise<void> {
-  listener.requested('http/1.1')
+  const kind = streamKindOf(request.headers)
+  listener.requested('http/1.1', kind)
   request.resume()
   request.on('error', () => {})
   response.on('error', () => {})
   if (!request.complete) await new Promise((resolve) => request.once('close', resolve).once('end', resolve))
   await beforeAnswer()
-  const body = request.method === 'HEAD' ? '' : answerBody(nonce)
-  response.writeHead(200, {
-    'content-type': 'application/json',
-    'content-length': Buffer.byteLength(answerBody(nonce)),
+  const [type, body] = bodyOf(answering, kind)
+  const { status = 200, headers = {} } = answering.reply ?? {}
+  response.writeHead(status, {
+    'content-type': type,
+    'content-length': Buffer.byteLength(body),
     'cache-control': 'no-store',
+    ...noOtherWay,
     connection: 'close',
+    ...headers,
   })
   response.flushHeaders()
   listener.answered('part')
   await beforeRest()
-  response.end(body)
+  response.end(request.method === 'HEAD' ? '' : body)
   listener.answered('whole')
 }
 
@@ -51,7 +64,7 @@ const closeFrame = Uint8Array.of(0x88, 0x02, 0x03, 0xe8)
 async function upgrade(
   request: IncomingMessage,
   stream: Duplex,
-  nonce: string,
+  { nonce }: Answering,
   listener: AnswerListener,
 ): Promise<void> {
   listener.requested('websocket')

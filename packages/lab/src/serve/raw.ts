@@ -1,8 +1,8 @@
 import type { Duplex } from 'node:stream'
-import { type AnswerListener, answerBody, beforeAnswer } from './answer.ts'
+import { type Answering, type AnswerListener, answerBody, beforeAnswer } from './answer.ts'
 
 /** Answers a protocol that is not known: once, when the client has paused. */
-export function answerRaw(stream: Duplex, nonce: string, listener: AnswerListener): void {
+export function answerRaw(stream: Duplex, { nonce }: Answering, listener: AnswerListener): void {
   listener.requested('raw')
   stream.resume()
   let sentLately = false

@@ -1,31 +1,42 @@
 import { once } from 'node:events'
-import { type AddressInfo, createServer, type Socket } from 'node:net'
-import type { Presented } from '../scenarios/scenario.ts'
-import { Connection, type ConnectionOptions } from './connection.ts'
-import { limitedAllowance, maxConnections, secureContextOf, type TlsVersion } from './endpoint.ts'
+import { type AddressInfo, createServer, isIP, type Socket } from 'node:net'
+import { Connection } from './connection.ts'
+import { limitedAllowance, maxConnections } from './endpoint.ts'
 import type { Evidence } from './evidence.ts'
-import { greetAndPeek } from './front/greet.ts'
+import type { ClearRequest } from './front/clear-request.ts'
+import { type FindDestination, plain } from './front/conntrack.ts'
+import { type Greeted, greetAndPeek } from './front/greet.ts'
 import type { Arrival } from './front/way.ts'
 import { Relay, type Upstream } from './relay.ts'
+import { type ServedOptions, servingOf } from './serving.ts'
+
+/** A host under test, and where it really is. */
+export interface TestedHost {
+  readonly host: string
+  /** The genuine server, where there is one. */
+  readonly upstream?: Upstream | undefined
+  /** Its addresses: a client that names no host may be told by where it was going. */
+  readonly addresses?: () => Promise<ReadonlySet<string>>
+}
 
 /** Where a lab stands that clients are led to, and what it does with whom. */
 export interface SwitchboardOptions {
   readonly address: string
   /** 0: any that is free. */
   readonly port: number
-  /** The host under test; connections to others are passed through. */
-  readonly host: string
-  /** The genuine server, where there is one. */
-  readonly upstream?: Upstream
+  /** The hosts under test, one at a time; connections to others are passed through. */
+  readonly tested: readonly TestedHost[]
   readonly asksForIdentity: boolean
+  /** Where a connection was going that was led here by a rule. */
+  readonly findDestination?: FindDestination
+  /** Serves connections that ask for the lab's own page. */
+  readonly servePage?: (socket: Socket) => void
 }
 
 /** What is shown while a window is open. */
-export interface Showing {
-  readonly presented: Presented
-  readonly tls?: TlsVersion | undefined
+export interface Showing extends ServedOptions {
+  readonly host: string
   readonly withoutAlpn?: boolean
-  readonly keyGroup?: string | undefined
   readonly nonce: string
 }
 
@@ -48,38 +59,52 @@ interface Watched {
   close(): void
 }
 
-/** Opens a switchboard. Between windows the host under test is not served. */
+interface Current {
+  readonly host: string
+  readonly serve: (socket: Socket, arrival: Arrival) => void
+  /** For the other hosts under test. */
+  readonly pass: (socket: Socket, upstream: Upstream) => void
+}
+
+/** Opens a switchboard. Between windows no host under test is served. */
 export async function openSwitchboard(options: SwitchboardOptions): Promise<Switchboard> {
   const sockets = new Set<Socket>()
-  let current: ((socket: Socket, arrival: Arrival) => void) | undefined
+  let current: Current | undefined
   const server = createServer({ allowHalfOpen: true, noDelay: true }, (socket) => {
     if (sockets.size >= maxConnections) return void socket.destroy()
     sockets.add(socket)
     socket.on('close', () => sockets.delete(socket))
-    return void greetAndPeek(socket).then((found) => {
-      if (found === undefined || socket.destroyed) return
-      const { arrival, serverName } = found
-      const wanted = (serverName ?? arrival.host ?? options.host).toLowerCase().replace(/\.$/u, '')
-      const isTested = wanted === options.host || wanted === options.upstream?.host
-      if (!isTested) passOn(socket, { ...arrival, host: wanted }, ownAddress())
-      else if (current === undefined) socket.destroy()
-      else current(socket, arrival)
+    return void greetAndPeek(socket).then(async (greeted) => {
+      const route = greeted === undefined ? undefined : await routeOf(greeted, socket, options, current?.host)
+      if (route === undefined || socket.destroyed) return
+      follow(route, socket, current, server.address() as AddressInfo)
     })
   })
   server.listen(options.port, options.address)
   await once(server, 'listening')
-  const ownAddress = (): AddressInfo => server.address() as AddressInfo
   return {
-    port: ownAddress().port,
+    port: (server.address() as AddressInfo).port,
     open(showing) {
       const watched: Watched[] = []
-      const serve = serverOf(showing, options)
-      current = (socket, arrival) => watched.push(serve(socket, arrival))
+      const passed = new Set<Relay>()
+      const serve = serverOf(showing, options, (server.address() as AddressInfo).port)
+      current = {
+        host: showing.host,
+        serve: (socket, arrival) => {
+          // Whatever one attempt of a client is, it is not more; what is kept of each stays bounded with this.
+          if (watched.length >= maxConnections) socket.destroy()
+          else watched.push(serve(socket, arrival))
+        },
+        pass: (socket, upstream) => {
+          const relay = new Relay(socket, upstream, { way: 'direct' }, () => passed.delete(relay))
+          passed.add(relay)
+        },
+      }
       return {
         evidence: () => watched.map((each) => each.evidence()),
         async end() {
           current = undefined
-          for (const each of watched) each.close()
+          for (const each of [...watched, ...passed]) each.close()
         },
       }
     },
@@ -92,28 +117,88 @@ export async function openSwitchboard(options: SwitchboardOptions): Promise<Swit
   }
 }
 
+/** Where a connection goes on. */
+type Route =
+  | { readonly to: 'page'; readonly serve: (socket: Socket) => void }
+  | { readonly to: 'tested'; readonly host: TestedHost; readonly arrival: Arrival }
+  | { readonly to: 'elsewhere'; readonly place: Upstream }
+
+async function routeOf(
+  { arrival: came, serverName, clear }: Greeted,
+  socket: Socket,
+  { tested, findDestination, servePage }: SwitchboardOptions,
+  shown: string | undefined,
+): Promise<Route | undefined> {
+  if (servePage !== undefined && clear !== undefined && isOwn(clear, socket))
+    return { to: 'page', serve: servePage }
+  const isUnnamed = serverName === undefined && clear === undefined && came.host === undefined
+  const led = isUnnamed && came.way === 'direct' ? await findDestination?.(socket) : undefined
+  const arrival: Arrival = led === undefined ? came : { way: 'led', ...led }
+  const wanted = normal(serverName ?? clear?.host ?? arrival.host ?? shown ?? tested[0]?.host ?? '')
+  const port = arrival.port ?? clear?.port ?? 443
+  const host = tested.find((each) => each.host === wanted) ?? (await hostAt(wanted, port, tested))
+  return host === undefined
+    ? { to: 'elsewhere', place: { host: wanted, port } }
+    : { to: 'tested', host, arrival }
+}
+
+function follow(route: Route, socket: Socket, current: Current | undefined, own: AddressInfo): void {
+  if (route.to === 'page') route.serve(socket)
+  else if (route.to === 'elsewhere') passOn(socket, route.place, own)
+  else if (route.host.host === current?.host) current.serve(socket, route.arrival)
+  else if (route.host.upstream !== undefined && current !== undefined)
+    current.pass(socket, route.host.upstream)
+  else socket.destroy()
+}
+
+/** The host under test that is meant by where it is; its addresses are asked for only when an address is what is known. */
+async function hostAt(
+  wanted: string,
+  port: number,
+  tested: readonly TestedHost[],
+): Promise<TestedHost | undefined> {
+  const known = tested.find(
+    ({ upstream }) => upstream?.host === wanted && (isLoopback(wanted) || upstream.port === port),
+  )
+  if (known !== undefined || isIP(wanted) === 0) return known
+  for (const host of tested) if ((await host.addresses?.())?.has(wanted)) return host
+  return undefined
+}
+
+const isLoopback = (address: string): boolean => address === 'localhost' || address.startsWith('127.')
+
+const normal = (name: string): string => name.toLowerCase().replace(/\.$/u, '')
+
+/** Only what the device wrote as the lab's own address is the page: no other name can be made to lead there. */
+function isOwn({ host, port }: ClearRequest, { localAddress = '', localPort }: Socket): boolean {
+  const own = plain(localAddress)
+  return port === localPort && (host === own || (host === 'localhost' && isLoopback(own)))
+}
+
 /** Serves the chain that is shown, or passes through to the genuine server. */
 function serverOf(
-  { presented, tls, nonce, withoutAlpn = false, keyGroup }: Showing,
-  { upstream, asksForIdentity }: SwitchboardOptions,
+  showing: Showing,
+  { tested, asksForIdentity }: SwitchboardOptions,
+  port: number,
 ): (socket: Socket, arrival: Arrival) => Watched {
-  if (presented.isPassedThrough) {
+  if (showing.presented.isPassedThrough) {
+    const upstream = tested.find((each) => each.host === showing.host)?.upstream
     if (upstream === undefined) throw new TypeError('upstream: expected the genuine server')
     return (socket, arrival) => new Relay(socket, upstream, arrival, () => {})
   }
-  const secureContext = secureContextOf({ presented, tls, keyGroup })
-  const options: ConnectionOptions = {
-    secureContext,
-    nonce,
-    asksForIdentity,
-    allowance: limitedAllowance(),
-    withoutAlpn,
+  const { nonce, withoutAlpn = false } = showing
+  const service = { nonce, asksForIdentity, allowance: limitedAllowance(), withoutAlpn }
+  const serving = servingOf(showing, service, port)
+  let next = serving.first
+  return (socket, arrival) => {
+    const options = { ...next, arrival }
+    next = serving.others
+    return new Connection(socket, options, () => {})
   }
-  return (socket, arrival) => new Connection(socket, { ...options, arrival }, () => {})
 }
 
 /** Passes a connection to another host through, unwatched, and never to the lab itself. */
-function passOn(socket: Socket, { host = '', port = 443 }: Arrival, own: AddressInfo): void {
-  if (port === own.port) return void socket.destroy()
-  new Relay(socket, { host, port }, { way: 'direct' }, () => {})
+function passOn(socket: Socket, place: Upstream, own: AddressInfo): void {
+  if (place.port === own.port) return void socket.destroy()
+  new Relay(socket, place, { way: 'direct' }, () => {})
 }

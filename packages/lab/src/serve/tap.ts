@@ -8,13 +8,24 @@ export type TcpEnd = 'fin' | 'rst'
 /** Told of the end of the client's side, once. */
 export type TcpEndListener = (end: TcpEnd) => void
 
+/** How much of a connection its TLS stack sees. */
+export interface TapOptions {
+  /** Nothing of TLS: whoever watches breaks the handshake off. */
+  readonly isHeldBack?: boolean | undefined
+}
+
 /**
  * A stream for the TLS stack over a TCP socket, with a watch on both directions.
  *
  * The TLS stack sees the end of the stream after the listener was told of the FIN, so whether its own `end`
  * came earlier tells a close_notify from a bare FIN.
  */
-export function tap(socket: Socket, watch: WireWatch, ended: TcpEndListener): Duplex {
+export function tap(
+  socket: Socket,
+  watch: WireWatch,
+  ended: TcpEndListener,
+  { isHeldBack = false }: TapOptions = {},
+): Duplex {
   let isEnded = false
   const end = (how: TcpEnd): void => {
     if (isEnded) return
@@ -37,6 +48,7 @@ export function tap(socket: Socket, watch: WireWatch, ended: TcpEndListener): Du
   })
   socket.on('data', (chunk) => {
     watch.received(chunk)
+    if (isHeldBack && !watch.isNotTls) return
     if (!stream.push(chunk)) socket.pause()
   })
   socket.on('end', () => {

@@ -1,5 +1,5 @@
 import { createPublicKey, type KeyObject } from 'node:crypto'
-import { generateKey } from '@keypin/forge'
+import { generateKey, type KeyName } from '@keypin/forge'
 import { type PinSet, parsePinSet, pinOf, pinOfPublicKey } from 'keypin'
 import type { World } from '../judge/expectation.ts'
 import { makeGenuine, makeInterceptionRoot } from '../pki/authorities.ts'
@@ -8,12 +8,12 @@ import type { Cast, PinShape } from '../scenarios/scenario.ts'
 export const host = 'api.example.com'
 
 /** A cast of its own, without files. */
-export function makeCast(name: string = host): Cast {
-  const root = makeInterceptionRoot(name, false)
+export function makeCast(name: string = host, keys: KeyName = 'P-256'): Cast {
+  const root = makeInterceptionRoot(name, { unconstrained: false, key: keys })
   return {
     host: name,
-    genuine: makeGenuine({ host: name, days: 90, key: 'P-256' }),
-    interceptor: { root, issuer: root, leafKey: undefined, intermediateKey: undefined },
+    genuine: makeGenuine({ host: name, days: 90, key: keys }),
+    interceptor: { root, issuer: root, leafKey: undefined, intermediateKey: undefined, keys },
   }
 }
 

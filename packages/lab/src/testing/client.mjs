@@ -1,44 +1,13 @@
 // Clients with known habits, good and bad: node client.mjs NAME. Each makes one request to the lab and exits with
 // 0 when it is content. None of them is Keypin: they are what the lab's verdicts are checked against.
 import { spawn } from 'node:child_process'
-import { createHash, X509Certificate } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import http from 'node:http'
 import http2 from 'node:http2'
 import https from 'node:https'
 import net from 'node:net'
 import tls from 'node:tls'
-
-const { KEYPIN_LAB_HOST: host, KEYPIN_LAB_PORT, KEYPIN_LAB_ADDRESS, KEYPIN_LAB_CA } = process.env
-const url = process.env.KEYPIN_LAB_URL ?? ''
-const port = Number(KEYPIN_LAB_PORT)
-const address = KEYPIN_LAB_ADDRESS ?? '127.0.0.1'
-const ca = readFileSync(KEYPIN_LAB_CA ?? '')
-const pins =
-  readFileSync(process.env.KEYPIN_LAB_PINSET ?? '', 'utf8').match(/(?:cert-)?sha256\/[\w+/]+=/gu) ?? []
-
-const lookup = (_name, options, done) =>
-  options.all ? done(null, [{ address, family: 4 }]) : done(null, address, 4)
-
-const sha256 = (bytes) => createHash('sha256').update(bytes).digest('base64')
-const keyPin = (raw) =>
-  `sha256/${sha256(new X509Certificate(raw).publicKey.export({ type: 'spki', format: 'der' }))}`
-const isPinned = (raw) => pins.includes(keyPin(raw)) || pins.includes(`cert-sha256/${sha256(raw)}`)
-
-const done = (error) => {
-  if (error) console.error(error.message)
-  process.exit(error ? 1 : 0)
-}
-const mismatch = () => new Error('pin mismatch')
-
-/** One GET; whoever wants to say no does so in `options`. */
-const get = (options = {}, finished = done) =>
-  https
-    .get(url, { lookup, ca, agent: false, ...options }, (response) => {
-      response.resume()
-      response.on('end', () => finished())
-    })
-    .on('error', finished)
+import { address, ca, checkLeaf, done, get, host, isPinned, lookup, mismatch, port, url } from './basics.mjs'
 
 const request = `GET /orders HTTP/1.1\r\nhost: ${host}\r\nconnection: close\r\n\r\n`
 const dial = (options = {}) => tls.connect({ host: address, port, servername: host, ca, ...options })
@@ -68,9 +37,6 @@ const talk = (socket, options) => {
   secure.resume()
 }
 
-const checkLeaf = (name, certificate) =>
-  tls.checkServerIdentity(name, certificate) ?? (isPinned(certificate.raw) ? undefined : mismatch())
-
 /** Every certificate that the server sent. */
 const presented = (socket) => {
   const all = []
@@ -80,7 +46,9 @@ const presented = (socket) => {
 
 const clients = {
   unpinned: () => get(),
-  pinned: () => get({ checkServerIdentity: checkLeaf }),
+  // Said outright, or NODE_TLS_REJECT_UNAUTHORIZED in the environment would turn it off.
+  pinned: () => get({ checkServerIdentity: checkLeaf, rejectUnauthorized: true }),
+  'pinned-but-for-switches': () => get({ checkServerIdentity: checkLeaf }),
 
   /** Pins the host under test, and nothing else. */
   'pinned-host': () => get(host === 'api.example.com' ? { checkServerIdentity: checkLeaf } : {}),

@@ -17,6 +17,7 @@ const isPinned = (raw) => {
   return pins.includes(`sha256/${createHash('sha256').update(spki).digest('base64')}`)
 }
 const pinned = {
+  rejectUnauthorized: true,
   checkServerIdentity: (name, certificate) =>
     tls.checkServerIdentity(name, certificate) ??
     (isPinned(certificate.raw) ? undefined : new Error('pin mismatch')),

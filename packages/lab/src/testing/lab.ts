@@ -45,9 +45,14 @@ export const shortResults = (run: Run): Record<string, string> =>
   )
 
 /** Writes a pin set with other pins for the lab's host beside the lab's own, and gives its path. */
-export function writePinSet(lab: InitializedLab, pins: readonly object[], more: object = {}): string {
-  const path = join(lab.dir, `pins-${pins.length}-${JSON.stringify(pins).length}.json`)
-  const pinSet = { version: 1, hosts: { [lab.host]: { pins, ...more } } }
+export function writePinSet(
+  lab: InitializedLab,
+  pins: readonly object[],
+  more: object = {},
+  whole: object = {},
+): string {
+  const pinSet = { version: 1, ...whole, hosts: { [lab.host]: { pins, ...more } } }
+  const path = join(lab.dir, `pins-${pins.length}-${JSON.stringify(pinSet).length}.json`)
   parsePinSet(pinSet)
   writeFileSync(path, JSON.stringify(pinSet))
   return path

@@ -92,6 +92,7 @@ const chrome: ClientHello = {
   pointFormats: [0],
   signatureAlgorithms: [0x0403, 0x0804, 0x0401, 0x0503, 0x0805, 0x0501, 0x0806, 0x0601],
   offersResumption: false,
+  sendsEarlyData: false,
 }
 
 test('JA4 is that of the specification', () => {

@@ -19,6 +19,8 @@ export interface ClientHello {
   readonly signatureAlgorithms: readonly number[]
   /** Whether the client offers to go on with an earlier session. */
   readonly offersResumption: boolean
+  /** Whether it says that data follow at once, before the server has shown who it is. */
+  readonly sendsEarlyData: boolean
 }
 
 const extensionType = {
@@ -29,6 +31,7 @@ const extensionType = {
   alpn: 16,
   sessionTicket: 35,
   preSharedKey: 41,
+  earlyData: 42,
   supportedVersions: 43,
 } as const
 
@@ -73,6 +76,7 @@ function readOffers(extensions: Map<number, Uint8Array>): Omit<ClientHello, 'leg
     pointFormats: [...(inner(extensionType.pointFormats, 1) ?? [])],
     signatureAlgorithms: numbers16(inner(extensionType.signatureAlgorithms, 2)),
     offersResumption: extensions.has(extensionType.preSharedKey) || (ticket?.length ?? 0) > 0,
+    sendsEarlyData: extensions.has(extensionType.earlyData),
   }
 }
 

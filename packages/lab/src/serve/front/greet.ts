@@ -1,4 +1,5 @@
 import type { Socket } from 'node:net'
+import { type ClearRequest, peekClearRequest } from './clear-request.ts'
 import { greetConnect } from './connect.ts'
 import { peekServerName } from './hello.ts'
 import { greetProxyHeader, signature2 } from './proxy-header.ts'
@@ -20,13 +21,24 @@ export async function greet(socket: Socket): Promise<Arrival | undefined> {
   return await read(socket, (reader) => arrivalOf(reader, socket))
 }
 
-/** The same, with the name that the client asks for in its ClientHello. */
-export async function greetAndPeek(
-  socket: Socket,
-): Promise<{ readonly arrival: Arrival; readonly serverName: string | undefined } | undefined> {
+/** How a connection came, and where it goes by its own first words. */
+export interface Greeted {
+  readonly arrival: Arrival
+  /** The name that the client asks for in its ClientHello. */
+  readonly serverName?: string
+  /** Where it goes when it speaks HTTP in clear. */
+  readonly clear?: ClearRequest
+}
+
+/** The same, with what the client's own first words say. */
+export async function greetAndPeek(socket: Socket): Promise<Greeted | undefined> {
   return await read(socket, async (reader) => {
     const arrival = await arrivalOf(reader, socket)
-    return arrival === undefined ? undefined : { arrival, serverName: await peekServerName(reader) }
+    if (arrival === undefined) return undefined
+    const clear = await peekClearRequest(reader)
+    if (clear !== undefined) return { arrival, clear }
+    const serverName = await peekServerName(reader)
+    return { arrival, ...(serverName === undefined ? {} : { serverName }) }
   })
 }
 

@@ -1,8 +1,11 @@
 /** A kind of proxy that a client can be told of. */
 export type ProxyKind = 'connect' | 'socks5'
 
-/** How a connection came to the lab. `direct`: to its port, as to a server. */
-export type WayIn = 'direct' | ProxyKind | 'proxy-header'
+/**
+ * How a connection came to the lab. `direct`: to its port, as to a server. `led`: by a rule of this machine's, whose
+ * connection tracking said where it was going.
+ */
+export type WayIn = 'direct' | ProxyKind | 'proxy-header' | 'led'
 
 /** Where a connection wanted to go, as far as its way in says so. */
 export interface Arrival {

@@ -1,0 +1,39 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { mkdir, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+
+/** A folder for what a client remembers from one attempt to the next. */
+export interface StateFolder {
+  readonly path: string
+  /** Makes it as it was at first. */
+  empty(): Promise<void>
+  remove(): Promise<void>
+}
+
+const inUse = new Set<string>()
+const removeAll = (): void => {
+  for (const folder of inUse) rmSync(folder, { recursive: true, force: true })
+}
+
+// What a process wrote last may appear while its folder is being emptied.
+const withPatience = { recursive: true, force: true, maxRetries: 5, retryDelay: 50 }
+
+/** Makes an empty folder; it does not outlive this process. */
+export function openStateFolder(): StateFolder {
+  const path = mkdtempSync(join(tmpdir(), 'keypin-lab-state-'))
+  if (inUse.size === 0) process.on('exit', removeAll)
+  inUse.add(path)
+  return {
+    path,
+    async empty() {
+      await rm(path, withPatience)
+      await mkdir(path, { mode: 0o700 })
+    },
+    async remove() {
+      await rm(path, withPatience)
+      inUse.delete(path)
+      if (inUse.size === 0) process.off('exit', removeAll)
+    },
+  }
+}

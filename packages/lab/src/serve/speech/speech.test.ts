@@ -1,0 +1,88 @@
+import assert from 'node:assert/strict'
+import { join } from 'node:path'
+import { test } from 'node:test'
+import { needs, toolPath } from '../../../../../tools/testing/needs.ts'
+import { schemaErrors, shortResults, testLab, tryClient } from '../../testing/lab.ts'
+import { type SpeechName, speechNames } from './registry.ts'
+
+const lab = await testLab()
+const client = (name: string): string[] => [
+  process.execPath,
+  join(import.meta.dirname, '../../testing/mail-client.mjs'),
+  name,
+]
+const only = 'P01 R03 A06'
+const beginsInClear = speechNames.filter((name) => !name.endsWith('s'))
+
+for (const speaks of speechNames) {
+  test(`${speaks}: a pinned client is judged as with HTTP`, async () => {
+    const run = await tryClient(lab, client('pinned'), only, { speaks })
+    assert.deepEqual(shortResults(run), {
+      P01: 'refused pass pin',
+      R03: 'accepted pass',
+      A06: 'refused pass',
+    })
+    assert.deepEqual(schemaErrors(run), [])
+    const [control] = run.results
+    assert.equal(control?.attempts[0]?.protocol, speaks === 'mysql' ? 'packets' : 'lines')
+    assert.ok(!JSON.stringify(run).includes('sesame'), 'no password stands in the record')
+  })
+
+  test(`${speaks}: a client without pins logs in to the forger`, async () => {
+    const run = await tryClient(lab, client('unpinned'), 'P01', { speaks })
+    assert.deepEqual(shortResults(run), { P01: 'accepted fail' })
+    const found = run.results.find(({ id }) => id === 'P01')
+    assert.ok((found?.appBytes ?? 0) > 0)
+  })
+
+  test(`${speaks}: a client that looks once it has logged in has leaked that`, async () => {
+    const run = await tryClient(lab, client('checks-late'), 'P01', { speaks })
+    assert.deepEqual(shortResults(run), { P01: 'leaked fail' })
+  })
+}
+
+for (const speaks of beginsInClear) {
+  test(`${speaks}: a client that goes on in clear when TLS is taken away leaks`, async () => {
+    const run = await tryClient(lab, client('opportunistic'), only, { speaks })
+    assert.deepEqual(shortResults(run), { P01: 'refused pass pin', R03: 'accepted pass', A06: 'leaked fail' })
+    assert.match(run.results.find(({ id }) => id === 'A06')?.why ?? '', /in clear text/u)
+    assert.ok(!JSON.stringify(run).includes('sesame'), 'no password stands in the record')
+  })
+
+  test(`${speaks}: a client that logs in before TLS has done so with the genuine server too`, async () => {
+    const run = await tryClient(lab, client('logs-in-at-once'), 'P01', { speaks })
+    assert.equal(run.results[0]?.outcome, 'leaked')
+    assert.equal(run.verdict, 'inconclusive')
+  })
+}
+
+test('what is about HTTP is skipped', async () => {
+  const run = await tryClient(lab, client('pinned'), 'A01 A03 S07', { speaks: 'smtp' })
+  assert.deepEqual(new Set(Object.values(shortResults(run))), new Set(['no-contact skipped']))
+})
+
+const resolve = '--resolve "$KEYPIN_LAB_HOST:$KEYPIN_LAB_PORT:$KEYPIN_LAB_ADDRESS"'
+for (const speaks of [
+  'smtp',
+  'smtps',
+  'imap',
+  'imaps',
+  'pop3',
+  'pop3s',
+] as const satisfies readonly SpeechName[]) {
+  test(`${speaks}: curl with a pin refuses, and without one it logs in`, needs('curl'), async () => {
+    const curl = `"${toolPath('curl')}" -sS --ssl-reqd -u alice:sesame --cacert "$KEYPIN_LAB_CA" ${resolve}`
+    const pin = `--pinnedpubkey "${lab.pins.leaf.replace('sha256/', 'sha256//')}"`
+    const pinned = ['sh', '-c', `exec ${curl} ${pin} "$KEYPIN_LAB_URL"`]
+    const plain = ['sh', '-c', `exec ${curl} "$KEYPIN_LAB_URL"`]
+    assert.deepEqual(shortResults(await tryClient(lab, pinned, 'P01 A06', { speaks })), {
+      P01: 'refused pass pin',
+      A06: 'refused pass',
+    })
+    assert.deepEqual(shortResults(await tryClient(lab, plain, 'P01', { speaks })), { P01: 'accepted fail' })
+  })
+}
+
+test('a client that is attached cannot be greeted, and says so', async () => {
+  await assert.rejects(tryClient(lab, client('pinned'), 'P01', { speaks: 'smtp', attach: {} }), TypeError)
+})

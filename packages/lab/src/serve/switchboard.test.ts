@@ -1,0 +1,169 @@
+// One port for whoever is led to it: who gets what, and what hostile clients cannot do to it.
+import assert from 'node:assert/strict'
+import { once } from 'node:events'
+import { type AddressInfo, connect, createServer, type Socket } from 'node:net'
+import { after, test } from 'node:test'
+import tls from 'node:tls'
+import { presentChain } from '../scenarios/present.ts'
+import { makeCast } from '../testing/cast.ts'
+import type { Destination } from './front/conntrack.ts'
+import { openSwitchboard, type Switchboard, type SwitchboardOptions } from './switchboard.ts'
+
+const cast = makeCast()
+const forged = presentChain(cast.interceptor.root.leaf(cast.host))
+const other = 'login.example.com'
+
+/** A server that says its name and echoes, in clear: what is passed through is not looked into. */
+async function far(name: string): Promise<{ port: number; host: string; closed: () => number }> {
+  let closed = 0
+  const server = createServer((socket) => {
+    socket.on('close', () => closed++)
+    socket.on('error', () => {})
+    socket.write(name)
+    socket.pipe(socket)
+  })
+  server.listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  after(() => server.close())
+  return { host: '127.0.0.1', port: (server.address() as AddressInfo).port, closed: () => closed }
+}
+
+async function withSwitchboard(
+  options: Partial<SwitchboardOptions>,
+  use: (switchboard: Switchboard) => Promise<void>,
+): Promise<void> {
+  const tested = [{ host: cast.host }]
+  const switchboard = await openSwitchboard({
+    address: '127.0.0.1',
+    port: 0,
+    tested,
+    asksForIdentity: false,
+    ...options,
+  })
+  await use(switchboard).finally(() => switchboard.close())
+}
+
+const show = (switchboard: Switchboard, host = cast.host): ReturnType<Switchboard['open']> =>
+  switchboard.open({ host, presented: forged, nonce: 'aa' })
+
+async function open(port: number): Promise<Socket> {
+  const socket = connect(port, '127.0.0.1')
+  socket.on('error', () => {})
+  await once(socket, 'connect')
+  return socket
+}
+
+/** However it ends. */
+const closing = (socket: Socket): Promise<void> =>
+  new Promise((resolve) => socket.on('close', () => resolve()))
+
+/** What comes back to a handshake: the name in the certificate that is presented, or that it was closed. */
+async function presentedTo(port: number, servername: string | undefined): Promise<string> {
+  const socket = tls.connect({
+    port,
+    host: '127.0.0.1',
+    rejectUnauthorized: false,
+    ...(servername === undefined ? {} : { servername }),
+  })
+  socket.on('error', () => {})
+  const found = await new Promise<string>((resolve) => {
+    socket.on('secureConnect', () => resolve(socket.getPeerX509Certificate()?.subjectAltName ?? ''))
+    socket.on('close', () => resolve('closed'))
+  })
+  socket.destroy()
+  return found
+}
+
+test('a client that names no host is told by where it was going', async () => {
+  const elsewhere = await far('elsewhere')
+  const going = new Map<string, Destination>([
+    ['tested', { host: '203.0.113.9', port: 443 }],
+    ['other', elsewhere],
+  ])
+  let destination = going.get('tested')
+  const tested = [{ host: cast.host, addresses: async () => new Set(['203.0.113.9']) }]
+  await withSwitchboard({ tested, findDestination: async () => destination }, async (switchboard) => {
+    const window = show(switchboard)
+    assert.match(await presentedTo(switchboard.port, undefined), /api\.example\.com/u)
+    const arrival = window.evidence()[0]?.arrival
+    assert.deepEqual(arrival, { way: 'led', host: '203.0.113.9', port: 443 })
+    destination = going.get('other')
+    const socket = await open(switchboard.port)
+    socket.write('hello\n')
+    const [word] = await once(socket, 'data')
+    assert.equal(String(word).slice(0, 9), 'elsewhere', 'another host is passed through to where it is')
+    assert.equal(window.evidence().length, 1)
+    // Whoever asks for the host under test by name is served, wherever it was going.
+    assert.match(await presentedTo(switchboard.port, cast.host), /api\.example\.com/u)
+    destination = undefined
+    assert.match(await presentedTo(switchboard.port, undefined), /api\.example\.com/u)
+    socket.destroy()
+  })
+})
+
+test('a host under test that is not shown passes through, and not beyond the window', async () => {
+  const upstream = await far('genuine')
+  const tested = [{ host: cast.host }, { host: other, upstream }]
+  await withSwitchboard({ tested }, async (switchboard) => {
+    const window = show(switchboard)
+    const kept = await open(switchboard.port)
+    kept.write(`CONNECT ${other}:443 HTTP/1.1\r\n\r\n`)
+    await once(kept, 'data')
+    kept.write('hello\n')
+    const [word] = await once(kept, 'data')
+    assert.equal(String(word).slice(0, 7), 'genuine')
+    // A connection that is kept would be used, unseen, when its own host is shown.
+    kept.resume()
+    const closed = closing(kept)
+    await window.end()
+    await closed
+    assert.equal(await presentedTo(switchboard.port, other), 'closed', 'between windows nothing is served')
+  })
+})
+
+test('clients without end are not kept without end, and those after them are turned away', async () => {
+  await withSwitchboard({}, async (switchboard) => {
+    const window = show(switchboard)
+    for (let round = 0; round < 14; round++) {
+      const sockets = await Promise.all(Array.from({ length: 50 }, () => open(switchboard.port)))
+      await Promise.all(
+        sockets.map(async (socket) => {
+          socket.resume()
+          socket.end('not TLS\r\n')
+          await closing(socket)
+        }),
+      )
+    }
+    assert.equal(window.evidence().length, 600)
+    assert.ok(window.evidence().every(({ clearText }) => clearText === 'other'))
+    await window.end()
+    const next = show(switchboard)
+    assert.match(await presentedTo(switchboard.port, cast.host), /api\.example\.com/u)
+    assert.equal(next.evidence().length, 1)
+  })
+})
+
+test('a client that says nothing, or never ends, does not keep the lab open', async () => {
+  await withSwitchboard({}, async (switchboard) => {
+    const window = show(switchboard)
+    const mute = await open(switchboard.port)
+    const slow = await open(switchboard.port)
+    slow.write(Uint8Array.of(0x16, 3, 1, 2, 0))
+    await window.end()
+    const ended = Promise.all([closing(mute), closing(slow)])
+    mute.resume()
+    slow.resume()
+    await switchboard.close()
+    await ended
+  })
+})
+
+test('two labs side by side do not take each other’s clients', async () => {
+  await withSwitchboard({}, (first) =>
+    withSwitchboard({}, async (second) => {
+      const [one, two] = [show(first), show(second)]
+      await presentedTo(second.port, cast.host)
+      assert.deepEqual([one.evidence().length, two.evidence().length], [0, 1])
+    }),
+  )
+})
