@@ -17,6 +17,8 @@ export interface Library {
   readonly module: string
   /** The sources of the native module below the package, as they are. */
   readonly sources: readonly string[]
+  /** The options that it is generated with. */
+  readonly set: Readonly<Record<string, string>>
   /** What pins in the generated file, and what would not. */
   readonly security: { readonly on: string; readonly off: string }
 }
@@ -28,6 +30,8 @@ export const sslPinning: Library = {
   name: 'react-native-ssl-pinning',
   native: 'RNSslPinning',
   module: 'src/pinning/pinnedFetch.ts',
+  // Pins of keys, without the files that iOS needs.
+  set: { platforms: 'android' },
   sources: ['android/src/main/java/com/toyberman/{RNSslPinningModule,Utils/*}.java'],
   security: { on: 'disableAllSecurity: false', off: 'disableAllSecurity: true' },
 }
@@ -36,6 +40,7 @@ export const publicKeyPinning: Library = {
   name: 'react-native-ssl-public-key-pinning',
   native: 'SslPublicKeyPinning',
   module: 'src/pinning/pinning.ts',
+  set: {},
   sources: [
     'android/src/main/java/com/sslpublickeypinning/SslPublicKeyPinningModule.java',
     'android/src/oldarch/*.java',
@@ -99,7 +104,7 @@ function labClient(library: Library, release: Release, extent: LabClient['extent
       await compileBridge(library, release, classes)
       for (const shape of shapes) {
         const folder = join(dir, shape.name)
-        await writeOutput(library.name, shape, folder)
+        await writeOutput(library.name, shape, folder, { set: library.set })
         await writeSetting(library, release, folder, classes)
       }
       const command = ({ name }: PinShape) => program('client.mjs', join(dir, name, 'setting.json'))

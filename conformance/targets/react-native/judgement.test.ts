@@ -27,7 +27,9 @@ async function judge(name: string, change: (module: string) => void): Promise<vo
   const job = await Promise.all(
     trials.map(async ({ pinSet, cases }, number) => {
       const shape = { name: '', pinSet }
-      const files = await writeOutput('react-native-ssl-pinning', shape, join(dir, name, `${number}`))
+      const files = await writeOutput('react-native-ssl-pinning', shape, join(dir, name, `${number}`), {
+        set: { platforms: 'android' },
+      })
       const module = files.find((path) => path.endsWith('/pinnedFetch.ts')) ?? ''
       change(module)
       return { module, cases: cases.map(({ host, path }) => [host, pins(path)]) }

@@ -21,7 +21,7 @@ test("a host that begins with 'www.' is pinned", needs('react-native', 'java'), 
   const lab = await initLab({ host: HOST, dir: join(dir, 'lab') })
   const pins = [lab.pins.leaf, { pin: lab.pins.backup, state: 'backup' }]
   const pinSet = parsePinSet({ version: 1, hosts: { [HOST]: { pins } } })
-  await writeOutput(sslPinning.name, { name: 'www', pinSet }, dir)
+  await writeOutput(sslPinning.name, { name: 'www', pinSet }, dir, { set: sslPinning.set })
   await compileBridge(sslPinning, '0.70', join(dir, 'classes'))
   const setting = await writeSetting(sslPinning, '0.70', dir, join(dir, 'classes'))
   const found = await runLab({ dir: lab.dir, command: program('client.mjs', setting), only: ['P01', 'R03'] })
@@ -33,7 +33,9 @@ test('who asked for the host before decides nothing', needs('react-native', 'jav
   const forger = await serveTls(world.forged)
   try {
     const folder = join(dir, 'cache')
-    await writeOutput(sslPinning.name, { name: 'cache', pinSet: world.pinSet }, folder)
+    await writeOutput(sslPinning.name, { name: 'cache', pinSet: world.pinSet }, folder, {
+      set: sslPinning.set,
+    })
     await compileBridge(sslPinning, '0.70', join(folder, 'classes'))
     const setting = await writeSetting(sslPinning, '0.70', folder, join(folder, 'classes'))
     const trust = join(folder, 'trust.pem')

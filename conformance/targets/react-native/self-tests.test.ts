@@ -74,7 +74,7 @@ for (const library of [sslPinning, publicKeyPinning]) {
     for (const shape of [pinSetNamed('simple'), rich]) {
       test(`the code for ${shape.name} compiles against the vendors' declarations, and is laid out as Prettier would`, async () => {
         const folder = mkdtempSync(join(dir, 'types-'))
-        await writeOutput(library.name, shape, folder, { set: { debugPins: DEBUG_PIN } })
+        await writeOutput(library.name, shape, folder, { set: { ...library.set, debugPins: DEBUG_PIN } })
         symlinkSync(join(toolDirectory('react-native'), 'node_modules'), join(folder, 'node_modules'))
         writeFileSync(join(folder, 'tsconfig.json'), JSON.stringify(TYPES))
         writeFileSync(join(folder, 'biome.json'), JSON.stringify(LAYOUT))
@@ -112,8 +112,8 @@ const TYPES = {
   include: ['src'],
 }
 
-async function written({ name }: Library): Promise<string> {
+async function written({ name, set }: Library): Promise<string> {
   const folder = mkdtempSync(join(dir, 'app-'))
-  await writeOutput(name, { name: 'leaf', pinSet: world.pinSet }, folder)
+  await writeOutput(name, { name: 'leaf', pinSet: world.pinSet }, folder, { set })
   return folder
 }

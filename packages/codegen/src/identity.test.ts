@@ -10,7 +10,7 @@ import { lower } from './plan/lower.ts'
 import { widerEntries } from './plan/overlap.ts'
 import { contentsOf, type Target } from './target.ts'
 import { somePinSet } from './testing/arbitrary.ts'
-import { sharedPinSets } from './testing/goldens.ts'
+import { settingsOf, sharedPinSets } from './testing/goldens.ts'
 
 // Hosts that cannot be expressed are left out, as a user would have it.
 const ACCEPT: readonly LossCode[] = [
@@ -25,7 +25,10 @@ for (const target of exportTargets) {
         fc.property(somePinSet, (drawn) => {
           const pinSet = holding(drawn)
           if (pinSet === undefined) return
-          const { files, refused } = exportPinSet(pinSet, target.id, { accept: ACCEPT })
+          const { files, refused } = exportPinSet(pinSet, target.id, {
+            accept: ACCEPT,
+            set: settingsOf(target),
+          })
           const { plan } = lower(pinSet, target.capabilities, ACCEPT)
           if (refused || plan.entries.every(({ mode }) => mode === 'off')) return
           const back = importPinSet(sourcesOf(files), { from: target.exchange.format }).pinSet
@@ -42,7 +45,9 @@ for (const target of exportTargets) {
     test('is recognized, with the names of its files and without', () => {
       const pinSet = sharedPinSets().get('simple')
       assert.ok(pinSet)
-      const sources = sourcesOf(exportPinSet(pinSet, target.id, { accept: ACCEPT }).files)
+      const sources = sourcesOf(
+        exportPinSet(pinSet, target.id, { accept: ACCEPT, set: settingsOf(target) }).files,
+      )
       assert.equal(importPinSet(sources).format, target.exchange.format)
       assert.equal(importPinSet(sources.map(({ text }) => ({ text }))).format, target.exchange.format)
     })
@@ -63,11 +68,9 @@ for (const target of exportTargets) {
   })
 }
 
-function roundTrip(
-  pinSet: PinSet,
-  { id, exchange, capabilities }: (typeof exportTargets)[number],
-): PinSet | undefined {
-  const { files, refused } = exportPinSet(pinSet, id, { accept: ACCEPT })
+function roundTrip(pinSet: PinSet, target: (typeof exportTargets)[number]): PinSet | undefined {
+  const { id, exchange, capabilities } = target
+  const { files, refused } = exportPinSet(pinSet, id, { accept: ACCEPT, set: settingsOf(target) })
   const { plan } = lower(pinSet, capabilities, ACCEPT)
   if (refused || plan.entries.every(({ mode }) => mode === 'off')) return undefined
   if (plan.entries.some(({ mode, pins }) => mode === 'enforce' && pins.length < 2)) return undefined

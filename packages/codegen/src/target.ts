@@ -58,9 +58,10 @@ export interface Capabilities {
   readonly material?: boolean
   /**
    * Which pins count: those whose `material` is a certificate, or only those of a CA that certified itself; or of the
-   * pins of whole certificates those that come with theirs. Absent: all, since the platform takes hashes.
+   * pins of whole certificates those that come with theirs; or, where one of two platforms compares certificates, as
+   * with the first. Absent: all, since the platform takes hashes.
    */
-  readonly needsMaterial?: 'certificate' | 'root' | 'of-certificate-pins'
+  readonly needsMaterial?: 'certificate' | 'root' | 'of-certificate-pins' | 'certificate-somewhere'
   /** Whether an entry can have pins of keys and of whole certificates together. Absent: yes. */
   readonly mixedKinds?: boolean
 }

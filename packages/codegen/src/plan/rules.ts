@@ -155,6 +155,7 @@ type Needed = NonNullable<Capabilities['needsMaterial']>
 const HAS_WHAT_IT_NEEDS: Readonly<Record<Needed, (pin: PlanPin) => boolean>> = {
   certificate: hasCertificate,
   root: isRoot,
+  'certificate-somewhere': hasCertificate,
   'of-certificate-pins': (pin) => pin.pin.kind === 'spki' || hasCertificate(pin),
 }
 
@@ -168,6 +169,12 @@ const NEEDS: Readonly<Record<Needed, LossText>> = {
     what: 'all pins but those of root CAs that come with their certificate are left out',
     why: 'the platform compares no keys, and holds a server to root CAs only',
     instead: "pin the root CAs, with their certificates in 'material', or take a client that judges keys",
+  },
+  'certificate-somewhere': {
+    what: 'pins without their certificate are left out',
+    why: 'on iOS the platform compares certificates, and would refuse every request to the host',
+    instead:
+      "put a certificate into each pin's 'material' (a spare key can sign one itself), or --set platforms=android",
   },
   'of-certificate-pins': {
     what: 'pins of whole certificates (cert-sha256/…) that come without them are left out',

@@ -5,7 +5,7 @@ import { basename, join, relative } from 'node:path'
 import { type PinSet, parsePinSet } from 'keypin'
 import { type Generated, generate } from '../generate.ts'
 import { formatLoss } from '../loss.ts'
-import { targets } from '../registry.ts'
+import { findTarget, targets } from '../registry.ts'
 import { contentsOf, type Target } from '../target.ts'
 
 /** A file that should stand among the goldens. */
@@ -79,12 +79,18 @@ function goldensOf(target: Target, name: string, pinSet: PinSet): Golden[] {
   return [golden('losses.txt', told), ...files.map((file) => golden(file.path, contentsOf(file)))]
 }
 
+/** What lets a target say more of pin sets without `material` than it does by default. */
+export function settingsOf({ options }: Target): Readonly<Record<string, string>> {
+  return options.some(({ name }) => name === 'platforms') ? { platforms: 'android' } : {}
+}
+
 /** Generates with all refusals accepted, so that there is something to look at. */
 export function generateAccepting(
   pinSet: PinSet,
   id: string,
-  set: Readonly<Record<string, string>> = {},
+  given: Readonly<Record<string, string>> = {},
 ): Generated {
+  const set = { ...settingsOf(findTarget(id)), ...given }
   const strict = generate(pinSet, id, { set })
   const accept = strict.losses.filter(({ severity }) => severity === 'refused').map(({ code }) => code)
   return accept.length === 0 ? strict : generate(pinSet, id, { set, accept: [...new Set(accept)] })

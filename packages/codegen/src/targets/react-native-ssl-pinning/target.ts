@@ -3,10 +3,18 @@ import type { Loss } from '../../loss.ts'
 import type { Plan, PlanEntry } from '../../plan/plan.ts'
 import { debugFiles } from '../../react-native/debug-pins.ts'
 import { renderWorkflow } from '../../react-native/workflow.ts'
-import type { Target } from '../../target.ts'
+import type { Target, TargetOption } from '../../target.ts'
 import { certificateFiles, certificatesOf } from './certificates.ts'
 import { renderModule } from './module.ts'
 import { renderSelfTest } from './self-test.ts'
+
+const platformsOption: TargetOption = {
+  name: 'platforms',
+  what: 'where the app is for: android,ios, or android, where hashes do',
+  default: 'android,ios',
+  check: (value) =>
+    ['android,ios', 'android'].includes(value) ? undefined : 'is not android,ios or android',
+}
 
 /**
  * MaxToyberman's `react-native-ssl-pinning`, whose two halves read different options.
@@ -40,7 +48,9 @@ export const reactNativeSslPinning: Target = {
     material: true,
   },
   exchange: { format: 'javascript', files: ['pinnedFetch.ts'] },
-  options: [debugPinsOption],
+  options: [platformsOption, debugPinsOption],
+  forOptions: (options) =>
+    options.get(platformsOption.name) === 'android' ? reactNativeSslPinning : onBothPlatforms,
   review,
   render: (context) => [
     { path: `${FOLDER}/pinnedFetch.ts`, role: 'code', code: renderModule(context) },
@@ -56,6 +66,12 @@ export const reactNativeSslPinning: Target = {
 }
 
 const FOLDER = 'src/pinning'
+
+/** Where each pin has to come with a file, for iOS. */
+const onBothPlatforms: Target = {
+  ...reactNativeSslPinning,
+  capabilities: { ...reactNativeSslPinning.capabilities, needsMaterial: 'certificate-somewhere' },
+}
 
 function review({ entries }: Plan): readonly Loss[] {
   const pinned = entries.filter(({ mode }) => mode !== 'off')
