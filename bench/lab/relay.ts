@@ -30,9 +30,10 @@ async function relay(upstream: number, kind: string): Promise<void> {
 }
 
 async function throughLab(upstream: number): Promise<number> {
-  const options = { address: '127.0.0.1', port: 0, host, asksForIdentity: false }
-  const switchboard = await openSwitchboard({ ...options, upstream: { host: '127.0.0.1', port: upstream } })
-  switchboard.open({ presented: { chain: [], chainPem: '', keyPem: '', isPassedThrough: true }, nonce: '' })
+  const tested = [{ host, upstream: { host: '127.0.0.1', port: upstream } }]
+  const switchboard = await openSwitchboard({ address: '127.0.0.1', port: 0, tested, asksForIdentity: false })
+  const presented = { chain: [], chainPem: '', keyPem: '', isPassedThrough: true } as const
+  switchboard.open({ host, presented, nonce: '' })
   return switchboard.port
 }
 

@@ -44,6 +44,12 @@ test('the interception root says that it is not to be trusted, and lives 7 days'
   assert.equal(days(now(), lab.genuineUntil), 90)
 })
 
+test('the genuine chain lives as long as it is told to, and the interception root never longer', async () => {
+  const lab = await initLab({ host, dir: newDir(), days: 30 })
+  assert.equal(days(now(), lab.genuineUntil), 30)
+  assert.equal(days(now(), lab.interceptionUntil), 7)
+})
+
 test('every private key can be read by its owner only', async () => {
   const { files } = await initLab({ host, dir: newDir() })
   const keys = [
@@ -52,6 +58,7 @@ test('every private key can be read by its owner only', async () => {
     files.leafKey,
     files.backupKey,
     files.interceptionRootKey,
+    files.recordKey,
   ]
   for (const key of keys) assert.equal(statSync(key).mode & 0o777, 0o600, key)
 })

@@ -24,7 +24,9 @@ function didWith({ outcome, note, untried }: JudgedRun): string {
     case 'refused':
       return 'refused the genuine chain; does it trust KEYPIN_LAB_CA and use the pins of KEYPIN_LAB_PINSET?'
     case 'no-contact':
-      return `never reached the lab (${note ?? 'does it use the URL it is given, and does its host lead to KEYPIN_LAB_ADDRESS?'})`
+      return note === undefined
+        ? 'never reached the lab (does it use the URL it is given, and does its host lead to KEYPIN_LAB_ADDRESS?)'
+        : `saw no certificate (${note})`
     default:
       return `was ${outcome} with the genuine server`
   }

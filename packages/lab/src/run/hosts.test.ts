@@ -8,6 +8,7 @@ import https from 'node:https'
 import { type AddressInfo, connect } from 'node:net'
 import { join } from 'node:path'
 import { after, test } from 'node:test'
+import { setTimeout as delay } from 'node:timers/promises'
 import tls from 'node:tls'
 import { type Issued, root } from '@keypin/forge'
 import { pinOf } from 'keypin'
@@ -189,33 +190,59 @@ test('hosts that the interception root may not certify, or cannot be reached, ar
   await assert.rejects(tryApp(app([], []), { live: { upstream, ca, hosts: ['other.example'] } }), TypeError)
 })
 
-test('a target that goes away during the run ends in a verdict that says so', async () => {
-  const leaf = leaves.get(main)
-  const short = await serve(leaf)
-  const device = app([main], [main])
-  let asked = 0
-  const run = await tryApp(
-    {
-      listen: device.listen,
-      prompt: async () => {
-        // After the controls and the forgery, before the last control.
-        if (++asked === 4) {
-          short.closeAllConnections()
-          await new Promise((resolve) => short.close(resolve))
-        }
-        await device.prompt()
-      },
+/** Ways for a server to be gone, from the moment that it is told. */
+const waysToGo: readonly (readonly [string, (server: https.Server) => Promise<void> | void, RegExp])[] = [
+  [
+    'is stopped',
+    async (server) => {
+      server.closeAllConnections()
+      await new Promise((resolve) => server.close(resolve))
     },
-    { live: { upstream: `127.0.0.1:${portOf(short)}`, ca, hosts: [] } },
-  )
-  assert.equal(run.verdict, 'inconclusive')
-  assert.equal(states(run)[main], 'inconclusive')
-  assert.match(
-    run.results.at(-1)?.why ?? '',
-    /control after the scenarios failed: .*the genuine server: ECONNREFUSED/u,
-  )
-  assert.ok(run.results.every(({ verdict }) => verdict !== 'fail'))
-})
+    /the genuine server: ECONNREFUSED/u,
+  ],
+  [
+    'hangs up on everyone',
+    (server) => {
+      server.removeAllListeners('connection').on('connection', (socket) => socket.end())
+    },
+    /the genuine server: it hung up/u,
+  ],
+  [
+    'takes connections and says nothing',
+    (server) => {
+      server.removeAllListeners('connection').on('connection', (socket) => socket.resume())
+    },
+    /the genuine server: it did not answer/u,
+  ],
+]
+
+for (const [what, go, why] of waysToGo) {
+  test(`a target that ${what} during the run ends in a verdict that says so`, async () => {
+    const short = await serve(leaves.get(main))
+    const device = app([main], [main])
+    let asked = 0
+    const run = await tryApp(
+      {
+        listen: device.listen,
+        prompt: async () => {
+          // After the controls and the forgery, before the last control.
+          if (++asked === 4) await go(short)
+          const isOver = delay(1_000, undefined, { ref: false })
+          await Promise.race([device.prompt(), isOver])
+        },
+      },
+      { live: { upstream: `127.0.0.1:${portOf(short)}`, ca, hosts: [] } },
+    )
+    assert.equal(run.verdict, 'inconclusive')
+    assert.equal(states(run)[main], 'inconclusive')
+    assert.match(
+      run.results.at(-1)?.why ?? '',
+      /^the control after the scenarios failed: the client saw no certificate/u,
+    )
+    assert.match(run.results.at(-1)?.why ?? '', why)
+    assert.ok(run.results.every(({ verdict }) => verdict !== 'fail'))
+  })
+}
 
 test('where the server answers QUIC, refusals mean nothing until the client’s UDP is known to be led or closed', async () => {
   const server = servers.get(main) as https.Server

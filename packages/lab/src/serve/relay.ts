@@ -58,13 +58,14 @@ export class Relay {
 
   evidence(): Evidence {
     const { clientHello, clientRecords, recordCount, alerts, isNotTls } = this.#watch
+    const fault = this.#faultOfServer()
     return {
       startedAt: this.#startedAt.toISOString(),
       peer: this.#peer,
       arrival: this.#arrival,
       relayed: {
         isUsed: this.#isUsed(),
-        ...(this.#fault === undefined ? {} : { fault: this.#fault }),
+        ...(fault === undefined ? {} : { fault }),
       },
       stage: this.#stage(),
       ending: this.#ending ?? 'watch-ended',
@@ -73,13 +74,21 @@ export class Relay {
       records: clientRecords,
       recordCount,
       alerts,
-      ...(this.#fault === undefined ? {} : { fault: `the genuine server: ${this.#fault}` }),
+      ...(fault === undefined ? {} : { fault: `the genuine server: ${fault}` }),
       appBytes: 0,
       answered: 'none',
       identityDisclosed: this.#watch.clientCertificateInClear,
       ...(isNotTls ? { clearText: 'other' as const } : {}),
       times: this.#ending === undefined ? {} : { ended: this.#endedMs },
     }
+  }
+
+  /** What is wrong with the server as long as it has not shown its certificate. */
+  #faultOfServer(): string | undefined {
+    if (this.#watch.certificateSent || this.#isUsed()) return undefined
+    if (this.#fault !== undefined) return this.#fault
+    const isAsked = this.#watch.clientHello !== undefined
+    return isAsked && this.#serverBytes === 0 ? 'it did not answer' : undefined
   }
 
   #fromClient(chunk: Uint8Array): void {
@@ -134,7 +143,11 @@ export class Relay {
       closed()
     })
     this.#server.on('error', (error) => {
-      if (this.#serverBytes === 0) this.#fault = reasonOf(error)
+      this.#fault ??= reasonOf(error)
+    })
+    this.#server.on('end', () => {
+      // After the client's own end it only goes along.
+      if (this.#ending === undefined) this.#fault ??= 'it hung up'
     })
     this.#server.on('close', () => {
       this.#client.destroy()
