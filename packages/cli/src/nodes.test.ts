@@ -24,7 +24,7 @@ const servable: readonly KeyName[] = [
 // half a minute to make on a busy machine
 const odd = keyNames.filter((name) => name !== 'RSA-8192')
 
-before(() => build(['@keypin/cli']))
+before(() => build())
 
 for (const node of ['node20', 'node22'] as const)
   describe(`on ${node}`, needs(node), () => {

@@ -9,6 +9,7 @@ import {
   type UnfinishedHandshake,
 } from './handshake.ts'
 import { anything, current, type Narrowing, nameless, type Offer, offerOf } from './offers.ts'
+import { isNameless } from './wire/code-points.ts'
 
 /** How to get to a server, whatever is proposed to it. */
 export type Way = Pick<HandshakeRequest, 'endpoint' | 'servername' | 'route' | 'timeoutMs' | 'signal'>
@@ -39,7 +40,7 @@ export async function persist(way: Way): Promise<Outcome> {
   const second = await attempt(anything)
   if (second.ok) return outcomeOf(second, anything, endpoint)
   const third = await attempt(nameless)
-  if (third.ok || (third.flight.cipherSuite !== undefined && third.flight.chain === undefined))
+  if (third.ok || isNameless(third.flight.cipherSuite))
     return { handshake: third, offer: nameless, failure: noCertificate(endpoint) }
   return { handshake: first, offer: current, failure: first.failure }
 }

@@ -126,6 +126,45 @@ export const alerts: ReadonlyMap<number, string> = new Map([
   [120, 'no_application_protocol'],
 ])
 
+/**
+ * Cipher suites without a certificate: anonymous, and with a pre-shared key (those of RSA_PSK have one).
+ *
+ * @see https://www.iana.org/assignments/tls-parameters#tls-parameters-4
+ */
+const nameless: readonly (readonly [first: number, last: number])[] = [
+  [0x0017, 0x001b],
+  [0x002c, 0x002d],
+  [0x0034, 0x0034],
+  [0x003a, 0x003a],
+  [0x0046, 0x0046],
+  [0x006c, 0x006d],
+  [0x0089, 0x0091],
+  [0x009b, 0x009b],
+  [0x00a6, 0x00ab],
+  [0x00ae, 0x00b5],
+  [0x00bf, 0x00bf],
+  [0x00c5, 0x00c5],
+  [0xc015, 0xc019],
+  [0xc033, 0xc03b],
+  [0xc046, 0xc047],
+  [0xc05a, 0xc05b],
+  [0xc064, 0xc067],
+  [0xc06a, 0xc06d],
+  [0xc070, 0xc071],
+  [0xc084, 0xc085],
+  [0xc08e, 0xc091],
+  [0xc094, 0xc097],
+  [0xc09a, 0xc09b],
+  [0xc0a4, 0xc0ab],
+  [0xccab, 0xccad],
+  [0xd001, 0xd005],
+]
+
+/** Whether a cipher suite involves no certificate. */
+export function isNameless(suite: number | undefined): boolean {
+  return suite !== undefined && nameless.some(([first, last]) => suite >= first && suite <= last)
+}
+
 /** The name of a code point, or its number where the table has none. */
 export function codePoint(table: ReadonlyMap<number, CodePoint>, number: number): CodePoint {
   return table.get(number) ?? { name: `0x${number.toString(16).padStart(4, '0')}` }
