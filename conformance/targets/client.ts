@@ -39,6 +39,11 @@ export interface LabClient {
   readonly shapes?: readonly string[]
   /** Scenarios that the platform fails by itself, which a loss of the target tells of, or that it cannot be asked. */
   readonly flaws?: readonly string[]
+  /**
+   * Scenarios that need a process which has met no other chain. A platform that keeps the intermediates it has verified
+   * finds a good path where only the intermediate that was sent is bad; a driver is such a process no longer.
+   */
+  readonly askedAnew?: readonly string[]
   /** Generates for all shapes into `dir`, compiles where that is needed, once. */
   prepare(shapes: readonly PinShape[], dir: string): Promise<PreparedClient>
 }

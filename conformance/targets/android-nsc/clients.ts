@@ -5,6 +5,9 @@ import type { LabClient } from '../client.ts'
 import { writeOutput } from '../output.ts'
 import { run } from '../process.ts'
 
+/** What Conscrypt, which keeps the intermediates of every path that it has verified, has to be asked in new processes. */
+export const KEPT_INTERMEDIATES: readonly string[] = ['H05', 'H06', 'H08', 'H14']
+
 /** The generated configuration, read and enforced by the classes of Android 10. */
 export const android10: LabClient = androidClient(10, 'sample')
 
@@ -77,6 +80,7 @@ function androidClient(version: AndroidVersion, extent: LabClient['extent']): La
     target: 'android-nsc',
     needs: ['java', 'android-nsc'],
     extent,
+    askedAnew: KEPT_INTERMEDIATES,
     prepare: async (shapes, dir) => {
       const classes = await compileAndroid(dir, version)
       const configs = new Map<string, string>()

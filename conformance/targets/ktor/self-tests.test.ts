@@ -20,7 +20,7 @@ const TARGETS = [
 const WEAKER: Readonly<Record<string, readonly [string, string]>> = {
   'ktor-okhttp': ['PinnedOkHttp.pin(this)', 'Unit'],
   'ktor-java': ['sslContext(context)', 'sslContext(SSLContext.getDefault())'],
-  'ktor-cio': ['trustManager = HostTrustManager(host, roots)', ''],
+  'ktor-cio': ['trustManager = HostTrustManager(host, roots, approved)', ''],
 }
 
 describe('Ktor', needs('java', 'okhttp-kotlin', 'ktor'), () => {

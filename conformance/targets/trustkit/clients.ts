@@ -8,6 +8,7 @@ import {
   type Build,
   compileAndroid,
   configOf,
+  KEPT_INTERMEDIATES,
   programCommand,
 } from '../android-nsc/clients.ts'
 import type { LabClient } from '../client.ts'
@@ -64,6 +65,7 @@ function trustKitClient(version: AndroidVersion, extent: LabClient['extent']): L
     target: 'trustkit-android',
     needs: ['java', 'android-nsc', 'trustkit'],
     extent,
+    askedAnew: KEPT_INTERMEDIATES,
     prepare: async (shapes, dir) => {
       const android = await compileTrustKit(dir, version)
       const configs = new Map<string, string>()
