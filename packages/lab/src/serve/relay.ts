@@ -1,9 +1,9 @@
 import { connect, type Socket } from 'node:net'
 import { reasonOf } from '../errors.ts'
-import { contentType } from '../wire/records.ts'
 import { WireWatch } from '../wire/watch.ts'
 import type { Ending, Evidence, HandshakeStage } from './evidence.ts'
 import type { Arrival } from './front/way.ts'
+import { dataLengths, hasRequest } from './use.ts'
 
 /** Where a connection is passed on to. */
 export interface Upstream {
@@ -11,8 +11,6 @@ export interface Upstream {
   readonly port: number
 }
 
-// Reference A2.3: an encrypted alert of TLS 1.3 is 19 bytes, and 35 in Java, which pads.
-const alertLengths = [19, 35]
 const connectMs = 10_000
 
 /** Passes a connection through to its server, bytes as they are, and watches both directions. */
@@ -94,38 +92,16 @@ export class Relay {
   #fromClient(chunk: Uint8Array): void {
     this.#watch.received(chunk)
     // Looked at with each piece until it is known: of what follows only the records are noted.
-    if (this.#serverBytesBefore === undefined && this.#hasRequest())
+    if (this.#serverBytesBefore === undefined && hasRequest(this.#watch))
       this.#serverBytesBefore = this.#serverBytes
-  }
-
-  #dataRecords(): readonly number[] {
-    return this.#watch.clientRecords
-      .filter(({ type }) => type === contentType.applicationData)
-      .map(({ length }) => length)
   }
 
   #isUsed(): boolean {
     return this.#serverBytesBefore !== undefined && this.#serverBytes > this.#serverBytesBefore
   }
 
-  /** Reference A2.3: data of the client's beyond its handshake. */
-  #hasRequest(): boolean {
-    const lengths = this.#dataRecords()
-    if (this.#isOlder()) return lengths.length > 0
-    // In TLS 1.3 the first one ends the handshake, and a second and last one may be an alert.
-    const [, second] = lengths
-    return lengths.length > 2 || (second !== undefined && !alertLengths.includes(second))
-  }
-
-  /** In TLS 1.2 a handshake record, the encrypted Finished, follows the client's ChangeCipherSpec. */
-  #isOlder(): boolean {
-    const { clientRecords } = this.#watch
-    const at = clientRecords.findIndex(({ type }) => type === contentType.changeCipherSpec)
-    return at >= 0 && clientRecords[at + 1]?.type === contentType.handshake
-  }
-
   #stage(): HandshakeStage {
-    if (this.#dataRecords().length > 0) return 'finished'
+    if (dataLengths(this.#watch).length > 0) return 'finished'
     if (this.#watch.certificateSent) return 'certificate-sent'
     return this.#watch.clientHello === undefined ? 'bytes' : 'hello'
   }

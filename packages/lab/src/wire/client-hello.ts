@@ -23,7 +23,8 @@ export interface ClientHello {
   readonly sendsEarlyData: boolean
 }
 
-const extensionType = {
+/** Types of extensions (RFC 8446, 4.2). */
+export const extensionType = {
   serverName: 0,
   supportedGroups: 10,
   pointFormats: 11,
@@ -50,7 +51,8 @@ export function readClientHello(body: Uint8Array): ClientHello | undefined {
   return { legacyVersion, ciphers: numbers16(ciphers), ...readOffers(extensions) }
 }
 
-function readExtensions(bytes: Uint8Array | undefined): Map<number, Uint8Array> | undefined {
+/** Extensions by their types; `undefined` when they are cut off. */
+export function readExtensions(bytes: Uint8Array | undefined): Map<number, Uint8Array> | undefined {
   if (bytes === undefined) return undefined
   const reader = new ByteReader(bytes)
   const found = new Map<number, Uint8Array>()

@@ -2,6 +2,7 @@ import { type Alert, alertOf } from './alerts.ts'
 import { type ClientHello, readClientHello } from './client-hello.ts'
 import { type HandshakeMessage, MessageReader, messageType } from './handshake-messages.ts'
 import { contentType, RecordReader, type TlsRecord } from './records.ts'
+import { choosesTls13 } from './server-hello.ts'
 
 const maxRecords = 64
 // Enough for the longest method and version, so that HTTP in clear is known for what it is.
@@ -21,6 +22,8 @@ export class WireWatch {
   readonly alerts: Alert[] = []
   /** Whether the server's certificate has left for the client. */
   certificateSent = false
+  /** Whether the server chose TLS 1.3; `undefined` before it has. */
+  isTls13: boolean | undefined
   /** Whether the client sent a certificate of its own in clear, as TLS 1.2 does. */
   clientCertificateInClear = false
   /** Whether the very first bytes are no TLS record. */
@@ -44,7 +47,8 @@ export class WireWatch {
     broken: () => {},
   })
   readonly #clientMessages = new MessageReader((message) => this.#clientMessage(message))
-  readonly #serverMessages = new MessageReader(({ type }) => {
+  readonly #serverMessages = new MessageReader(({ type, body }) => {
+    if (type === messageType.serverHello) this.isTls13 ??= choosesTls13(body)
     if (type === messageType.certificate) this.certificateSent = true
   })
   #clientIsEncrypted = false
