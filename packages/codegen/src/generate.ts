@@ -60,11 +60,24 @@ export function generateAll(pinSet: PinSet, options: Pick<GenerateOptions, 'acce
   return targets.map((target) => generateFor(target, pinSet, options))
 }
 
-function generateFor(declared: Target, pinSet: PinSet, options: GenerateOptions): Generated {
+/**
+ * What a target cannot express of a pin set, without generating anything: the `losses` of {@link generate}.
+ *
+ * @throws {CodegenError} `KEYPIN_TARGET_UNKNOWN`, or `KEYPIN_TARGET_OPTION` for an option it does not take.
+ */
+export function lossesOf(pinSet: PinSet, targetId: string, options: GenerateOptions = {}): readonly Loss[] {
+  return prepare(findTarget(targetId), pinSet, options).losses
+}
+
+function prepare(declared: Target, pinSet: PinSet, options: GenerateOptions) {
   const values = readOptions(declared, options.set ?? {})
   const target = declared.forOptions?.(values) ?? declared
   const { plan, losses: lowered } = lower(pinSet, target.capabilities, options.accept)
-  const losses = sortLosses([...lowered, ...(target.review?.(plan) ?? [])])
+  return { values, target, plan, losses: sortLosses([...lowered, ...(target.review?.(plan) ?? [])]) }
+}
+
+function generateFor(declared: Target, pinSet: PinSet, options: GenerateOptions): Generated {
+  const { values, target, plan, losses } = prepare(declared, pinSet, options)
   const refused = losses.some(({ severity, accepted }) => severity === 'refused' && !accepted)
   const header = headerOf(target, plan, losses)
   const files = refused ? [] : target.render({ plan, pinSet, options: values, header }).map(toOutput)

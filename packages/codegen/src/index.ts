@@ -1,6 +1,6 @@
 export { CodegenError, type CodegenErrorCode } from './errors.ts'
 export { exportPinSet, exportTargets } from './export.ts'
-export { type Generated, type GenerateOptions, generate, generateAll } from './generate.ts'
+export { type Generated, type GenerateOptions, generate, generateAll, lossesOf } from './generate.ts'
 export { ImportError, type ImportErrorCode, type Place } from './import/errors.ts'
 export type { ImportFormat, Source } from './import/format.ts'
 export { type Imported, type ImportOptions, importPinSet } from './import/import.ts'

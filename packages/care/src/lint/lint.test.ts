@@ -636,6 +636,34 @@ describe('suppressions', () => {
     assert.equal(until('2026-11-21'), 1)
   })
 
+  test('of a loss that many hosts have alike there is one finding, which says how many', () => {
+    const losses = Array.from({ length: 21 }, (_, index) => ({
+      target: 'a',
+      severity: 'weaker' as const,
+      host: `h${index}.example.com`,
+      what: 'one label',
+      why: 'the platform',
+    }))
+    const told = (count: number): string[] =>
+      found(pinSetOf(good), { losses: losses.slice(0, count) }).map(({ message }) => message)
+    assert.equal(told(20).length, 20)
+    assert.deepEqual(told(21), ['a: one label (the platform), for 21 hosts, such as h0.example.com'])
+  })
+
+  test('for one target leave the others', () => {
+    const loss = { severity: 'weaker', what: 'one label', why: 'the platform' } as const
+    const losses = [
+      { target: 'a', ...loss },
+      { target: 'b', ...loss },
+    ]
+    const suppress = [{ rule: 'L12', target: 'a', reason: 'x' }]
+    const { findings, suppressed } = lint(pinSetOf(good), { now, keys: evidence, losses, suppress })
+    assert.deepEqual(
+      [findings, suppressed].map((all) => all.map(({ target }) => target)),
+      [['b'], ['a']],
+    )
+  })
+
   test('for one host leave the others', () => {
     const result = lint(pinSetOf({ pins: [active] }), {
       now,

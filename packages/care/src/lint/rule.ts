@@ -10,6 +10,8 @@ export interface Complaint {
   /** Where, as a JSON path in the pin set; `$` for what is found in another file. */
   readonly path: string
   readonly host?: string
+  /** The configured target it is about. */
+  readonly target?: string
   /** The file of client code it was found in; the pin set when absent. */
   readonly file?: string
   /** Where in the file, from 1, when it is known. */

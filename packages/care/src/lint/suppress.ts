@@ -8,6 +8,8 @@ export interface Suppression {
   readonly rule: string
   /** Only for this host; every host when absent. */
   readonly host?: string
+  /** Only for this configured target. */
+  readonly target?: string
   /** Only in this file of client code, or in this folder when it ends in `/`. */
   readonly file?: string
   readonly reason: string
@@ -18,9 +20,10 @@ export interface Suppression {
 /** Whether a suppression covers a finding at a moment. */
 export function isSuppressed(finding: Finding, suppressions: readonly Suppression[], now: Date): boolean {
   return suppressions.some(
-    ({ rule, host, file, until }) =>
+    ({ rule, host, target, file, until }) =>
       (rule.toUpperCase() === finding.rule || rule.toLowerCase() === finding.name) &&
       (host === undefined || host === finding.host) &&
+      (target === undefined || target === finding.target) &&
       (file === undefined || isIn(finding.file, file)) &&
       (until === undefined || now.getTime() < endOfDay(until)),
   )
@@ -58,11 +61,12 @@ export function readSuppressions(value: unknown): readonly Suppression[] {
 
 function readSuppression(value: unknown, path: string): Suppression {
   if (typeof value !== 'object' || value === null) throw invalid(path, 'is not an object')
-  const { rule, host, file, reason, until, ...rest } = value as Record<string, unknown>
+  const { rule, host, target, file, reason, until, ...rest } = value as Record<string, unknown>
   const [unknown] = Object.keys(rest)
   if (unknown !== undefined)
-    throw invalid(`${path}.${unknown}`, 'is not known; there are rule, host, file, reason, until')
+    throw invalid(`${path}.${unknown}`, 'is not known; there are rule, host, target, file, reason, until')
   if (typeof rule !== 'string' || !isRule(rule)) throw invalid(`${path}.rule`, 'is not the id of a rule')
+  if (target !== undefined && typeof target !== 'string') throw invalid(`${path}.target`, 'is not a target')
   if (file !== undefined && typeof file !== 'string') throw invalid(`${path}.file`, 'is not a file')
   if (typeof reason !== 'string' || reason.trim() === '') throw invalid(`${path}.reason`, 'is missing')
   if (host !== undefined && typeof host !== 'string') throw invalid(`${path}.host`, 'is not a host')
@@ -72,6 +76,7 @@ function readSuppression(value: unknown, path: string): Suppression {
     rule,
     reason,
     ...(host === undefined ? {} : { host }),
+    ...(target === undefined ? {} : { target }),
     ...(file === undefined ? {} : { file }),
     ...(until === undefined ? {} : { until }),
   }

@@ -136,9 +136,9 @@ async function lintOptions(
 async function lossesOf(bytes: Uint8Array, { targets }: Config): Promise<TargetLoss[]> {
   const pinSet = targets.length === 0 ? undefined : parsed(bytes)
   if (pinSet === undefined) return []
-  const { generate } = await import('@keypin/codegen')
+  const { lossesOf: lossesOfTarget } = await import('@keypin/codegen')
   return targets.flatMap(({ id, options }) =>
-    generate(pinSet, id, { set: options }).losses.map((loss) => ({ target: id, ...loss })),
+    lossesOfTarget(pinSet, id, { set: options }).map((loss) => ({ target: id, ...loss })),
   )
 }
 
