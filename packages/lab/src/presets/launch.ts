@@ -18,11 +18,11 @@ export interface Launch {
 
 /** Makes a client ready whose programs were found; it goes by the roots and the pin set of each attempt. */
 export const launcherOf = ({ preset, executable, helpers }: FoundPreset): Launcher => ({
-  use: async ({ host, port, via, ca, pinSet: pinSetPath }, use) =>
+  use: async ({ host, port, address = '127.0.0.1', via, ca, pinSet: pinSetPath }, use) =>
     await withFolder(async (folder) => {
       const roots = readCertificates(await readFile(ca, 'utf8'))
       const pinSet = parsePinSet(await readFile(pinSetPath, 'utf8'))
-      const place = { url: labUrl(host, port), host, port, address: '127.0.0.1', via }
+      const place = { url: labUrl(host, port), host, port, address, via }
       const start = await preset.start({ ...place, roots, ca, pinSet, folder, helpers })
       const { parameters, environment = {} } = start
       return await use({ command: [executable, ...parameters], environment })

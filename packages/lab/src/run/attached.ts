@@ -68,7 +68,7 @@ export function attachedSubject(options: AttachedOptions, stand: Stand): Subject
               ? undefined
               : await launchClient(
                   { ...options, command, nonce, beforeStop: () => window.end() },
-                  { ...options, port: stand.port, via },
+                  { ...options, address: hereOf(stand.address), port: stand.port, via },
                 )
           await watch(window.evidence, id, options)
           stopIfAborted(options.signal)
@@ -91,6 +91,12 @@ export function attachedSubject(options: AttachedOptions, stand: Stand): Subject
     // The stand is there for the next host too, and closed by whoever opened it.
     close: async () => {},
   }
+}
+
+/** Where a stand is for a client on this machine. */
+function hereOf(address: string): string {
+  if (address === '0.0.0.0') return '127.0.0.1'
+  return address === '::' ? '::1' : address
 }
 
 /** Looks once more after the run: a door that was shut at first may have been opened. */

@@ -30,12 +30,16 @@ const trustVariables = [
 // The lab is on loopback; a proxy would stand between it and the client.
 const proxyVariables = ['ALL_PROXY', 'HTTPS_PROXY', 'HTTP_PROXY', 'NODE_USE_ENV_PROXY']
 
+const loopback = '127.0.0.1'
+
 const withheldNames = new Set([...trustVariables, ...proxyVariables])
 
 /** What a client finds in its environment. */
 export interface LabVariables {
   readonly host: string
   readonly port: number
+  /** Where the lab is, for a client on this machine. Default: `127.0.0.1`. */
+  readonly address?: string
   /** A protocol in which the server speaks first; HTTP otherwise. */
   readonly speaks?: SpeechName | undefined
   /** Path of the PEM bundle to trust. */
@@ -73,10 +77,10 @@ export function withoutTrust(environment: Readonly<Record<string, string | undef
  * (`curl --resolve`, `lookup` in Node).
  */
 export function labVariables(facts: LabVariables): Record<string, string> {
-  const { host, port, speaks, via, exchange, state } = facts
+  const { host, port, address = loopback, speaks, via, exchange, state } = facts
   return {
     ...sharedVariables(facts),
-    ...(via === undefined ? {} : proxyVariablesFor(via, port)),
+    ...(via === undefined ? {} : proxyVariablesFor(via, place(address, port))),
     KEYPIN_LAB_URL: labUrl(host, port, speaks),
     KEYPIN_LAB_PORT: String(port),
     ...(exchange === undefined ? {} : { KEYPIN_LAB_EXCHANGE: exchange }),
@@ -85,10 +89,15 @@ export function labVariables(facts: LabVariables): Record<string, string> {
 }
 
 /** What is the same for every chain. */
-export function sharedVariables({ host, ca, pinSet }: Omit<LabVariables, 'port'>): Record<string, string> {
+export function sharedVariables({
+  host,
+  ca,
+  pinSet,
+  address = loopback,
+}: Omit<LabVariables, 'port'>): Record<string, string> {
   return {
     KEYPIN_LAB_HOST: host,
-    KEYPIN_LAB_ADDRESS: '127.0.0.1',
+    KEYPIN_LAB_ADDRESS: address,
     KEYPIN_LAB_CA: ca,
     KEYPIN_LAB_PINSET: pinSet,
   }
@@ -103,12 +112,14 @@ export const installedTrust = (bundle: string): Record<string, string> =>
 
 /** Where a client finds the host under test. */
 export function labUrl(host: string, port: number, scheme: SpeechName | 'https' = 'https'): string {
-  return `${scheme}://${isIPv6(host) ? `[${host}]` : host}:${port}/`
+  return `${scheme}://${place(host, port)}/`
 }
 
+const place = (host: string, port: number): string => `${isIPv6(host) ? `[${host}]` : host}:${port}`
+
 /** A proxy in the ways that clients are told of one. Node looks there only when it is told to, and knows HTTP only. */
-function proxyVariablesFor(via: ProxyKind, port: number): Record<string, string> {
-  const url = `${via === 'connect' ? 'http' : 'socks5h'}://127.0.0.1:${port}`
+function proxyVariablesFor(via: ProxyKind, at: string): Record<string, string> {
+  const url = `${via === 'connect' ? 'http' : 'socks5h'}://${at}`
   return {
     KEYPIN_LAB_PROXY: url,
     HTTPS_PROXY: url,
