@@ -38,7 +38,9 @@ export function signatureAlgorithm(oid: string): CodePoint {
  *
  * @see https://cabforum.org/working-groups/server/baseline-requirements/ section 6.1.5: RSA from 2048 bits
  */
-export function weaknessOfKey({ algorithm, bits, curve }: PublicKeyFacts): string | undefined {
+export function weaknessOfKey({ algorithm, bits, curve, exponent }: PublicKeyFacts): string | undefined {
+  if (exponent !== undefined && (exponent < 3 || exponent % 2 === 0))
+    return `its RSA exponent is ${exponent}, which locks nothing`
   if (algorithm === 'DSA') return 'DSA keys are retired (FIPS 186-5)'
   if (bits === undefined) return undefined
   if ((algorithm === 'RSA' || algorithm === 'RSA-PSS') && bits < 2048)
@@ -56,9 +58,13 @@ const ciphers: readonly (readonly [RegExp, string])[] = [
   [/NULL/, 'it does not encrypt'],
   [/EXPORT/, 'export ciphers are broken'],
   [/RC4/, 'RC4 is broken (RFC 7465)'],
-  [/3DES|DES_CBC|DES-CBC/, '64-bit blocks repeat within hours (SWEET32)'],
+  [/3DES|DES_CBC|DES-CBC|IDEA|RC2/, '64-bit blocks repeat within hours (SWEET32)'],
   [/anon/i, 'nobody is authenticated'],
-  [/^TLS_RSA_WITH/, 'without forward secrecy: who gets the key later reads what was recorded'],
+  [
+    /^TLS_(?:RSA|ECDH_(?:RSA|ECDSA)|DH_(?:RSA|DSS))_WITH/,
+    'without forward secrecy: who gets the key later reads what was recorded',
+  ],
+  [/CCM_8/, 'its tags have only 64 bits (RFC 9325)'],
   [/CBC/, 'CBC ciphers leak through timing unless both sides take great care'],
 ]
 

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { createSecureContext } from 'node:tls'
 import { pinOf } from 'keypin'
 import { Stage } from '../testing/stage.ts'
 
@@ -22,6 +23,21 @@ test('--all shows each chain once, and which client gets which', async () => {
   const { chains, addresses } = JSON.parse((await stage.keypin(...args, '--json')).stdout)
   assert.equal(chains.length, 2)
   assert.equal(addresses[0].answers.length, 7)
+})
+
+test('--nameless shows what the server has for clients that name nobody', async () => {
+  await using stage = new Stage()
+  const [named, nameless] = [stage.root.leaf(HOST), stage.root.leaf('default.example.com')]
+  const port = await stage.serve('server', nameless, {
+    SNICallback: (_name, done) =>
+      done(null, createSecureContext({ key: named.keyPem, cert: named.chainPem() })),
+  })
+  const args = ['inspect', HOST, '--connect', `127.0.0.1:${port}`, '--ca', 'ca.pem', '--json']
+  const pinOfFirst = async (...more: string[]): Promise<string> =>
+    JSON.parse((await stage.keypin(...args, ...more)).stdout).presented[0].pin
+  assert.equal(await pinOfFirst(), pinOf(named.der).text)
+  assert.equal(await pinOfFirst('--nameless'), pinOf(nameless.der).text)
+  assert.equal((await stage.keypin(...args, '--all', '--nameless')).exit, 2)
 })
 
 test('--all of a file is wrong use', async () => {

@@ -26,12 +26,14 @@ export const command: Command = defineCommand({
       type: 'boolean',
       about: 'every address, asked for every kind of key in TLS 1.2 and 1.3, and without a name',
     },
+    nameless: { type: 'boolean', about: 'name nobody in the handshake, as clients without SNI do' },
     ...tlsOptions,
     json: { type: 'boolean', about: 'the same data as JSON' },
   },
   examples: [
     ['keypin inspect api.example.com', 'the server on port 443'],
     ['keypin inspect api.example.com --all', 'whatever any client may get there'],
+    ['keypin inspect api.example.com --nameless', 'what a client without SNI gets'],
     ['keypin inspect smtp://mail.example.com', 'a server that begins in clear text'],
     ['keypin inspect chain.pem', 'certificates in a file'],
     [
@@ -42,9 +44,11 @@ export const command: Command = defineCommand({
   ],
   exits: [[COULD_NOT, 'the server could not be looked at']],
   run: async ({ options, words: [target = ''] }, io) => {
-    const look = readTlsOptions(options, io)
+    const look = { ...readTlsOptions(options, io), sendServername: !options.nameless }
     const isHost = parseTarget(target, io.cwd).kind === 'host'
     if (isHost) await warnOfNode(io)
+    if (options.all && options.nameless)
+      throw usageError('--all asks without a name as well', 'leave out --nameless')
     if (options.all) return inspectAll(target, isHost, look, options.json, io)
     const seen = await inspectOrSayWhy(target, look)
     const advice = advise(seen)
