@@ -6,15 +6,24 @@ import type { RenderContext } from '../../target.ts'
 
 /** `pinned-curl`: runs curl with the pins of the URL's host, and with nothing that would get past them. */
 export function renderScript(context: RenderContext): Code {
-  return renderWhole(context, ABOUT, WITH_PINS)
+  return renderWhole(context, { about: ABOUT, run: WITH_PINS, hasPins: true })
 }
 
 /** `pinned-curl-debug`: the same for what an approved interceptor, and nobody else, answers for pinned hosts. */
 export function renderDebugScript(context: RenderContext): Code {
-  return renderWhole(context, ABOUT_DEBUG, WITH_APPROVED)
+  return renderWhole(context, { about: ABOUT_DEBUG, run: WITH_APPROVED, hasPins: false })
 }
 
-function renderWhole({ plan, header }: RenderContext, about: Code, run: Code): Code {
+/** What the two scripts differ in. */
+interface Parts {
+  readonly about: Code
+  /** What is done for a pinned host. */
+  readonly run: Code
+  /** Whether that needs the pins. */
+  readonly hasPins: boolean
+}
+
+function renderWhole({ plan, header }: RenderContext, { about, run, hasPins }: Parts): Code {
   return code`
     #!/bin/sh
     ${shell.comment(...header)}
@@ -29,7 +38,7 @@ function renderWhole({ plan, header }: RenderContext, about: Code, run: Code): C
     # entry NAME: what holds for a host, if the pin set has it.
     entry() {
       case $1 in
-        ${plan.entries.map(renderEntry)}
+        ${plan.entries.map((entry) => renderEntry(entry, hasPins))}
         *) return 1 ;;
       esac
     }
@@ -59,14 +68,14 @@ const ABOUT_DEBUG = code`
   # else: 60 says that it was another. All else is as with pinned-curl.
 `
 
-function renderEntry(entry: PlanEntry): Code {
+function renderEntry(entry: PlanEntry, hasPins: boolean): Code {
   const { host, subdomains, mode, reason, pins, onExpiry } = entry
   return code`
     ${reason === undefined ? NOTHING : shell.comment(`reason: ${reason}`)}
-    ${pins.flatMap(noteOf)}
+    ${hasPins ? pins.flatMap(noteOf) : []}
     ${shell.literal(spelling(host))})
       scope=${shell.literal(subdomains)} mode=${shell.literal(mode)} lapses=${lapsesAt(entry)} on_expiry=${shell.literal(onExpiry ?? '')}
-      pins=${shell.literal(curlPins(entry))}
+      ${hasPins ? code`pins=${shell.literal(curlPins(entry))}` : NOTHING}
       ;;
   `
 }
@@ -131,7 +140,7 @@ const SCRIPT = code`
       *]*) host=\${authority%%]*} host=\${host#[} ;;
       *) host=\${authority%%:*} ;;
     esac
-    host=$(printf %s "$host" | tr A-Z a-z)
+    host=$(printf %s "$host" | tr '[:upper:]' '[:lower:]')
     while :; do
       case $host in
         *.) host=\${host%.} ;;

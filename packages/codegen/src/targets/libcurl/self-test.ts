@@ -72,6 +72,7 @@ export function renderSelfTest({ plan, header }: RenderContext): Code {
 
 const TRY = code`
   # build SOURCE PROGRAM: warnings are errors.
+  # shellcheck disable=SC2046 # words are what curl-config gives
   build() {
     \${CC:-cc} -std=c99 -Wall -Wextra -Werror -I "$here" $(curl-config --cflags) -o "$2" \
       "$here/pinned_curl_test.c" "$1" $(curl-config --libs)

@@ -41,6 +41,7 @@ count=0
 failed=0
 
 # build SOURCE PROGRAM: warnings are errors.
+# shellcheck disable=SC2046 # words are what curl-config gives
 build() {
   ${CC:-cc} -std=c99 -Wall -Wextra -Werror -I "$here" $(curl-config --cflags) -o "$2" \
     "$here/pinned_curl_test.c" "$1" $(curl-config --libs)
