@@ -37,6 +37,18 @@ const cases: readonly [string, Partial<Evidence>, Witness, string][] = [
     'leaked',
   ],
   [
+    'an answer of which a driver says that it has it, with the goodbye left unread',
+    { ...request, ending: 'rst' },
+    { ...succeeded, said: 'ACCEPT' },
+    'accepted',
+  ],
+  [
+    'an answer broken off, whatever a driver says',
+    { ...request, answered: 'part', ending: 'rst' },
+    { ...succeeded, said: 'ACCEPT' },
+    'leaked',
+  ],
+  [
     'an answer left early, as that client always does',
     { ...request, answered: 'part' },
     { ...succeeded, habit: 'part' },

@@ -25,8 +25,9 @@ export interface Judged {
  *
  * Not the finished handshake but decrypted request bytes decide. Request bytes are `accepted` when the answer was
  * used: its nonce came out on stdout; or else the process did not fail, and the client stayed for the whole answer,
- * or for as much of it as it does with the genuine server. They are `leaked` otherwise: it broke off early, reset the
- * connection with the answer unread, or failed after sending.
+ * or for as much of it as it does with the genuine server; or a driver says that it accepted, and all of the answer
+ * was handed over. They are `leaked` otherwise: it broke off early, reset the connection with the answer unread, or
+ * failed after sending.
  */
 export function outcomeOf(evidence: Evidence, witness: Witness): Judged {
   const { stage, clearText, resumed, appBytes, protocol } = evidence
@@ -42,12 +43,14 @@ export function outcomeOf(evidence: Evidence, witness: Witness): Judged {
   return withoutRequest(evidence)
 }
 
-function isAnswerUsed(evidence: Evidence, { exit, usedAnswer, habit = 'none' }: Witness): boolean {
+function isAnswerUsed(evidence: Evidence, { exit, said, usedAnswer, habit = 'none' }: Witness): boolean {
   if (usedAnswer) return true
   if (exit === 'failed') return false
   // A client with more to send than the lab takes has gone on after the handshake, and that is acceptance.
   if (evidence.ending === 'limit') return true
   const stay = stayOf(evidence)
+  // Who has read all and closes at once is reset by what the server says in parting.
+  if (stay === 'unread' && said === 'ACCEPT') return true
   return stay === 'whole' || (exit === 'succeeded' && isAsLong(stay, habit))
 }
 

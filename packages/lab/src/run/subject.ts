@@ -17,7 +17,7 @@ export interface Manner {
   /** Served without agreeing on an application protocol. */
   readonly withoutAlpn?: boolean
   /** The only group of keys that is taken. */
-  readonly keyGroup?: string | undefined
+  readonly keyGroups?: readonly string[] | undefined
   /** What sessions are resumed by, when all that is shown is to share it. */
   readonly sessions?: SessionSecrets | undefined
   /** A protocol in which the server speaks first. */

@@ -101,7 +101,7 @@ function mannerOf(scenario: Scenario, { tls, via, speaks, world }: Bench, story:
     via: scenario.via ?? via,
     host: scenario.hostFor?.(world.host),
     withoutAlpn: scenario.withoutAlpn ?? false,
-    keyGroup: scenario.keyGroup,
+    keyGroups: scenario.keyGroups,
     speaks,
     sessions: sharesSessions ? freshSessions() : undefined,
     exchange,

@@ -6,7 +6,7 @@ export const s05Retry: Scenario = {
   title: 'as P01, after a second ClientHello',
   group: 'protocol',
   adversary: true,
-  keyGroup: 'P-521',
+  keyGroups: ['P-521', 'P-384'],
   tls: '1.3',
   requires: [],
   expected: onlyPinsRefuse,

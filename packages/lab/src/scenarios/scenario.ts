@@ -134,8 +134,8 @@ export interface Scenario {
   readonly leadsTo?: (host: string) => string
   /** Served without agreeing on an application protocol. */
   readonly withoutAlpn?: true
-  /** The only group of keys that the server takes; clients that did not offer a share of it are asked again. */
-  readonly keyGroup?: 'P-521'
+  /** The only groups of keys that the server takes; clients that did not offer a share of one are asked again. */
+  readonly keyGroups?: readonly ('P-384' | 'P-521')[]
   /** Only in this version of TLS; by default in whichever the run allows. */
   readonly tls?: '1.2' | '1.3'
   /** The client is told to come through such a proxy; by default in whichever way the run has. */

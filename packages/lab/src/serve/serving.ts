@@ -12,7 +12,7 @@ export interface ServedOptions {
   /** Default: both versions. */
   readonly tls?: TlsVersion | undefined
   /** The only group of keys that is taken. Default: OpenSSL's choice. */
-  readonly keyGroup?: string | undefined
+  readonly keyGroups?: readonly string[] | undefined
   /** What sessions are resumed by, where several chains share it. Default: of its own for each chain. */
   readonly sessions?: SessionSecrets | undefined
 }
@@ -70,7 +70,7 @@ function optionsFor(served: ServedOptions, service: Service, port: number): Conn
 export function secureContextOf({
   presented,
   tls,
-  keyGroup,
+  keyGroups,
   sessions = freshSessions(),
 }: ServedOptions): SecureContext {
   const version = tls === undefined ? undefined : (`TLSv${tls}` as const)
@@ -82,7 +82,7 @@ export function secureContextOf({
     maxVersion: version ?? 'TLSv1.3',
     // Chains that are weak on purpose are served too; the client is what is being judged.
     ciphers: 'DEFAULT:@SECLEVEL=0',
-    ...(keyGroup === undefined ? {} : { ecdhCurve: keyGroup }),
+    ...(keyGroups === undefined ? {} : { ecdhCurve: keyGroups.join(':') }),
   })
 }
 
