@@ -260,6 +260,15 @@ const cases: readonly Case[] = [
     options: { keys: seen(active.pin, { at: '2026-11-21T12:00:00Z' }) },
   },
   { rule: 'L22', fact: 'a key that TrustKit cannot hash', ...servedBy('Ed25519', ['trustkit-ios']) },
+  {
+    rule: 'L22',
+    fact: 'a certificate beside its pin, offline, that TrustKit cannot hash',
+    ...(() => {
+      const { der, pem } = root().leaf(host, { key: 'Ed25519' })
+      const pinned = { pin: pinOf(der).text, position: 'leaf', state: 'active', material: pem }
+      return { text: pinSetOf({ pins: [pinned, backup] }), options: { targets: ['trustkit-ios'] } }
+    })(),
+  },
   { rule: 'L22', fact: 'a key that is too weak', ...servedBy('RSA-1024', []) },
   { rule: 'L23', fact: 'a pin twice', text: pinSetOf({ pins: [active, backup, active] }) },
   { rule: 'L23', fact: 'a pin that is forbidden too', text: pinSetOf(good, { forbid: [active.pin] }) },

@@ -1,4 +1,4 @@
-import { type PublicKeyFacts, readCertificate } from 'keypin'
+import { type PublicKeyFacts, readCertificate, readCertificates } from 'keypin'
 import { type Complaint, entryPathOf, type LintContext, type Rule } from '../rule.ts'
 
 /** Clients that put the header of an SPKI before a raw key, and know the headers of these only. */
@@ -11,14 +11,16 @@ export const keyType: Rule = {
   id: 'L22',
   name: 'key-type',
   level: 'warning',
-  finds: 'A key in a served path that a configured target cannot hash, or that is too weak to be pinned.',
+  finds:
+    'A key in a served path, or in the material of a pin, that a configured target cannot hash, or that is too weak to be pinned.',
   why: 'TrustKit and Ktor on Apple make the hash of a key from its bare bytes, and know only some kinds; TrustKit refuses a whole chain for one unknown key before the pinned one. Keys below 112 bits of strength are no longer allowed, and a pin keeps them in use.',
   fix: 'have the certificate issued for a P-256 or RSA-2048 key, or leave the target out',
   sources: ['TrustKit: TSKSPKIHashCache', 'https://csrc.nist.gov/pubs/sp/800/131/a/r2/final'],
   *check(context) {
-    for (const [host, { paths }] of context.live ?? []) {
+    for (const { host, pins } of context.pinSet.hosts.values()) {
       const told = new Set<string>()
-      for (const der of paths.flat())
+      const material = pins.flatMap((pin) => certificatesIn(pin.material))
+      for (const der of [...(context.live?.get(host)?.paths.flat() ?? []), ...material])
         for (const complaint of complaintsOf(der, host, context))
           if (!told.has(complaint.message)) {
             told.add(complaint.message)
@@ -27,6 +29,9 @@ export const keyType: Rule = {
     }
   },
 }
+
+const certificatesIn = (material: string | undefined): readonly Uint8Array[] =>
+  material?.includes('BEGIN CERTIFICATE') ? readCertificates(material) : []
 
 function* complaintsOf(der: Uint8Array, host: string, { targets }: LintContext): Iterable<Complaint> {
   const { publicKey, subject } = readCertificate(der)
