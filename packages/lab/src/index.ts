@@ -1,5 +1,6 @@
 export { LabError, type LabErrorCode } from './errors.ts'
 export type { Attribution, Expected, How, Outcome, Verdict } from './judge/verdicts.ts'
+export { type LabKeyKind, labKeyKinds } from './pki/authorities.ts'
 export type { LabPins } from './pki/facts.ts'
 export { type InitializedLab, type InitLabOptions, initLab } from './pki/init.ts'
 export type { LabFiles } from './pki/layout.ts'
@@ -17,7 +18,7 @@ export { type RenderOptions, renderRun } from './render/table.ts'
 export type { Asked, Prompt } from './run/attached.ts'
 export type { AttachOptions, LabProgress, LiveOptions, RunLabOptions } from './run/options.ts'
 export { runLab } from './run/run.ts'
-export { listScenarios, type ScenarioSummary } from './run/select.ts'
+export { leastSet, listScenarios, type ScenarioSummary } from './run/select.ts'
 export type { SideDoor } from './run/side-door.ts'
 export type {
   Attempt,

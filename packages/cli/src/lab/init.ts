@@ -1,5 +1,5 @@
 import { resolve } from 'node:path'
-import { type InitializedLab, initLab, renewLab } from '@keypin/lab'
+import { type InitializedLab, initLab, type LabKeyKind, labKeyKinds, renewLab } from '@keypin/lab'
 import type { Command } from '../command.ts'
 import { defineCommand } from '../define-command.ts'
 import { usageError } from '../errors.ts'
@@ -8,6 +8,8 @@ import type { Io } from '../io.ts'
 import { pinSetPaths, readPinSetFile } from '../pinset/files.ts'
 import { shownPath } from '../terminal/paths.ts'
 import { print, printJson, say } from '../terminal/say.ts'
+
+const otherKinds = labKeyKinds.filter((kind) => kind !== 'P-256').join(', ')
 
 /** `keypin lab init`. */
 export const command: Command = defineCommand({
@@ -21,6 +23,11 @@ export const command: Command = defineCommand({
     host: { type: 'string', value: 'HOST', about: 'the host under test' },
     dir: { type: 'string', value: 'DIR', about: 'the folder to make; lab when absent' },
     days: { type: 'string', value: 'N', about: 'how long the genuine chain lives; 90 when absent' },
+    key: {
+      type: 'string',
+      value: 'KIND',
+      about: `the kind of all keys, the forged ones too; P-256 when absent, else ${otherKinds}`,
+    },
     renew: {
       type: 'boolean',
       about: 'give the lab that is there a new interceptor’s root for 7 days; chain and pins stay',
@@ -43,14 +50,14 @@ export const command: Command = defineCommand({
   run: async ({ options }, io) => {
     const { host, dir = 'lab', unconstrained, json, renew } = options
     const folder = resolve(io.cwd, dir)
-    const days = daysOf(options.days)
+    const made = { ...daysOf(options.days), ...keyOf(options.key) }
     const also = hostsOf(options['from-app-pins'], io)
     if (host === undefined && !renew)
       throw usageError('--host is missing', 'say which host the client talks to: --host HOST')
     const lab =
       renew || host === undefined
         ? await renewLab(folder)
-        : await initLab({ host, also, dir: folder, unconstrained, signal: io.signal, ...days })
+        : await initLab({ host, also, dir: folder, unconstrained, signal: io.signal, ...made })
     if (json) printJson(io, lab)
     else show(lab, io)
     say(io, `next: keypin lab run --dir ${shownPath(lab.dir, io)} -- COMMAND`)
@@ -66,6 +73,13 @@ function daysOf(text: string | undefined): { days?: number } {
   if (text === undefined) return {}
   if (/^[1-9]\d{0,3}$/u.test(text) && Number(text) <= 3650) return { days: Number(text) }
   throw usageError(`--days is a number from 1 to 3650, not '${text}'`, "see 'keypin lab init --help'")
+}
+
+function keyOf(text: string | undefined): { key?: LabKeyKind } {
+  if (text === undefined) return {}
+  const key = labKeyKinds.find((kind) => kind.toLowerCase() === text.toLowerCase())
+  if (key !== undefined) return { key }
+  throw usageError(`--key is one of ${labKeyKinds.join(', ')}, not '${text}'`, "see 'keypin lab init --help'")
 }
 
 function show(lab: InitializedLab, io: Io): void {

@@ -1,4 +1,5 @@
 import { resolve } from 'node:path'
+import { type SpeechName, speechNames } from '@keypin/lab'
 import type { Command } from '../command.ts'
 import { defineCommand } from '../define-command.ts'
 import { usageError } from '../errors.ts'
@@ -30,6 +31,11 @@ export const command: Command = defineCommand({
       about:
         'instead of COMMAND: curl, chromium, firefox; help lists them, and what each can be told of pins',
     },
+    speaks: {
+      type: 'string',
+      value: 'PROTOCOL',
+      about: `the lab speaks first: ${speechNames.join(', ')}`,
+    },
     pinset: {
       type: 'string',
       value: 'FILE',
@@ -41,7 +47,8 @@ export const command: Command = defineCommand({
     ['keypin lab run --dir lab --client curl', 'curl, with the pins of the lab'],
     ['keypin lab run --dir lab --driver -- java -jar driver.jar', 'a client that is slow to start'],
     ['keypin lab run --dir lab --baseline released.json -- ./client', 'fail only when it got worse'],
-    ['keypin lab run --dir lab --only C0,P01 -- python3 client.py', 'the control and one scenario'],
+    ['keypin lab run --dir lab --only least -- python3 client.py', 'the least set, for every change'],
+    ['keypin lab run --dir lab --speaks smtp -- ./send-mail', 'a client that begins TLS with STARTTLS'],
   ],
   exits: [
     [NO, 'the client accepted or leaked where it should have refused, or refused the genuine chain'],
@@ -55,11 +62,19 @@ export const command: Command = defineCommand({
     const { pinset } = options
     const own = {
       ...clientOf(options, rest, io),
+      ...speaksOf(options.speaks),
       ...(pinset === undefined ? {} : { pinSet: resolve(io.cwd, pinset) }),
     }
     return await tryClient(options, own, io)
   },
 })
+
+function speaksOf(text: string | undefined): { speaks?: SpeechName } {
+  if (text === undefined) return {}
+  const speaks = speechNames.find((name) => name === text)
+  if (speaks !== undefined) return { speaks }
+  throw usageError(`--speaks is one of ${speechNames.join(', ')}, not '${text}'`, "see 'keypin help lab run'")
+}
 
 function clientOf(
   { client, driver }: { readonly client: string | undefined; readonly driver: boolean },

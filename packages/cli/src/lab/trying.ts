@@ -46,7 +46,11 @@ type FlagName = 'force' | 'json' | 'udp-closed'
 /** The options of commands that try a client. */
 export const tryingOptions: Readonly<Record<TextName, Text> & Record<FlagName, Flag>> = {
   dir: { type: 'string', value: 'DIR', about: 'the lab, as made by keypin lab init; lab when absent' },
-  only: { type: 'string', value: 'ID,…', about: 'only these scenarios, and the controls' },
+  only: {
+    type: 'string',
+    value: 'ID,…',
+    about: 'only these scenarios, and the controls; least for the least set',
+  },
   tls: { type: 'string', value: '1.2|1.3', about: 'only this version of TLS' },
   via: {
     type: 'string',
@@ -113,7 +117,10 @@ export const tryingOptions: Readonly<Record<TextName, Text> & Record<FlagName, F
 type TryingValues = OptionValues<typeof tryingOptions>
 
 /** What a command adds of its own. */
-export type Own = Pick<RunLabOptions, 'command' | 'driver' | 'preset' | 'attach' | 'pinSet' | 'onProgress'>
+export type Own = Pick<
+  RunLabOptions,
+  'command' | 'driver' | 'preset' | 'attach' | 'pinSet' | 'speaks' | 'onProgress'
+>
 
 /** Tries a client as asked, shows the run, and says what the exit code is to be. */
 export async function tryClient(values: TryingValues, own: Own, io: Io): Promise<number> {

@@ -1,12 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { isIP } from 'node:net'
-import {
-  type CertificateAuthority,
-  generateKey,
-  type KeyName,
-  type NameConstraints,
-  root,
-} from '@keypin/forge'
+import { type CertificateAuthority, generateKey, type NameConstraints, root } from '@keypin/forge'
 import type { Genuine } from '../scenarios/scenario.ts'
 
 /** A host of the lab's own, to find out whether a client trusts the interception root at all. */
@@ -15,11 +9,17 @@ export const probeHost = 'trust-probe.keypin.test'
 /** How long the interception root lives, in days: a forgotten one should not be worth stealing. */
 export const interceptionDays = 7
 
+/** Kinds of keys that a lab can be made with: those that some clients take. */
+export const labKeyKinds = ['P-256', 'P-384', 'P-521', 'RSA-2048', 'RSA-3072', 'RSA-4096', 'Ed25519'] as const
+
+/** One of {@link labKeyKinds}. */
+export type LabKeyKind = (typeof labKeyKinds)[number]
+
 /** What the honest side of a lab is made with. */
 export interface GenuineOptions {
   readonly host: string
   readonly days: number
-  readonly key: KeyName
+  readonly key: LabKeyKind
 }
 
 /** Makes the honest side of a lab. */
@@ -39,7 +39,7 @@ export interface InterceptionOptions {
   readonly unconstrained: boolean
   /** Further hosts that it may certify. */
   readonly also?: readonly string[]
-  readonly key: KeyName
+  readonly key: LabKeyKind
 }
 
 /** Makes an interception root: trusted by the client under test, and by nobody else. */

@@ -1,7 +1,7 @@
 import { createPublicKey } from 'node:crypto'
-import { type KeyName, keyNames } from '@keypin/forge'
 import { pinOf, pinOfPublicKey } from 'keypin'
 import type { Genuine } from '../scenarios/scenario.ts'
+import { type LabKeyKind, labKeyKinds } from './authorities.ts'
 
 /** Pins of everything honest in a lab, for those who want to try another pin set than the lab's own. */
 export interface LabPins {
@@ -27,7 +27,7 @@ export interface LabFacts {
   /** Further hosts that the interception root may certify. */
   readonly also?: readonly string[]
   /** The kind of all its keys; absent in labs of early versions, whose keys are `P-256`. */
-  readonly key?: KeyName
+  readonly key?: LabKeyKind
   readonly pins: LabPins
 }
 
@@ -63,7 +63,7 @@ function isFacts(value: unknown): value is LabFacts {
     typeof host === 'string' &&
     typeof unconstrained === 'boolean' &&
     (also === undefined || (Array.isArray(also) && also.every((name) => typeof name === 'string'))) &&
-    (key === undefined || keyNames.includes(key)) &&
+    (key === undefined || labKeyKinds.includes(key)) &&
     dates.every((date) => typeof date === 'string' && !Number.isNaN(Date.parse(date))) &&
     pinTexts.every((pin) => typeof pin === 'string')
   )

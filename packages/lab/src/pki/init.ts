@@ -2,18 +2,11 @@ import { createPublicKey, randomBytes } from 'node:crypto'
 import { existsSync, readdirSync } from 'node:fs'
 import { mkdir, rename, rm, writeFile } from 'node:fs/promises'
 import { dirname, resolve } from 'node:path'
-import {
-  type CertificateAuthority,
-  generateKey,
-  type KeyName,
-  pemBundle,
-  request,
-  writeKeyFile,
-} from '@keypin/forge'
+import { type CertificateAuthority, generateKey, pemBundle, request, writeKeyFile } from '@keypin/forge'
 import { formatPinSet, normalizeHost, parsePinSet, readCertificate } from 'keypin'
 import { LabError, reasonOf } from '../errors.ts'
 import type { Genuine } from '../scenarios/scenario.ts'
-import { makeGenuine, makeInterceptionRoot } from './authorities.ts'
+import { type LabKeyKind, makeGenuine, makeInterceptionRoot } from './authorities.ts'
 import { type LabFacts, type LabPins, pinsOf } from './facts.ts'
 import { filesOf, type LabFiles } from './layout.ts'
 
@@ -26,7 +19,7 @@ export interface InitLabOptions {
   /** How long the genuine chain lives. Default 90; the interception root always lives 7. */
   readonly days?: number
   /** Kind of all keys, also of those that are forged: clients differ in what they take. Default `P-256`. */
-  readonly key?: KeyName
+  readonly key?: LabKeyKind
   /** Further hosts that the interception root may certify: the others of an app, for runs in live mode. */
   readonly also?: readonly string[]
   /** Lets the interception root certify any host. Only for clients that cannot read name constraints. */
@@ -44,7 +37,7 @@ export interface InitializedLab {
   readonly interceptionUntil: Date
   readonly unconstrained: boolean
   /** Kind of all keys. */
-  readonly key: KeyName
+  readonly key: LabKeyKind
 }
 
 /**
@@ -107,7 +100,7 @@ interface Made {
   readonly genuine: Genuine
   readonly interception: CertificateAuthority
   readonly unconstrained: boolean
-  readonly key: KeyName
+  readonly key: LabKeyKind
 }
 
 function factsOf({ host, also, genuine, interception, unconstrained, key }: Made): LabFacts {

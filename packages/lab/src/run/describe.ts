@@ -36,6 +36,8 @@ export async function describeRun(
       withheld: environment.withheld,
       ...(options.tls === undefined ? {} : { tls: options.tls }),
       ...(options.via === undefined ? {} : { via: options.via }),
+      ...(options.speaks === undefined ? {} : { speaks: options.speaks }),
+      key: lab.key,
       timeoutMs,
       interceptionUntil: lab.interceptionUntil.toISOString(),
       unconstrained: lab.unconstrained,

@@ -25,7 +25,7 @@ export interface RunLabOptions {
   readonly cwd?: string
   /** Its environment. Default: that of this process. Variables of other trust and of proxies are kept from it. */
   readonly env?: Readonly<Record<string, string | undefined>>
-  /** Ids of the scenarios to run. Default: all. The control always runs, before and after. */
+  /** Ids of the scenarios to run, or `least`. Default: all. The control always runs, before and after. */
   readonly only?: readonly string[]
   /** Default: whichever version the client likes. */
   readonly tls?: TlsVersion

@@ -94,6 +94,10 @@ export interface RunEnvironment {
   readonly tls?: '1.2' | '1.3'
   /** The kind of proxy that every client was told to come through. */
   readonly via?: 'connect' | 'socks5'
+  /** The protocol that the lab spoke first in. */
+  readonly speaks?: string
+  /** The kind of all keys; absent in records of early versions. */
+  readonly key?: string
   readonly timeoutMs: number
   /** When the interception root ends, and whether it may certify any host. */
   readonly interceptionUntil: string

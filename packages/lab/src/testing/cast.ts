@@ -1,14 +1,14 @@
 import { createPublicKey, type KeyObject } from 'node:crypto'
-import { generateKey, type KeyName } from '@keypin/forge'
+import { generateKey } from '@keypin/forge'
 import { type PinSet, parsePinSet, pinOf, pinOfPublicKey } from 'keypin'
 import type { World } from '../judge/expectation.ts'
-import { makeGenuine, makeInterceptionRoot } from '../pki/authorities.ts'
+import { type LabKeyKind, makeGenuine, makeInterceptionRoot } from '../pki/authorities.ts'
 import type { Cast, PinShape } from '../scenarios/scenario.ts'
 
 export const host = 'api.example.com'
 
 /** A cast of its own, without files. */
-export function makeCast(name: string = host, keys: KeyName = 'P-256'): Cast {
+export function makeCast(name: string = host, keys: LabKeyKind = 'P-256'): Cast {
   const root = makeInterceptionRoot(name, { unconstrained: false, key: keys })
   return {
     host: name,
