@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { root } from '@keypin/forge'
 import { pinOf } from 'keypin'
 import { Stage } from '../testing/stage.ts'
 
@@ -35,4 +36,42 @@ test('a server that keeps a second certificate, of another kind of key, is found
   const whole = await verify(first, second, backup)
   assert.equal(JSON.parse(whole.stdout).hosts[0].status, 'valid', whole.stderr)
   assert.equal(whole.exit, 0)
+})
+
+test('what a server writes into its certificates forges no line, in no format', async () => {
+  await using stage = new Stage()
+  const hostile = 'CA\n::error file=x::forged\r| a | b |\u001b[2J]]><x>'
+  const ca = root({ name: hostile })
+  const leaf = ca.leaf(HOST)
+  stage.write('hostile.pem', ca.pem)
+  const port = await stage.serve('server', leaf)
+  const spare = pinOf(root().der).text
+  stage.write(
+    'pinset.json',
+    JSON.stringify({ version: 1, hosts: { [HOST]: { pins: [pinOf(ca.der).text, spare] } } }),
+  )
+  const verify = async (...more: readonly string[]): Promise<string> => {
+    const said = await stage.keypin(
+      'verify',
+      '--connect',
+      `127.0.0.1:${port}`,
+      '--ca',
+      'hostile.pem',
+      ...more,
+    )
+    return said.stdout + said.stderr
+  }
+  const text = await verify()
+  assert.match(text, /matched.*CA\\u\{a\}::error/)
+  for (const said of [text, await verify('--min-days', '99999'), await verify('--json')]) {
+    assert.doesNotMatch(said, /^::error/m)
+    // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what it looks for
+    assert.doesNotMatch(said, /[\u001b\r]/)
+  }
+  // the naive text would have had a line of the attacker's own
+  assert.match(hostile, /^::error/m)
+  for (const format of ['github', 'gitlab', 'sarif', 'junit', 'markdown']) {
+    const said = await verify('--min-days', '99999', '--format', format)
+    assert.equal(said.match(/^::/gm)?.length ?? 0, format === 'github' ? 1 : 0, format)
+  }
 })
