@@ -100,7 +100,7 @@ describe('bytes from a stranger', () => {
 
   test('in the shape of handshake records never make the reader throw', () => {
     const message = fc
-      .tuple(fc.constantFrom(2, 11, 12, 13, 15, 20), fc.uint8Array({ maxLength: 200 }))
+      .tuple(fc.constantFrom(2, 11, 12, 13, 15, 20, 22), fc.uint8Array({ maxLength: 200 }))
       .map(([type, body]) => [type, 0, 0, body.length, ...body])
     fc.assert(
       fc.property(fc.array(message, { maxLength: 4 }), (messages) => {
