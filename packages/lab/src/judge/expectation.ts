@@ -54,6 +54,12 @@ export function satisfiesPins(presented: Presented, world: World): boolean {
   return evaluation?.outcome === 'match' && decide(evaluation).action === 'allow'
 }
 
+/** Whether the ordinary checks let a chain pass and the pins alone do not. */
+export function failsPins(presented: Presented, world: World): boolean {
+  const evaluation = evaluateTrusted(presented, world)
+  return evaluation !== undefined && decide(evaluation).action === 'block'
+}
+
 /** What was found about a chain; `undefined` when the ordinary checks fail already. */
 function evaluateTrusted({ chain }: Presented, world: World): Evaluation | undefined {
   const { host, pinSet, anchors, now } = world

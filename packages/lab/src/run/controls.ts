@@ -1,9 +1,28 @@
 import type { JudgedRun } from '../judge/attempts.ts'
+import { failsPins, type World } from '../judge/expectation.ts'
 import { type Stay, stayOf, stays } from '../judge/stay.ts'
 import type { TlsVersion } from '../serve/serving.ts'
 import type { ClientHello } from '../wire/client-hello.ts'
 import type { Trial } from './trial.ts'
 import { quotedWords } from './words.ts'
+
+/**
+ * Why the server that a client was passed through to is none that it should accept: what is trusted there holds no pin.
+ * Whether the client accepts it, which it then does wrongly, or refuses it: nothing more is learnt behind that server.
+ */
+export function interceptedBefore(trials: readonly Trial[], world: World): string | undefined {
+  const isIntercepted = trials.some(
+    // Its chain was verified when it was fetched, up to its end.
+    ({ presented }) =>
+      presented.isPassedThrough === true &&
+      failsPins(presented, { ...world, anchors: presented.chain.slice(-1) }),
+  )
+  if (!isIntercepted) return undefined
+  const did = trials.some(({ runs }) => runs.some(({ outcome }) => outcome === 'accepted'))
+    ? 'accepted that'
+    : 'did not accept that'
+  return `intercepted before the lab, or other pins than the server’s: what it shows for ${world.host} is trusted and holds none of them; the client ${did}`
+}
 
 /** Why nothing that the client refuses would mean anything; `undefined` when it accepted the genuine chain. */
 export function failureOf(phase: 'before' | 'after', trials: readonly Trial[]): string | undefined {

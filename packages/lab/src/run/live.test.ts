@@ -95,6 +95,16 @@ test('an app whose pins the genuine server does not satisfy fails its control', 
   assert.equal(found.verdict, 'inconclusive')
 })
 
+test('a server that holds no pin is intercepted before the lab, also where the client accepts it', async () => {
+  const others = [root().leaf(host), root().leaf(host)].map(({ der }) => ({ pin: pinOf(der).text }))
+  const wrong = save('wrong.json', JSON.stringify({ version: 1, hosts: { [host]: { pins: others } } }))
+  const found = await run({ command: client('unpinned'), pinSet: wrong }, 'P01')
+  assert.equal(found.verdict, 'inconclusive')
+  const [first] = found.results
+  assert.equal(first?.outcome, 'accepted')
+  assert.match(first?.why ?? '', /^intercepted before the lab.*the client accepted that$/u)
+})
+
 test('an interceptor before the lab is not taken for the genuine server', async () => {
   const rejected = run({ command: client('pinned'), live: { upstream: live.upstream ?? '' } })
   await assert.rejects(rejected, { code: 'KEYPIN_LAB_UPSTREAM', hint: /--upstream/u })

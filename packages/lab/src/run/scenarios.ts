@@ -1,7 +1,14 @@
 import type { Stay } from '../judge/stay.ts'
 import type { Scenario } from '../scenarios/scenario.ts'
 import type { TlsVersion } from '../serve/serving.ts'
-import { failureOf, habitOf, runsWithRequest, schemesOffered, versionsOffered } from './controls.ts'
+import {
+  failureOf,
+  habitOf,
+  interceptedBefore,
+  runsWithRequest,
+  schemesOffered,
+  versionsOffered,
+} from './controls.ts'
 import type { RunLabOptions } from './options.ts'
 import type { Part } from './parts.ts'
 import { inParallel } from './pool.ts'
@@ -49,7 +56,7 @@ export async function runScenarios(
     hands,
     (scenario) => attempt(scenario),
   )
-  const failedBefore = failureOf('before', before)
+  const failedBefore = interceptedBefore(before, bench.world) ?? failureOf('before', before)
   if (failedBefore !== undefined) {
     count.done += scenarios.length + 1
     return notRun(before, failedBefore, scenarios, bench)
