@@ -33,7 +33,8 @@ export interface JudgedRun extends Judged {
 export function judgeRun(evidence: readonly Evidence[], witness: Witness, host: string): JudgedRun {
   const run = judgeWire(evidence, witness, host)
   if (isRead(run)) return run
-  if (witness.said === 'ACCEPT')
+  // A resumed session is no answer to this chain, and yet an exchange that the client took part in.
+  if (witness.said === 'ACCEPT' && run.outcome !== 'resumed')
     return { ...run, doubt: `the driver says ACCEPT, but no request came: ${run.note ?? run.outcome}` }
   if (witness.said === 'UNSUPPORTED') return { ...run, untried: 'the driver does not support it' }
   return run
@@ -61,14 +62,21 @@ function judgeWire(evidence: readonly Evidence[], witness: Witness, host: string
   }
   const together = combined(telling)
   const fault = together.outcome === 'no-contact' ? faultIn(evidence) : undefined
-  return { ...facts, ...together, ...(fault === undefined ? {} : { note: fault }) }
+  if (fault === undefined) return { ...facts, ...together }
+  const lacking = unmet.find(([words]) => fault.includes(words))?.[1]
+  const note = `the handshake ended before the certificate: ${fault}`
+  return { ...facts, ...together, note, ...(lacking === undefined ? {} : { untried: lacking }) }
 }
 
+// In OpenSSL's words: what a client says from the start that it does not take cannot be tried on it.
+const unmet: readonly (readonly [string, string])[] = [
+  ['no suitable signature algorithm', 'it says from the start that it takes no signatures of this kind'],
+  ['no suitable key share', 'it says from the start that it takes no keys of these groups'],
+]
+
 /** Why a handshake ended before the certificate, such as versions that do not fit. */
-function faultIn(evidence: readonly Evidence[]): string | undefined {
-  const fault = evidence.find((each) => each.fault !== undefined)?.fault
-  return fault === undefined ? undefined : `the handshake ended before the certificate: ${fault}`
-}
+const faultIn = (evidence: readonly Evidence[]): string | undefined =>
+  evidence.find(({ fault }) => fault !== undefined)?.fault
 
 function isDowngraded(evidence: readonly Evidence[]): boolean {
   const triedTls = evidence.some(({ clientHello }) => clientHello !== undefined)

@@ -130,3 +130,21 @@ test('refusing a chain for another host says nothing, and sending to it does', (
   assert.equal(run({ ...request, ...forHost('www.example.com') }).outcome, 'accepted')
   assert.equal(run({ ...silent, ...forHost('API.example.com.') }).outcome, 'refused')
 })
+
+test('what a client says from the start that it does not take was not tried on it', () => {
+  const ended = { stage: 'hello', ending: 'fault' } as const
+  const found = judgeRun(
+    [{ ...silent, ...ended, fault: 'no suitable signature algorithm' }],
+    failed,
+    'api.example.com',
+  )
+  assert.match(found.untried ?? '', /no signatures of this kind/u)
+  const other = judgeRun([{ ...silent, ...ended, fault: 'unsupported protocol' }], failed, 'api.example.com')
+  assert.equal(other.untried, undefined)
+  assert.match(other.note ?? '', /unsupported protocol/u)
+})
+
+test('a driver that accepted in an earlier session does not contradict the wire', () => {
+  const found = judgeRun([{ ...request, resumed: true }], { ...succeeded, said: 'ACCEPT' }, 'api.example.com')
+  assert.deepEqual([found.outcome, found.doubt], ['resumed', undefined])
+})
