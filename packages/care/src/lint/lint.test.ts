@@ -625,6 +625,26 @@ function pkcs1(der: Uint8Array): Uint8Array {
   return readCertificate(der).spki.subarray(24)
 }
 
+describe('a pin that cannot be one is told to be what it is', () => {
+  const told: [string, string, RegExp][] = [
+    ['SHA-1, as it says', 'sha1/AAAAAAAAAAAAAAAAAAAAAAAAAAA=', /is a SHA-1 pin/],
+    ['SHA-1, by its length', `sha256/${Buffer.alloc(20, 7).toString('base64')}`, /the length of SHA-1/],
+    [
+      'a bare EC point',
+      `sha256/${Buffer.alloc(65, 4).toString('base64')}`,
+      /a bare P-256 point, which is not a hash/,
+    ],
+    ['a fingerprint with colons', Array(32).fill('AB').join(':'), /not the canonical spelling/],
+    ['a hash in hexadecimal', 'ab'.repeat(32), /is not a pin/],
+    ['PEM text', '-----BEGIN CERTIFICATE-----', /is not a pin/],
+  ]
+  for (const [what, text, message] of told)
+    test(`L5: ${what}`, () => {
+      const finding = found(pinSetOf({ pins: [active, text] })).find(({ rule }) => rule === 'L5')
+      assert.match(finding?.message ?? '', message)
+    })
+})
+
 describe('suppressions', () => {
   const text = pinSetOf(good, { unlisted: 'allow' })
 

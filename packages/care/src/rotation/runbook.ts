@@ -53,4 +53,8 @@ const escaped = (text: string): string =>
   text
     .replaceAll(/[\\`*_{}[\]<>#|!~]/g, (character) => `\\${character}`)
     .replaceAll('&', '&amp;')
-    .replaceAll(/[\r\n]+/g, ' ')
+    // GitHub makes links of these without any brackets
+    .replaceAll('@', '&#64;')
+    .replaceAll('://', ':&#8203;//')
+    .replaceAll(/\bwww\./gi, 'www&#46;')
+    .replaceAll(/[\p{Cc}\p{Zl}\p{Zp}]+/gu, ' ')
