@@ -1,7 +1,9 @@
 import { connect, type Socket } from 'node:net'
+import { Transform } from 'node:stream'
 import { reasonOf } from '../errors.ts'
 import { WireWatch } from '../wire/watch.ts'
 import type { Ending, Evidence, HandshakeStage } from './evidence.ts'
+import type { ProxiedRequest } from './front/clear-request.ts'
 import type { Arrival } from './front/way.ts'
 import { dataLengths, hasRequest } from './use.ts'
 
@@ -29,8 +31,17 @@ export class Relay {
   #ending: Ending | undefined
   #endedMs = 0
 
-  /** @param ended Called once, when both sides are closed. */
-  constructor(client: Socket, upstream: Upstream, arrival: Arrival, ended: () => void) {
+  /**
+   * @param ended Called once, when both sides are closed.
+   * @param only The one request in clear that is passed on, its head taken from the client already.
+   */
+  constructor(
+    client: Socket,
+    upstream: Upstream,
+    arrival: Arrival,
+    ended: () => void,
+    only?: ProxiedRequest,
+  ) {
     this.#client = client
     this.#arrival = arrival
     this.#peer = `${client.remoteAddress}:${client.remotePort}`
@@ -43,7 +54,9 @@ export class Relay {
       this.#serverBytes += chunk.length
       this.#watch.sent(chunk)
     })
-    client.pipe(this.#server)
+    if (only !== undefined) this.#server.write(only.head, 'latin1')
+    if (only?.bodyLength === undefined) client.pipe(this.#server)
+    else client.pipe(bodyOf(only.bodyLength, () => client.destroy())).pipe(this.#server)
     this.#server.pipe(client)
     this.#watchEnds(ended)
   }
@@ -136,4 +149,17 @@ export class Relay {
     this.#ending = ending
     this.#endedMs = Math.round(performance.now() - this.#started)
   }
+}
+
+/** Lets so many bytes through. What comes after them is the next request, which may be for somebody else. */
+function bodyOf(length: number, exceeded: () => void): Transform {
+  let left = length
+  return new Transform({
+    transform(chunk: Buffer, _encoding, done) {
+      const body = chunk.subarray(0, left)
+      left -= body.length
+      done(null, body)
+      if (body.length < chunk.length) exceeded()
+    },
+  })
 }

@@ -167,3 +167,46 @@ test('two labs side by side do not take each other’s clients', async () => {
     }),
   )
 })
+
+test('a request in clear for another host goes there as from a proxy, and the next one never goes to the same', async () => {
+  const heads: string[] = []
+  const server = createServer((socket) => {
+    socket.on('error', () => {})
+    socket.on('data', (data) => {
+      heads.push(String(data))
+      // It keeps the connection open, and would read on.
+      if (String(data).endsWith('body')) socket.write('HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\nok')
+    })
+  })
+  server.listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  after(() => server.close())
+  const { port } = server.address() as AddressInfo
+  await withSwitchboard({}, async (switchboard) => {
+    const window = show(switchboard)
+    const socket = await open(switchboard.port)
+    socket.write(
+      `POST http://127.0.0.1:${port}/generate_204?a HTTP/1.1\r\nHost: 127.0.0.1:${port}\r\nProxy-Connection: keep-alive\r\nProxy-Authorization: Basic c2VjcmV0\r\nContent-Length: 4\r\n\r\nbody`,
+    )
+    const [answer] = await once(socket, 'data')
+    assert.match(String(answer), /ok$/u)
+    socket.resume()
+    socket.write('GET http://other.example/private HTTP/1.1\r\nhost: other.example\r\n\r\n')
+    await closing(socket)
+    assert.equal(
+      heads.join(''),
+      `POST /generate_204?a HTTP/1.1\r\nHost: 127.0.0.1:${port}\r\nContent-Length: 4\r\nconnection: close\r\n\r\nbody`,
+    )
+    assert.deepEqual(
+      window.evidence(),
+      [],
+      'the check of a phone whether it is online is no downgrade of the app',
+    )
+    // A request in clear for the host under test is one.
+    const downgraded = await open(switchboard.port)
+    downgraded.resume()
+    downgraded.end(`GET http://${cast.host}/orders HTTP/1.1\r\nhost: ${cast.host}\r\n\r\n`)
+    await closing(downgraded)
+    assert.equal(window.evidence()[0]?.clearText, 'http')
+  })
+})

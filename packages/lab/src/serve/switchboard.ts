@@ -3,7 +3,7 @@ import { type AddressInfo, createServer, isIP, type Socket } from 'node:net'
 import { Connection } from './connection.ts'
 import { limitedAllowance, maxConnections } from './endpoint.ts'
 import type { Evidence } from './evidence.ts'
-import type { ClearRequest } from './front/clear-request.ts'
+import type { ClearRequest, ProxiedRequest } from './front/clear-request.ts'
 import { type FindDestination, plain } from './front/conntrack.ts'
 import { type Greeted, greetAndPeek } from './front/greet.ts'
 import type { Arrival } from './front/way.ts'
@@ -121,7 +121,7 @@ export async function openSwitchboard(options: SwitchboardOptions): Promise<Swit
 type Route =
   | { readonly to: 'page'; readonly serve: (socket: Socket) => void }
   | { readonly to: 'tested'; readonly host: TestedHost; readonly arrival: Arrival }
-  | { readonly to: 'elsewhere'; readonly place: Upstream }
+  | { readonly to: 'elsewhere'; readonly place: Upstream; readonly proxied: ProxiedRequest | undefined }
 
 async function routeOf(
   { arrival: came, serverName, clear }: Greeted,
@@ -138,13 +138,13 @@ async function routeOf(
   const port = arrival.port ?? clear?.port ?? 443
   const host = tested.find((each) => each.host === wanted) ?? (await hostAt(wanted, port, tested))
   return host === undefined
-    ? { to: 'elsewhere', place: { host: wanted, port } }
+    ? { to: 'elsewhere', place: { host: wanted, port }, proxied: clear?.proxied }
     : { to: 'tested', host, arrival }
 }
 
 function follow(route: Route, socket: Socket, current: Current | undefined, own: AddressInfo): void {
   if (route.to === 'page') route.serve(socket)
-  else if (route.to === 'elsewhere') passOn(socket, route.place, own)
+  else if (route.to === 'elsewhere') passOn(socket, route, own)
   else if (route.host.host === current?.host) current.serve(socket, route.arrival)
   else if (route.host.upstream !== undefined && current !== undefined)
     current.pass(socket, route.host.upstream)
@@ -198,7 +198,13 @@ function serverOf(
 }
 
 /** Passes a connection to another host through, unwatched, and never to the lab itself. */
-function passOn(socket: Socket, place: Upstream, own: AddressInfo): void {
+function passOn(
+  socket: Socket,
+  { place, proxied }: Extract<Route, { to: 'elsewhere' }>,
+  own: AddressInfo,
+): void {
   if (place.port === own.port) return void socket.destroy()
-  new Relay(socket, place, { way: 'direct' }, () => {})
+  // What was read ahead of the request lies in the socket again.
+  if (proxied !== undefined) socket.read(proxied.length)
+  new Relay(socket, place, { way: 'direct' }, () => {}, proxied)
 }
