@@ -8,10 +8,10 @@ import fc from 'fast-check'
 import type { HostEntry, PinSet } from 'keypin'
 import { generate } from './generate.ts'
 import { formatLoss } from './loss.ts'
-import { targets } from './registry.ts'
+import { findTarget, targets } from './registry.ts'
 import { contentsOf } from './target.ts'
 import { somePinSet } from './testing/arbitrary.ts'
-import { generateAccepting } from './testing/goldens.ts'
+import { generateAccepting, overlayOf } from './testing/goldens.ts'
 
 for (const { id } of targets) {
   test(`hostile texts do not change the code of ${id}`, () => {
@@ -33,7 +33,7 @@ test('a loss is one line of visible text, also for a pin set from outside', () =
 })
 
 function skeletons(pinSet: PinSet, id: string): string[][] {
-  return generateAccepting(pinSet, id).files.map((file) => [
+  return generateAccepting(pinSet, id, overlayOf(findTarget(id))).files.map((file) => [
     file.path,
     skeletonOf(file.path, String(contentsOf(file))),
   ])
@@ -42,6 +42,7 @@ function skeletons(pinSet: PinSet, id: string): string[][] {
 const COMMENT_LINE: Readonly<Record<string, RegExp>> = {
   '.py': /^ *#.*$/gm,
   '.erl': /^ *%%.*$/gm,
+  '.hrl': /^ *%%.*$/gm,
   '.rb': /^ *#.*$/gm,
   '.pins': /^ *#.*$/gm,
   '.txt': /^ *#.*$/gm,

@@ -12,6 +12,7 @@ export {
 } from './import/loss.ts'
 export { findImportFormat, importFormats } from './import/registry.ts'
 export { formatLoss, type Loss, type LossCode, type Severity } from './loss.ts'
+export { overlayPaths } from './overlay-paths.ts'
 export { findTarget, targets } from './registry.ts'
 export {
   type BinaryFile,

@@ -1,5 +1,5 @@
-import { dirname } from 'node:path'
-import { type Generated, generate, targets } from '@keypin/codegen'
+import { dirname, join } from 'node:path'
+import { type Generated, generate, overlayPaths, targets } from '@keypin/codegen'
 import type { Command } from '../command.ts'
 import { defineCommand } from '../define-command.ts'
 import { CliError, usageError } from '../errors.ts'
@@ -65,8 +65,12 @@ export const command: Command = defineCommand({
     }
     const jobs = jobsOf(wanted, readConfig(paths), dirname(paths.config), io.cwd)
     const results = jobs.map(({ id, out, set }) => {
-      const generated = generate(pinSet, id, { set, accept: readAccepted(options.accept) })
-      return { generated, files: filesOf(generated, out).map((file) => ({ ...file, state: stateOf(file) })) }
+      const how = { set, accept: readAccepted(options.accept) }
+      const generated = generate(pinSet, id, how)
+      const files: Planned[] = filesOf(generated, out).map((file) => ({ ...file, state: stateOf(file) }))
+      // Of an overlay for debug builds, which a release must not have.
+      const left = options.check ? overlayPaths(pinSet, id, how) : []
+      return { generated, files: [...files, ...leftOf(left, out)] }
     })
     for (const { generated } of results) sayLosses(generated, io)
     const files = results.flatMap((result) => result.files)
@@ -77,7 +81,7 @@ export const command: Command = defineCommand({
   },
 })
 
-type State = 'same' | 'absent' | 'differs'
+type State = 'same' | 'absent' | 'differs' | 'left'
 type Planned = TargetFile & { readonly state: State }
 
 interface Outcome {
@@ -88,6 +92,14 @@ interface Outcome {
 function stateOf({ path, contents }: TargetFile): State {
   if (!exists(path)) return 'absent'
   return holds(path, contents) ? 'same' : 'differs'
+}
+
+/** Files that are there and would not be made. */
+function leftOf(paths: readonly string[], out: string): Planned[] {
+  return paths
+    .map((path) => join(out, path))
+    .filter(exists)
+    .map((path) => ({ path, role: 'debug', contents: '', state: 'left' }))
 }
 
 function write(files: readonly Planned[], force: boolean): void {
@@ -133,9 +145,11 @@ const written: Readonly<Record<State, string>> = {
   same: 'unchanged',
   absent: 'written  ',
   differs: 'replaced ',
+  left: 'left     ',
 }
 const checked: Readonly<Record<State, string>> = {
   same: 'current  ',
   absent: 'missing  ',
   differs: 'stale    ',
+  left: 'left over',
 }

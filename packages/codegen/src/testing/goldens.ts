@@ -63,13 +63,7 @@ export function shortPath(path: string): string {
 
 function goldensOf(target: Target, name: string, pinSet: PinSet): Golden[] {
   const folder = join(SOURCES, 'targets', target.id, 'goldens', name)
-  const set = Object.fromEntries(
-    target.options.flatMap((option) => {
-      const value = OPTIONS[option.name]
-      return value === undefined ? [] : [[option.name, value]]
-    }),
-  )
-  const { files, losses } = generateAccepting(pinSet, target.id, set)
+  const { files, losses } = generateAccepting(pinSet, target.id, overlayOf(target))
   const told = losses.map((loss) => `${formatLoss(loss)}\n`).join('')
   const golden = (path: string, contents: string | Uint8Array): Golden => ({
     target: target.id,
@@ -77,6 +71,16 @@ function goldensOf(target: Target, name: string, pinSet: PinSet): Golden[] {
     contents,
   })
   return [golden('losses.txt', told), ...files.map((file) => golden(file.path, contentsOf(file)))]
+}
+
+/** The settings by which a target has its overlay for debug builds. */
+export function overlayOf({ options }: Target): Readonly<Record<string, string>> {
+  return Object.fromEntries(
+    options.flatMap(({ name }) => {
+      const value = OPTIONS[name]
+      return value === undefined ? [] : [[name, value]]
+    }),
+  )
 }
 
 /** What lets a target say more of pin sets without `material` than it does by default. */
