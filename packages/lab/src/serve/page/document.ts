@@ -76,16 +76,17 @@ function live(state: PageState): Markup {
 <noscript><p>Without scripts, load this page again to see what is new.</p></noscript>
 <div class="scroll" role="region" aria-label="Hosts" tabindex="0"><table><caption>Hosts</caption><thead><tr><th scope="col">host</th><th scope="col">state</th></tr></thead><tbody id="hosts">
 ${hosts.map((each) => markup`<tr><th scope="row">${each.host}</th><td>${each.state}</td></tr>`)}</tbody></table></div>
-<div class="scroll" role="region" aria-label="Scenarios" tabindex="0"><table><caption>Scenarios</caption><thead><tr>${columns.map((name) => markup`<th scope="col">${name}</th>`)}</tr></thead><tbody id="verdicts">
+<div class="scroll" role="region" aria-label="Scenarios" tabindex="0"><table class="wide"><caption>Scenarios</caption><thead><tr>${columns.map((name) => markup`<th scope="col">${name}</th>`)}</tr></thead><tbody id="verdicts">
 ${verdicts.map(verdictRow)}</tbody></table></div>
 <p id="none" class="quiet"${new Markup(verdicts.length > 0 ? ' hidden' : '')}>None yet. While the run goes on they are provisional: the last control may yet take their meaning away.</p>
 </section>`
 }
 
-const columns = ['id', 'host', 'what is shown to the app', 'outcome', 'verdict', 'why']
+// What a phone shows without scrolling comes first.
+const columns = ['id', 'verdict', 'outcome', 'host', 'what is shown to the app', 'why']
 
 const verdictRow = ({ id, host, title, outcome, verdict, why }: ShownVerdict): Markup =>
-  markup`<tr><th scope="row">${id}</th><td>${host}</td><td>${title}</td><td>${outcome}</td><td class="verdict ${verdict}">${verdict}</td><td>${why}</td></tr>`
+  markup`<tr><th scope="row">${id}</th><td class="verdict ${verdict}">${verdict}</td><td>${outcome}</td><td>${host}</td><td>${title}</td><td>${why}</td></tr>`
 
 function trusting({ roots, files, unconstrained }: PageFacts): Markup {
   const reach = unconstrained

@@ -33,7 +33,7 @@ export const script = `
     byId('hosts').replaceChildren(...state.hosts.map(({ host, state }) => row(cell('th', host), cell('td', state))))
     byId('verdicts').replaceChildren(
       ...state.verdicts.map(({ host, id, title, outcome, verdict, why }) =>
-        row(cell('th', id), cell('td', host), cell('td', title), cell('td', outcome), cell('td', verdict, classOf(verdict)), cell('td', why)),
+        row(cell('th', id), cell('td', verdict, classOf(verdict)), cell('td', outcome), cell('td', host), cell('td', title), cell('td', why)),
       ),
     )
     byId('none').hidden = state.verdicts.length > 0
