@@ -24,7 +24,7 @@ import java.security.KeyStore
 
 /** Makes Ktor clients that a test proxy with an approved CA can read, beside the server of their host. */
 object ApprovedKtor {
-    /** A client for a host; the proxy's CA is among the platform's roots or, where there is a key store, in that. */
+    /** A client for a host; the proxy's CA is among the roots: the platform's, or those of the key store. */
     fun client(
         host: String,
         roots: KeyStore? = null,

@@ -84,7 +84,7 @@ public final class PinnedTrustKit {
     /**
      * Starts TrustKit; to be called before the first connection, and by nothing else.
      *
-     * @throws IllegalStateException Where the app has another network security configuration than the generated one.
+     * @throws IllegalStateException Where the network security configuration is not the generated one.
      */
     public static synchronized void initialize(Context app) {
         if (isInitialized) {
@@ -101,7 +101,7 @@ public final class PinnedTrustKit {
         isInitialized = true;
     }
 
-    /** A connection whose pin failures are reported; clear text is refused, and a redirect is not followed. */
+    /** A connection whose pin failures are reported; it refuses clear text, and follows no redirect. */
     public static HttpsURLConnection open(URL url) throws IOException {
         if (!url.getProtocol().equalsIgnoreCase("https")) {
             throw new UnknownServiceException("clear text is off, and this is " + url.getProtocol());
