@@ -117,8 +117,8 @@ test('the rules for a gateway are said, and never for what is no interface or ca
     async () => {},
   )
   assert.match(said, /warning: whoever reaches 0\.0\.0\.0 can use this proxy/u)
-  assert.match(said, /^keypin: nft -f - <<'END'$/mu)
-  assert.match(said, /iifname "wlan0" .* redirect to :\d+$/mu)
+  assert.match(said, /^nft -f - <<'END'$/mu)
+  assert.match(said, /^ {4}iifname "wlan0" .* redirect to :\d+$/mu)
   assert.match(said, /nft delete table inet keypin_lab/u)
   for (const more of [
     ['--gateway', 'wlan0'],

@@ -99,7 +99,8 @@ function gatewayOf(name: string | undefined, address: string = '127.0.0.1'): Gat
 function sayRules(gateway: Gateway, port: number, io: Io): void {
   const { rules, remove } = gatewayRules({ ...gateway, port })
   say(io, `to lead the devices behind ${gateway.interface} here, as root on this gateway:`)
-  say(io, `nft -f - <<'END'\n${rules}END`)
+  // To be pasted as it is, so without a name before each line.
+  io.stderr.write(`nft -f - <<'END'\n${rules}END\n`)
   say(io, `and when the run is over: ${remove}`)
 }
 
