@@ -4,7 +4,7 @@ import { join, posix } from 'node:path'
 import { describe, test } from 'node:test'
 import { parsePinSet, pinSetDigest } from 'keypin'
 import { CodegenError } from './errors.ts'
-import { generate, generateAll } from './generate.ts'
+import { generate, generateAll, lossesOf } from './generate.ts'
 import { targets } from './registry.ts'
 import { contentsOf } from './target.ts'
 import { generateAccepting, sharedPinSets } from './testing/goldens.ts'
@@ -197,4 +197,9 @@ test('100 hosts for every target take under a second of work', () => {
   const elapsedMs = (user + system) / 1000 // usually 300 ms for forty targets
   assert.equal(all.length, targets.length)
   assert.ok(elapsedMs < 1000, `${elapsedMs} ms`)
+})
+
+test('losses are the same whether anything is generated or not', () => {
+  for (const { id } of targets)
+    assert.deepEqual(lossesOf(everything, id), generate(everything, id).losses, id)
 })

@@ -50,6 +50,7 @@ export const command: Command = defineCommand({
       multiple: true,
       about: 'also read this folder or file of client code, beside lint.code of keypin.config.json',
     },
+    strict: { type: 'boolean', about: 'answer no for warnings as well' },
     explain: { type: 'string', value: 'RULE', about: 'say what a rule finds, why, and who says so' },
     ...formatOptions,
     ...liveOptions,
@@ -64,7 +65,7 @@ export const command: Command = defineCommand({
     ['keypin lint --format github', 'beside the lines of a pull request'],
   ],
   exits: [
-    [NO, 'there is an error among the findings'],
+    [NO, 'there is an error among the findings; with --strict: or a warning'],
     [COULD_NOT, 'with --online: no server of a host could be looked at'],
   ],
   run: async ({ options, words: [name] }, io) => {
@@ -86,7 +87,7 @@ export const command: Command = defineCommand({
     }
     const result = lint(bytes, { ...(await lintOptions(bytes, paths, config, looked, io)), ...given })
     show(result, format, shownPath(paths.pinSet, io), io)
-    return exitOf(result, looked)
+    return exitOf(result, looked, options.strict)
   },
 })
 
@@ -199,8 +200,8 @@ function show(result: LintResult, format: string, file: string, io: Io): void {
   } else print(io, renderFindings(result, file, styleFor(io)))
 }
 
-function exitOf({ counts }: LintResult, looked: readonly LookedAt[] | undefined): number {
-  if (counts.error > 0) return NO
+function exitOf({ counts }: LintResult, looked: readonly LookedAt[] | undefined, isStrict: boolean): number {
+  if (counts.error > 0 || (isStrict && counts.warning > 0)) return NO
   const unseen = looked?.some(({ addresses }) =>
     addresses.every(({ seen }) => seen === undefined || seen.failure !== undefined),
   )
