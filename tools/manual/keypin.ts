@@ -1,0 +1,25 @@
+// The `keypin` of the manual's world: the real one, told where the server is, whom to trust, what time it is, and the
+// passphrase that a person would type.
+import { join } from 'node:path'
+import { main } from '../../packages/cli/src/main.ts'
+import { findCommand } from '../../packages/cli/src/registry.ts'
+
+const { WORLD_CONNECT = '', WORLD_DIR = '', WORLD_DAYS = '0' } = process.env
+const argv = process.argv.slice(2)
+const found = findCommand(argv)
+const command = found !== undefined && 'row' in found ? (await found.row.load()).command : undefined
+const looks =
+  found !== undefined && 'row' in found && (found.row.name !== 'lint' || argv.includes('--online'))
+
+const takes = (name: string): boolean =>
+  command !== undefined && name in command.options && !argv.includes(`--${name}`)
+const withKey = argv.some((word) => word.endsWith('.key.pem'))
+const more = [
+  ...(looks && takes('connect') ? ['--connect', WORLD_CONNECT] : []),
+  ...(looks && takes('connect') && takes('ca') ? ['--ca', join(WORLD_DIR, 'ca.pem')] : []),
+  ...(takes('accept-local-root') ? ['--accept-local-root'] : []),
+  ...(withKey && takes('passphrase-file') ? ['--passphrase-file', join(WORLD_DIR, 'passphrase')] : []),
+]
+const end = argv.includes('--') ? argv.indexOf('--') : argv.length
+const now = new Date(Date.now() + Number(WORLD_DAYS) * 86_400_000)
+process.exitCode = await main([...argv.slice(0, end), ...more, ...argv.slice(end)], { now: () => now })
