@@ -25,7 +25,6 @@ const table = '/proc/net/nf_conntrack'
 const maxBytes = 16 * 1024 * 1024
 const maxLine = 1_024
 const commandMs = 2_000
-const maxAsking = 4
 
 /**
  * Asks Linux's connection tracking where a connection was going before a rule led it here (REDIRECT or DNAT). The
@@ -34,14 +33,29 @@ const maxAsking = 4
 export const findDestination: FindDestination = async (socket) => {
   const ends = endsOf(socket)
   if (ends === undefined || process.platform !== 'linux') return undefined
-  const found = await fromTable(ends, table)
-  // Where only root may read the table, its own command may do; nobody is led to loopback from elsewhere.
-  if (found !== undefined || asking >= maxAsking || plain(ends.localAddress).startsWith('127.')) return found
-  asking++
-  return await fromCommand(ends).finally(() => asking--)
+  return await oneOfFew(async () => {
+    const found = await fromTable(ends, table)
+    // Where only root may read the table, its own command may do; nobody is led to loopback from elsewhere.
+    return found ?? (plain(ends.localAddress).startsWith('127.') ? undefined : await fromCommand(ends))
+  })
 }
 
+const maxAsking = 4
+const waiting: (() => void)[] = []
 let asking = 0
+
+/** A flood of clients without names does not become a flood of look-ups: the others wait for their turn. */
+async function oneOfFew<Value>(ask: () => Promise<Value>): Promise<Value> {
+  if (asking >= maxAsking) await new Promise<void>((resolve) => waiting.push(resolve))
+  else asking++
+  try {
+    return await ask()
+  } finally {
+    const next = waiting.shift()
+    if (next === undefined) asking--
+    else next()
+  }
+}
 
 function endsOf({ remoteAddress, remotePort, localAddress, localPort }: Socket): Ends | undefined {
   if (remoteAddress === undefined || localAddress === undefined) return undefined
