@@ -6,9 +6,9 @@ import { writeOutput } from '../output.ts'
 import { run } from '../process.ts'
 
 /** Builds a Go program out of files in a folder; gives its path. */
-export async function buildGo(dir: string): Promise<string> {
+export async function buildGo(dir: string, ...flags: readonly string[]): Promise<string> {
   await writeFile(join(dir, 'go.mod'), 'module example.com/lab\n\ngo 1.19\n')
-  await run([toolPath('go'), 'build', '-o', 'program', '.'], { cwd: dir, env: GO_ENVIRONMENT })
+  await run([toolPath('go'), 'build', ...flags, '-o', 'program', '.'], { cwd: dir, env: GO_ENVIRONMENT })
   return join(dir, 'program')
 }
 
