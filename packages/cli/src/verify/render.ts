@@ -92,15 +92,38 @@ const rule: RuleFacts = {
   sources: ['https://www.rfc-editor.org/rfc/rfc7469#section-2.6'],
 }
 
+const backupRule: RuleFacts = {
+  id: 'verify-backup',
+  name: 'verify-backup',
+  finds: 'A pinned host without a backup that somebody has shown to hold.',
+  why: 'When the served key is lost or stolen, no other one is known to be there.',
+  sources: ['https://www.rfc-editor.org/rfc/rfc7469#section-2.5'],
+}
+
 /** Verdicts in the form that shared formats are made from. */
 export function reportOf(verdicts: readonly JudgedHost[], file: string): CheckReport {
-  return { title: 'keypin verify', file, rules: [rule], checks: verdicts.map(checkOf) }
+  const checks = verdicts.flatMap((verdict) => [checkOf(verdict), ...backupCheck(verdict)])
+  return { title: 'keypin verify', file, rules: [rule, backupRule], checks }
 }
 
 function levelOf(verdict: JudgedHost): Check['level'] {
   if (isNo(verdict)) return 'error'
   if (verdict.status === 'valid') return 'pass'
   return isUnsure(verdict) ? 'inconclusive' : 'note'
+}
+
+function backupCheck({ host, enforced, matchedPins, realBackupPins }: JudgedHost): Check[] {
+  if (!enforced || matchedPins.length === 0 || realBackupPins.length > 0) return []
+  return [
+    {
+      rule: backupRule.id,
+      subject: host,
+      level: 'note',
+      message: `no real backup of ${host} remains: nothing shows that anybody holds one`,
+      path: `$.hosts['${host}']`,
+      fix: 'show it: keypin key check FILE with the key, its CSR or its certificate',
+    },
+  ]
 }
 
 function checkOf(verdict: JudgedHost): Check {
