@@ -34,9 +34,77 @@ const get = (url, options, finished) =>
 const say = (line) => process.stdout.write(`${line}\n`)
 const answer = (error) => say(error ? `REJECT ${error.message}` : 'ACCEPT')
 let asked = 0
+let firstSeen
+
+const mustStaple = Buffer.from('06082b06010505070118', 'hex')
+// RFC 6960, 4.2.1: certStatus [1] with the time of the revocation
+const revoked = Buffer.from('a111180f', 'hex')
+
+/** All that RFC 9525, 6066 and 7633 ask for, beside the pin. */
+const strictly = (url) => {
+  const options = {
+    host: address,
+    port: Number(new URL(url).port),
+    servername: host,
+    ca,
+    rejectUnauthorized: true,
+  }
+  const socket = tls.connect({ ...options, ...pinned, requestOCSP: true })
+  let staple = null
+  socket.on('error', answer)
+  socket.on('OCSPResponse', (response) => {
+    staple = response
+  })
+  socket.on('secureConnect', () => {
+    const certificate = socket.getPeerX509Certificate()
+    const isNamed = certificate.checkHost(host, { subject: 'never', partialWildcards: false }) !== undefined
+    const isMissing = certificate.raw.includes(mustStaple) && staple === null
+    if (!isNamed || isMissing || staple?.includes(revoked)) {
+      socket.destroy()
+      return answer(new Error('not to be trusted'))
+    }
+    socket.end(`GET / HTTP/1.1\r\nhost: ${host}\r\nconnection: close\r\n\r\n`)
+    return socket.on('end', () => answer()).resume()
+  })
+}
+
+/** A pin and nothing else. */
+const byPinOnly = (url) => {
+  const socket = tls.connect({
+    host: address,
+    port: Number(new URL(url).port),
+    servername: host,
+    rejectUnauthorized: false,
+  })
+  socket.on('error', answer)
+  socket.on('secureConnect', () => {
+    if (!isPinned(socket.getPeerCertificate().raw)) {
+      socket.destroy()
+      return answer(new Error('pin mismatch'))
+    }
+    socket.end(`GET / HTTP/1.1\r\nhost: ${host}\r\nconnection: close\r\n\r\n`)
+    return socket.on('end', () => answer()).resume()
+  })
+}
 
 const drivers = {
   unpinned: (url) => get(url, {}, answer),
+  'trusts-all': (url) => get(url, { rejectUnauthorized: false }, answer),
+  strict: strictly,
+  'pin-only': byPinOnly,
+  /** Takes the first certificate that it ever saw, and no other. */
+  'first-certificate': (url) =>
+    get(
+      url,
+      {
+        rejectUnauthorized: true,
+        checkServerIdentity: (_name, { fingerprint256 }) => {
+          firstSeen ??= fingerprint256
+          return fingerprint256 === firstSeen ? undefined : new Error('not the first one')
+        },
+      },
+      answer,
+    ),
   pinned: (url) => {
     say('some words that are no answer')
     get(url, pinned, answer)

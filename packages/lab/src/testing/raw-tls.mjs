@@ -1,9 +1,9 @@
 // Clients with TLS of their own making, for mistakes that no TLS library will make any more: node raw-tls.mjs NAME.
 import { createCipheriv, createECDH, createHash, createHmac, randomBytes } from 'node:crypto'
-import { existsSync, writeFileSync } from 'node:fs'
+import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import net from 'node:net'
 import { join } from 'node:path'
-import { address, checkLeaf, done, get, host, port } from './basics.mjs'
+import { address, checkLeaf, done, get, host, mismatch, port } from './basics.mjs'
 
 const number = (value, size) => {
   const bytes = Buffer.alloc(size)
@@ -83,35 +83,58 @@ const readFlight = (socket, finished) => {
   socket.on('data', read)
 }
 
+/** All of TLS 1.2, but for a look at who signed it: `accepts` is all there is to say no. */
+const request = (accepts) => {
+  const random = randomBytes(32)
+  const hello = clientHello(random, 0xc02b)
+  const socket = net.connect(port, address, () => socket.write(record(22, hello)))
+  socket.on('error', done)
+  readFlight(socket, (messages, flight) => {
+    if (!accepts(certificatesIn(messages.get(11)))) {
+      socket.destroy()
+      return done(mismatch())
+    }
+    const serverRandom = messages.get(2).subarray(2, 34)
+    const [, , , pointLength] = messages.get(12)
+    const own = createECDH('prime256v1')
+    const point = own.generateKeys()
+    const secret = own.computeSecret(messages.get(12).subarray(4, 4 + pointLength))
+    const master = prf(secret, 'master secret', Buffer.concat([random, serverRandom]), 48)
+    const keys = prf(master, 'key expansion', Buffer.concat([serverRandom, random]), 40)
+    const seal = sealer(keys.subarray(0, 16), keys.subarray(32, 36))
+    const answer = Buffer.concat([
+      ...(messages.has(13) ? [message(11, vector(3))] : []),
+      message(16, vector(1, point)),
+    ])
+    const digest = createHash('sha256')
+      .update(Buffer.concat([hello, flight, answer]))
+      .digest()
+    const finished = message(20, prf(master, 'client finished', digest, 12))
+    socket.write(Buffer.concat([record(22, answer), record(20, number(1, 1)), seal(22, finished)]))
+    socket.write(seal(23, Buffer.from(`GET / HTTP/1.1\r\nhost: ${host}\r\nconnection: close\r\n\r\n`)))
+    return socket.on('end', () => done()).resume()
+  })
+}
+
+/** The certificates of a chain as the server sent them, in its order. */
+const certificatesIn = (body) => {
+  const found = []
+  for (let at = 3; at + 3 <= body.length; ) {
+    const length = body.readUIntBE(at, 3)
+    found.push(body.subarray(at + 3, at + 3 + length).toString('base64'))
+    at += 3 + length
+  }
+  return found
+}
+
 const clients = {
-  /** CVE-2014-1266: all of TLS 1.2, but for a look at who signed it. */
-  'checks-no-signature': () => {
-    const random = randomBytes(32)
-    const hello = clientHello(random, 0xc02b)
-    const socket = net.connect(port, address, () => socket.write(record(22, hello)))
-    socket.on('error', done)
-    readFlight(socket, (messages, flight) => {
-      const serverRandom = messages.get(2).subarray(2, 34)
-      const [, , , pointLength] = messages.get(12)
-      const own = createECDH('prime256v1')
-      const point = own.generateKeys()
-      const secret = own.computeSecret(messages.get(12).subarray(4, 4 + pointLength))
-      const master = prf(secret, 'master secret', Buffer.concat([random, serverRandom]), 48)
-      const keys = prf(master, 'key expansion', Buffer.concat([serverRandom, random]), 40)
-      const seal = sealer(keys.subarray(0, 16), keys.subarray(32, 36))
-      const answer = Buffer.concat([
-        ...(messages.has(13) ? [message(11, vector(3))] : []),
-        message(16, vector(1, point)),
-      ])
-      const digest = createHash('sha256')
-        .update(Buffer.concat([hello, flight, answer]))
-        .digest()
-      const finished = message(20, prf(master, 'client finished', digest, 12))
-      socket.write(Buffer.concat([record(22, answer), record(20, number(1, 1)), seal(22, finished)]))
-      socket.write(seal(23, Buffer.from(`GET / HTTP/1.1\r\nhost: ${host}\r\nconnection: close\r\n\r\n`)))
-      socket.on('end', () => done())
-      socket.resume()
-    })
+  /** CVE-2014-1266. */
+  'checks-no-signature': () => request(() => true),
+  /** Takes the genuine chain as it was, and nothing that is merely as good. */
+  'same-chain-only': () => {
+    const pem = readFileSync(process.env.TEST_CHAIN ?? '', 'utf8')
+    const known = pem.match(/(?<=-----BEGIN CERTIFICATE-----)[^-]+/gu).map((text) => text.replace(/\s/gu, ''))
+    request((chain) => chain.join() === known.join())
   },
 
   /** Sends data ahead to whoever is there on its second visit. */
