@@ -105,7 +105,7 @@ async function inspectServer(
   const judged = judgeTrust(presented, options, now, name)
   const isDoubtful = handshake.ok && presented.length > 0 && judged.trust.ends === 'nowhere'
   const openssl =
-    isDoubtful && options.secondOpinion !== false
+    isDoubtful && options.secondOpinion !== false && options.publicRoots !== false
       ? await askOpenssl(
           { ...way, endpoint: sameServer(handshake.address) ?? endpoint },
           offer,

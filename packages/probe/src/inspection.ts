@@ -58,10 +58,10 @@ export interface TrustFacts {
   /** Where the best path ends; `nowhere` when no path ends in an anchor. */
   readonly ends: StoreName | 'nowhere'
   /**
-   * Which stores trust the chain. A store that was not asked is absent: `given` without given anchors, `system` where
-   * there is none, it was left out, or only the given anchors trust the chain.
+   * Which stores trust the chain. A store that was not asked is absent: `public` and `system` when they were left out,
+   * `given` without given anchors, `system` also where there is none, or only the given anchors trust the chain.
    */
-  readonly by: { readonly public: boolean; readonly given?: boolean; readonly system?: boolean }
+  readonly by: { readonly public?: boolean; readonly given?: boolean; readonly system?: boolean }
   /** The root that makes this machine trust what the public roots do not. */
   readonly localRoot?: LocalRoot
   /** Whether the first certificate is for the host; absent where there is no host or no certificate. */

@@ -9,6 +9,7 @@ import { pinOf, readCertificate, readCertificates } from 'keypin'
 import { type InspectOptions, inspect } from './inspect.ts'
 import { publicRoots, systemRoots } from './stores.ts'
 import { serveTls } from './testing/servers.ts'
+import { judgeTrust } from './trust.ts'
 
 const interceptor = root({ name: 'Company Proxy' })
 const forged = interceptor.leaf('api.example.com')
@@ -100,6 +101,21 @@ describe('what the public roots and this machine’s own store make of a chain',
     }
   })
 
+  test('is a local root too where only this machine’s own store is asked, unless the root is public', async () => {
+    await using server = await serveTls(served)
+    const options = { ...connect(server.port), publicRoots: false, systemStore: [interceptor.der] } as const
+    assert.equal((await inspect('api.example.com', options)).trust.localRoot?.subject, 'CN=Company Proxy')
+    const judged = rootCertificates.map((pem) => {
+      const [der] = readCertificates(pem)
+      assert.ok(der)
+      return judgeTrust([der], { publicRoots: false, systemStore: [der] }, new Date()).trust
+    })
+    // some roots have keys that may not be a server's, and make no path of their own
+    const trusted = judged.filter(({ ends }) => ends === 'system')
+    assert.ok(trusted.length > 0)
+    assert.ok(trusted.every(({ localRoot }) => localRoot === undefined))
+  })
+
   test('is not told of a store that is left out or empty, nor where only the given anchors trust', async () => {
     await using server = await serveTls(served)
     const look = async (options: InspectOptions): Promise<unknown> =>
@@ -107,5 +123,6 @@ describe('what the public roots and this machine’s own store make of a chain',
     assert.deepEqual(await look({ systemStore: false }), { public: false })
     assert.deepEqual(await look({ systemStore: [] }), { public: false })
     assert.deepEqual(await look({ ca: [interceptor.der] }), { public: false, given: true })
+    assert.deepEqual(await look({ publicRoots: false, systemStore: [interceptor.der] }), { system: true })
   })
 })

@@ -1,4 +1,4 @@
-import { readCertificate } from 'keypin'
+import { pinOf, readCertificate } from 'keypin'
 import { type CertificateFacts, certificateFacts, certificatePinOf } from './certificate-facts.ts'
 import type { LocalRoot, TrustFacts } from './inspection.ts'
 import { type Judgement, judge, type PathFacts } from './judge.ts'
@@ -7,8 +7,8 @@ import { givenRoots, publicRoots, type Store, systemRoots } from './stores.ts'
 
 /** Whom to trust. */
 export interface TrustOptions {
-  /** What counts as public, DER. Default: the roots bundled with Node, which are Mozilla's. */
-  readonly publicRoots?: readonly Uint8Array[]
+  /** What counts as public, DER; nothing with `false`. Default: the roots bundled with Node, which are Mozilla's. */
+  readonly publicRoots?: readonly Uint8Array[] | false
   /** Trust anchors beside the public roots, DER. */
   readonly ca?: readonly Uint8Array[]
   /**
@@ -33,7 +33,8 @@ export function judgeTrust(
   now: Date,
   name?: string,
 ): Judged {
-  const stores = [publicRoots(options.publicRoots), givenRoots(options.ca ?? [])]
+  const { publicRoots: roots, ca = [] } = options
+  const stores = [...(roots === false ? [] : [publicRoots(roots)]), givenRoots(ca)]
   const system = systemStoreOf(options)
   let judgement = judge(presented, stores, now)
   if (bestEnd(judgement.paths) === 'nowhere' && system !== undefined)
@@ -47,8 +48,8 @@ export function judgeTrust(
     trust: {
       ends,
       by: {
-        public: endsIn(judgement.paths, 'public'),
-        ...(options.ca?.length ? { given: endsIn(judgement.paths, 'given') } : {}),
+        ...(roots === false ? {} : { public: endsIn(judgement.paths, 'public') }),
+        ...(ca.length > 0 ? { given: endsIn(judgement.paths, 'given') } : {}),
         ...(system === undefined ? {} : systemOpinion(presented, judgement.paths, system, now)),
       },
       ...(localRoot === undefined ? {} : { localRoot }),
@@ -97,11 +98,20 @@ const endsIn = (paths: readonly PathFacts[], store: PathFacts['ends']): boolean 
 
 function localRootOf(paths: readonly PathFacts[]): LocalRoot | undefined {
   const root = paths.find(({ ends }) => ends === 'system')?.certificates.at(-1)
-  if (root === undefined) return undefined
+  // where the public roots were not asked, the root may be one of theirs
+  if (root === undefined || isPublic(root)) return undefined
   const { subject, pin, certificatePin } = root
   const meaning =
     'a root on this machine that the public roots do not hold: a local interceptor or a company network'
   return { subject, ...(pin === undefined ? {} : { pin }), certificatePin, meaning }
+}
+
+let knownKeys: ReadonlySet<string> | undefined
+
+/** Whether the public roots that Node brings along have one with this key. */
+function isPublic({ pin }: CertificateFacts): boolean {
+  knownKeys ??= new Set(publicRoots().anchors.map((der) => pinOf(der).text))
+  return pin !== undefined && knownKeys.has(pin)
 }
 
 const bestFirst = ['public', 'given', 'system'] as const

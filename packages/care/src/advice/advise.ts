@@ -92,7 +92,9 @@ function trustAdvice(seen: Observed): AdviceItem[] {
       ),
     ],
   }
-  return texts[seen.trust.ends]
+  const { ends, by, localRoot } = seen.trust
+  // a root of this machine that is public as well: only this machine's store was asked
+  return ends === 'system' && by !== undefined && localRoot === undefined ? [] : texts[ends]
 }
 
 function healthAdvice(seen: Observed, leaf: ObservedCertificate | undefined): AdviceItem[] {

@@ -9,6 +9,10 @@ export interface Observed {
   readonly paths: readonly ObservedPath[]
   readonly trust: {
     readonly ends: PathEnd
+    /** What each store makes of it; who tells this tells `localRoot` as well. */
+    readonly by?: object
+    /** The root of this machine's own store that the public roots do not hold. */
+    readonly localRoot?: object
     readonly coversHost?: boolean
     readonly openssl?: string
   }

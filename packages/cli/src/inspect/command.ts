@@ -1,5 +1,5 @@
 import { advise } from '@keypin/care/advice'
-import { parseTarget, survey } from '@keypin/probe'
+import { parseTarget, type SurveyOptions, survey } from '@keypin/probe'
 import type { Command } from '../command.ts'
 import { defineCommand } from '../define-command.ts'
 import { usageError } from '../errors.ts'
@@ -7,10 +7,11 @@ import { COULD_NOT, DONE } from '../exit.ts'
 import type { Io } from '../io.ts'
 import { print, printJson } from '../terminal/say.ts'
 import { styleFor } from '../terminal/style.ts'
-import { type LookOptions, readTlsOptions, tlsOptions, warnOfNode } from '../tls/options.ts'
+import { readTlsOptions, tlsOptions, warnOfNode } from '../tls/options.ts'
 import { inspectOrSayWhy, sayAlarms, sayFailure } from './look.ts'
 import { renderInspection } from './render.ts'
 import { renderSurvey } from './render-survey.ts'
+import { readTrust, trustOption } from './trust-option.ts'
 
 /** `keypin inspect`. */
 export const command: Command = defineCommand({
@@ -28,6 +29,7 @@ export const command: Command = defineCommand({
     },
     nameless: { type: 'boolean', about: 'name nobody in the handshake, as clients without SNI do' },
     ...tlsOptions,
+    trust: trustOption,
     json: { type: 'boolean', about: 'the same data as JSON' },
   },
   examples: [
@@ -44,7 +46,8 @@ export const command: Command = defineCommand({
   ],
   exits: [[COULD_NOT, 'the server could not be looked at']],
   run: async ({ options, words: [target = ''] }, io) => {
-    const look = { ...readTlsOptions(options, io), sendServername: !options.nameless }
+    const plain = readTlsOptions(options, io)
+    const look = { ...plain, ...readTrust(options.trust, plain.ca), sendServername: !options.nameless }
     const isHost = parseTarget(target, io.cwd).kind === 'host'
     if (isHost) await warnOfNode(io)
     if (options.all && options.nameless)
@@ -62,7 +65,7 @@ export const command: Command = defineCommand({
 async function inspectAll(
   target: string,
   isHost: boolean,
-  look: LookOptions,
+  look: SurveyOptions,
   json: boolean,
   io: Io,
 ): Promise<number> {

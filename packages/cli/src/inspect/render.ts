@@ -38,7 +38,7 @@ function headline({ target, server, at, file }: Inspection, style: Style): strin
 const ends: Readonly<Record<PathFacts['ends'], string>> = {
   public: 'ends in a public root',
   given: 'ends in the CA given with --ca',
-  system: "ends in a root that only this machine's store has",
+  system: "ends in a root of this machine's own store",
   nowhere: 'ends in nothing that is trusted',
 }
 
