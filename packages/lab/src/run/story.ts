@@ -4,31 +4,37 @@ import { isIPv6 } from 'node:net'
 import { join } from 'node:path'
 import { formatPinSet } from 'keypin'
 import type { JudgedRun } from '../judge/attempts.ts'
-import type { MakePinSet, Scenario } from '../scenarios/scenario.ts'
+import type { World } from '../judge/expectation.ts'
+import type { Cast, MakePinSet, Scenario } from '../scenarios/scenario.ts'
 import { type Endpoint, openEndpoint } from '../serve/endpoint.ts'
 import { openStateFolder, type StateFolder } from './state-folder.ts'
-import type { Bench } from './trial.ts'
+
+/** Whom a story is about. */
+export interface StoryFacts {
+  readonly cast: Cast
+  readonly world: World
+}
 
 /** What a scenario needs beside its chain while it is told: other pin sets, and a second server. */
 export class Story {
   readonly #scenario: Scenario
-  readonly #bench: Bench
+  readonly #facts: StoryFacts
   readonly #folder: StateFolder
   readonly #service: Endpoint | undefined
   #pinSets = 0
 
-  private constructor(scenario: Scenario, bench: Bench, service: Endpoint | undefined) {
+  private constructor(scenario: Scenario, facts: StoryFacts, service: Endpoint | undefined) {
     this.#scenario = scenario
-    this.#bench = bench
+    this.#facts = facts
     this.#folder = openStateFolder()
     this.#service = service
   }
 
-  static async begin(scenario: Scenario, bench: Bench): Promise<Story> {
-    const presented = scenario.service?.present(bench.cast)
-    if (presented === undefined) return new Story(scenario, bench, undefined)
+  static async begin(scenario: Scenario, facts: StoryFacts): Promise<Story> {
+    const presented = scenario.service?.present(facts.cast)
+    if (presented === undefined) return new Story(scenario, facts, undefined)
     const nonce = randomBytes(16).toString('hex')
-    return new Story(scenario, bench, await openEndpoint({ presented, nonce, asksForIdentity: false }))
+    return new Story(scenario, facts, await openEndpoint({ presented, nonce, asksForIdentity: false }))
   }
 
   /** Variables that tell the client of all this. */
@@ -42,7 +48,7 @@ export class Story {
   /** Path of a pin set that the client is to go by. */
   async pinSet(make: MakePinSet | undefined): Promise<string | undefined> {
     if (make === undefined) return undefined
-    const { world, cast } = this.#bench
+    const { world, cast } = this.#facts
     const path = join(this.#folder.path, `pinset-${++this.#pinSets}.json`)
     await writeFile(path, formatPinSet(make(world.pinSet, cast, this.#serviceUrl())))
     return path
@@ -70,7 +76,7 @@ export class Story {
   }
 
   #serviceUrl(): string {
-    const { host } = this.#bench.world
+    const { host } = this.#facts.world
     const { for: purpose } = this.#scenario.service ?? { for: 'reports' }
     return `https://${isIPv6(host) ? `[${host}]` : host}:${this.#service?.port ?? 443}/${purpose}`
   }
