@@ -111,6 +111,7 @@ export function renderLibrary({ plan, options, header }: RenderContext): Code {
       if (isEnforced && proxyHost != null) {
         throw PinFailure._(host, 'a proxy hides the connection from the pins');
       }
+      ${hasApproved ? THROUGH_TEST_PROXY : NOTHING}
       final task = await Socket.startConnect(
         proxyHost ?? url.host,
         proxyPort ?? url.port,
@@ -282,6 +283,13 @@ const SECURED_OR_AGAIN = code`
   final secured = task.socket
       .then((socket) => _secure(socket, url, host, entry, context))
       .onError<HandshakeException>((refusal, _) => _again(url, refusal));
+`
+
+const THROUGH_TEST_PROXY = code`
+  if (_approvedProxy != null && proxyHost == null && url.isScheme('https')) {
+    const refusal = HandshakeException('the test proxy is not approved');
+    return ConnectionTask.fromSocket(_again(url, refusal), () {});
+  }
 `
 
 const REPORT = code`_report(host, port, entry, leaf, key, certificate, isForbidden, blocks);`

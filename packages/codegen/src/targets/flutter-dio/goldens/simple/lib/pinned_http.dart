@@ -123,6 +123,10 @@ Future<ConnectionTask<Socket>> _connect(
   if (isEnforced && proxyHost != null) {
     throw PinFailure._(host, 'a proxy hides the connection from the pins');
   }
+  if (_approvedProxy != null && proxyHost == null && url.isScheme('https')) {
+    const refusal = HandshakeException('the test proxy is not approved');
+    return ConnectionTask.fromSocket(_again(url, refusal), () {});
+  }
   final task = await Socket.startConnect(
     proxyHost ?? url.host,
     proxyPort ?? url.port,
@@ -279,14 +283,16 @@ Uint8List _publicKeyInfo(Uint8List certificate) {
   return (start: start, end: start + length);
 }
 
-/// Certificates of CAs that may intercept; none in a release.
+/// Certificates of CAs that may intercept, and a proxy to go through; none in a release.
 String? _approvedRoots;
+String? _approvedProxy;
 
 /// Lets interceptors of these CAs (PEM) read this build; see pinned_http_debug.dart.
 /// Does nothing where assertions are off, as they are in a release.
-void approveInterception(String roots) {
+void approveInterception(String roots, String? proxy) {
   assert(() {
     _approvedRoots = roots;
+    _approvedProxy = proxy;
     return true;
   }());
 }
@@ -298,14 +304,44 @@ Future<Socket> _again(Uri url, HandshakeException refusal) async {
   if (roots == null) throw refusal;
   final context = SecurityContext(withTrustedRoots: false)
     ..setTrustedCertificatesBytes(utf8.encode(roots));
-  final task = await Socket.startConnect(url.host, url.port);
-  final socket = await task.socket;
+  final socket = await _reach(url);
   try {
     return await SecureSocket.secure(socket, host: url.host, context: context);
   } on HandshakeException {
     socket.destroy();
     throw refusal;
   }
+}
+
+/// To the host, or through the test proxy (RFC 9110, 9.3.6).
+Future<Socket> _reach(Uri url) async {
+  final proxy = _approvedProxy == null
+      ? null
+      : Uri.parse('http://$_approvedProxy');
+  final to = proxy ?? url;
+  final task = await Socket.startConnect(to.host, to.port);
+  final socket = await task.socket;
+  if (proxy == null) return socket;
+  final name = url.host.contains(':') ? '[${url.host}]' : url.host;
+  final authority = '$name:${url.port}';
+  socket.write('CONNECT $authority HTTP/1.1\r\nhost: $authority\r\n\r\n');
+  final head = StringBuffer();
+  final answered = Completer<void>();
+  late final StreamSubscription<Uint8List> answer;
+  answer = socket.listen(
+    (bytes) {
+      head.write(latin1.decode(bytes));
+      if (!'$head'.contains('\r\n\r\n')) return;
+      answer.pause(); // what follows is TLS
+      answered.complete();
+    },
+    onError: answered.completeError,
+    onDone: () => answered.isCompleted ? null : answered.complete(),
+  );
+  await answered.future;
+  if (RegExp('^HTTP/1.[01] 200').hasMatch('$head')) return socket;
+  socket.destroy();
+  throw HttpException('the test proxy does not lead to $authority');
 }
 
 /// SHA-256 in base64 (FIPS 180-4).

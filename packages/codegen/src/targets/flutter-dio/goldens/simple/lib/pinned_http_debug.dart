@@ -27,7 +27,10 @@ import 'pinned_http.dart';
 
 /// Approves the CAs below. Hosts stay pinned, to them and to the pin set; where
 /// assertions are off, as in a release, nothing is approved.
-void approveTestProxies() => approveInterception(_roots);
+///
+/// With the address of an HTTP proxy, such as `10.0.2.2:8080`, all goes through it:
+/// Dart does not ask the device for one. Without, whoever the device leads to counts.
+void approveTestProxies({String? proxy}) => approveInterception(_roots, proxy);
 
 // sha256/LK+7GMyKkpT3FVEdaEwG6Ca8QvsBnBCrMSAvjJ8AYJY=
 const String _roots = '''
