@@ -4,6 +4,7 @@ import { readFile } from 'node:fs/promises'
 import { isIP } from 'node:net'
 import { connect, rootCertificates } from 'node:tls'
 import { authority, generateKey, issued } from '@keypin/forge'
+import { verifiedPaths } from 'keypin'
 import { LabError, reasonOf } from '../errors.ts'
 import type { Genuine, Material, Scenario } from '../scenarios/scenario.ts'
 import { always } from '../scenarios/scenario.ts'
@@ -34,7 +35,7 @@ export async function goLive(host: string, options: LiveOptions): Promise<LiveSe
   const upstream = upstreamOf(options.upstream ?? `${host}:443`)
   const roots = await rootsOf(options.ca)
   const quic = speaksQuic(upstream)
-  const chain = withRoot(await fetchChain(host, upstream, roots), roots)
+  const chain = verifiedChain(await fetchChain(host, upstream, roots), roots)
   const genuine = await genuineOf(chain, options.leafKey)
   return {
     upstream,
@@ -67,15 +68,17 @@ async function rootsOf(caPath: string | undefined): Promise<readonly string[]> {
   }
 }
 
-/** A server does not send its root, and some stories are told with it. */
-function withRoot(chain: readonly Uint8Array[], roots: readonly string[]): Uint8Array[] {
-  const last = chain.at(-1)
-  if (last === undefined) return []
-  const top = new X509Certificate(last)
-  const root = roots.map((pem) => new X509Certificate(pem)).find((each) => top.checkIssued(each))
-  return root === undefined || root.raw.equals(last) ? [...chain] : [...chain, root.raw]
+/**
+ * What is verified of a chain, up to its root, which servers do not send, and some stories are told with. What an
+ * interceptor sends along beside its own is no part of that: certificates of the genuine server, most of all.
+ */
+function verifiedChain(sent: readonly Uint8Array[], roots: readonly string[]): readonly Uint8Array[] {
+  const anchors = roots.map((pem) => new X509Certificate(pem).raw)
+  const [path] = verifiedPaths(sent, anchors, { now: new Date() })
+  return path ?? sent
 }
 
+/** As it was sent. */
 async function fetchChain(host: string, upstream: Upstream, roots: readonly string[]): Promise<Uint8Array[]> {
   const servername = isIP(host) === 0 ? host : ''
   const socket = connect({ ...upstream, servername, ca: [...roots] })

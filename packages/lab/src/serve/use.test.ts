@@ -94,9 +94,12 @@ test('the rule of the literature takes a second greeting and an empty certificat
   for (const [name, shape] of ofTls13) assert.equal(naive(await relayed(shape, false)), true, name)
 })
 
-test('Java, which pads: a Finished of 85 bytes and an alert of 35 are no request, and what follows is', () => {
+test('Java, which pads: a Finished of 85 bytes and two alerts of 35 are no request, and what is longer is', () => {
   const records = (...lengths: number[]): { type: number; length: number }[] =>
     lengths.map((length) => ({ type: contentType.applicationData, length }))
-  assert.equal(hasRequest({ isTls13: true, clientRecords: records(85, 35) }), false)
-  assert.equal(hasRequest({ isTls13: true, clientRecords: records(85, 133) }), true)
+  const has = (...lengths: number[]): boolean =>
+    hasRequest({ isTls13: true, clientRecords: records(...lengths) })
+  assert.equal(has(85, 35), false)
+  assert.equal(has(85, 35, 35), false)
+  assert.equal(has(85, 173, 35, 35), true)
 })

@@ -23,9 +23,8 @@ export function hasRequest(passed: Passed): boolean {
   if (passed.isTls13 === false) return lengths.length > 0
   // In TLS 1.3 the handshake looks like data from the certificate on, that of the client among it, should it be asked.
   const afterFinished = lengths.slice(Math.max(0, lengths.findIndex(isFinished)) + 1)
-  // One record more, if it is the last one, may be an alert.
-  const [first] = afterFinished
-  return afterFinished.length > 1 || (first !== undefined && !alertLengths.includes(first))
+  // One record more may be an alert, and Java says two things in parting: user_canceled and close_notify.
+  return afterFinished.length > 2 || afterFinished.some((length) => !alertLengths.includes(length))
 }
 
 const isFinished = (length: number): boolean => finishedLengths.includes(length)
