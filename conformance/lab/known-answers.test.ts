@@ -1,49 +1,16 @@
 // The lab's verdicts on real clients whose behaviour is known.
 import assert from 'node:assert/strict'
-import { createHash } from 'node:crypto'
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { after, test } from 'node:test'
-import { root } from '@keypin/forge'
-import { type Attempt, initLab, loadLab, type Result, runLab } from '@keypin/lab'
-import { pinOf } from 'keypin'
+import { test } from 'node:test'
+import { type Attempt, type Result, runLab } from '@keypin/lab'
 import { needs } from '../../tools/testing/needs.ts'
 import { type Answer, type KnownClient, knownClients } from './known-answers.ts'
+import { pinnedLab } from './pinned-lab.ts'
 
-const host = 'localhost'
-const dir = mkdtempSync(join(tmpdir(), 'keypin-known-'))
-after(() => rmSync(dir, { recursive: true, force: true }))
-const lab = await initLab({ host, dir: join(dir, 'lab') })
-const { genuine } = await loadLab(lab.dir)
-
-const pinSets: Readonly<Record<KnownClient['pins'], string>> = {
-  key: write('key', { [host]: { pins: [{ pin: lab.pins.leaf }, { pin: lab.pins.backup }] } }),
-  certificate: write('certificate', {
-    [host]: { pins: [{ pin: lab.pins.leafCertificate }, { pin: pinOf(root().der, 'certificate').text }] },
-  }),
-  nothing: write('nothing', {
-    'other.example.net': { pins: [{ pin: lab.pins.leaf }, { pin: lab.pins.backup }] },
-  }),
-}
-
-function write(name: string, hosts: object): string {
-  const path = join(dir, `${name}.json`)
-  writeFileSync(path, JSON.stringify({ version: 1, hosts }))
-  return path
-}
-
-const env = {
-  ...process.env,
-  PINNED_SPKI: lab.pins.leaf.replace('sha256/', ''),
-  PINNED_SHA256: createHash('sha256').update(genuine.leaf.der).digest('hex'),
-}
+const { lab, pinSets, env, folder } = await pinnedLab()
 
 for (const [at, known] of knownClients.entries()) {
   test(known.name, needs(...known.needs), async () => {
-    const folder = join(dir, String(at))
-    mkdirSync(folder)
-    const how = await known.prepare(folder)
+    const how = await known.prepare(folder(String(at)))
     for (const [version, tls] of (['1.2', '1.3'] as const).entries()) {
       const only = Object.keys(known.answers)
       const run = await runLab({ dir: lab.dir, ...how, env, only, tls, pinSet: pinSets[known.pins] })
