@@ -99,6 +99,13 @@ const cases: readonly Case[] = [
   },
   {
     rule: 'L2',
+    fact: 'a host whose only other key is retiring',
+    text: pinSetOf({ pins: [active, { ...backup, state: 'retiring' }] }),
+    options: { keys: seen(active.pin) },
+    level: 'error',
+  },
+  {
+    rule: 'L2',
     fact: 'a host of which nothing says what the backup is',
     text: pinSetOf({ pins: [active.pin, backup.pin] }),
     level: 'warning',
@@ -500,10 +507,10 @@ describe('a pin set that is as it should be', () => {
       Array.from({ length: 10_000 }, (_, index) => [`h${index}.example.com`, entry]),
     )
     const text = JSON.stringify({ version: 1, unlisted: 'block', hosts })
-    const startedAt = performance.now()
+    const before = process.cpuUsage()
     assert.deepEqual(found(text), [])
-    // usually 350 ms, parsing included
-    assert.ok(performance.now() - startedAt < 3_000)
+    // usually 450 ms, parsing included; of this process, since others may keep the machine busy
+    assert.ok(process.cpuUsage(before).user < 3_000_000)
   })
 })
 
