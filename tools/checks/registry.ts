@@ -8,6 +8,7 @@ import { length } from './length.ts'
 import { links } from './links.ts'
 import { lock } from './lock.ts'
 import { packages } from './packages.ts'
+import { scenariosPage } from './scenarios.ts'
 import { style } from './style.ts'
 import { targetsTable } from './targets.ts'
 import { types } from './types.ts'
@@ -26,6 +27,7 @@ export const checks: readonly Check[] = [
   docs,
   targetsTable,
   commandsPage,
+  scenariosPage,
   api,
   packages,
 ]

@@ -19,7 +19,7 @@ export const s03: Scenario = {
   expected: { ...always('refuse'), none: 'accept' },
   ifWrong:
     'an old session outlives the pins that it was judged by: a stolen key stays good for as long as sessions do',
-  source: 'Node judges no certificate on a resumed session (reference, 0.3)',
+  source: 'Node calls no checkServerIdentity on a resumed session',
   attributable: false,
   forge: ({ genuine }) => presentChain(genuine.leaf),
 }
