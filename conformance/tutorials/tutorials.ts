@@ -6,6 +6,7 @@ import { formatPin, pinOf } from 'keypin'
 import { type ToolName, toolJars, toolPath } from '../../tools/testing/needs.ts'
 import { CONFIGURATION, compileShims, compileSwift } from '../targets/apple/swift.ts'
 import { run } from '../targets/process.ts'
+import { compileBridge, sslPinning, writeSetting } from '../targets/react-native/clients.ts'
 
 /** The certificates that a reader of the tutorial would look at, and where the program is put. */
 export interface Reader {
@@ -136,6 +137,30 @@ async function urlSession({ dir }: Reader, pin: string): Promise<readonly string
   return [toolPath('swift', 'within'), program]
 }
 
+// The library's own module for Android, on a JVM; see targets/react-native for what is stood in for.
+async function reactNative(
+  { dir, leaf }: Reader,
+  how: 'fetchWithCertPin' | 'fetchWithHashPin',
+): Promise<readonly string[]> {
+  const assets = join(dir, 'android/app/src/main/assets')
+  await mkdir(assets, { recursive: true })
+  await writeFile(join(assets, 'api_example_com.cer'), leaf)
+  const classes = join(dir, 'classes')
+  await compileBridge(sslPinning, '0.70', classes)
+  const setting = await writeSetting(sslPinning, '0.70', dir, classes)
+  const folder = join(import.meta.dirname, '../targets/react-native')
+  const text = snippet('react-native-ssl-pinning.js.txt', spkiHash(leaf))
+    .replace(/'https:\/\/api\.example\.com\/data'/g, 'process.env.KEYPIN_LAB_URL')
+    .replaceAll('response.json()', 'response.text()')
+  const call = `import { close } from ${JSON.stringify(join(folder, 'react-native.mjs'))}
+await ${how}().then(console.log, () => { process.exitCode = 1 })
+close()
+`
+  const file = join(dir, 'snippet.mjs')
+  await writeFile(file, `${text}\n${call}`)
+  return [process.execPath, '--import', join(folder, 'hooks.mjs'), file, setting]
+}
+
 const nodeChanged = 'the URL, the pin; axios and https each alone'
 
 /** The snippets of the founding documents that run here. */
@@ -203,5 +228,21 @@ export const snippets: readonly Snippet[] = [
     key: 'P-256',
     needs: ['swift'],
     prepare: (reader) => urlSession(reader, pointHash(reader.leaf)),
+  },
+  {
+    id: 'react-native-hash',
+    title: 'React Native `react-native-ssl-pinning` on Android, with a hash',
+    changed: 'the URL, the pin; text for JSON',
+    key: 'P-256',
+    needs: ['react-native', 'java'],
+    prepare: (reader) => reactNative(reader, 'fetchWithHashPin'),
+  },
+  {
+    id: 'react-native-certificate',
+    title: 'React Native `react-native-ssl-pinning` on Android, with a certificate file',
+    changed: 'the URL; text for JSON',
+    key: 'P-256',
+    needs: ['react-native', 'java'],
+    prepare: (reader) => reactNative(reader, 'fetchWithCertPin'),
   },
 ]
