@@ -21,7 +21,7 @@ const answering = (answer: string | Buffer) => (socket: Socket) => {
 
 describe('a server that cannot be looked at', () => {
   test('refuses the connection', async () => {
-    const { failure, presented } = await at(await closedPort())
+    const { failure, presented } = await at(closedPort())
     assert.equal(failure?.code, 'KEYPIN_CONNECTION_REFUSED')
     assert.deepEqual(presented, [])
   })

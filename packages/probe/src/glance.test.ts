@@ -69,7 +69,7 @@ test('a server that wants TLS 1.3 is looked at to the end', async () => {
 })
 
 test('a port where nobody answers, and one that never does, are asked once', async () => {
-  const refused = await look(await closedPort())
+  const refused = await look(closedPort())
   assert.equal(refused.failure?.code, 'KEYPIN_CONNECTION_REFUSED')
   let calls = 0
   await using silent = await serveTcp(() => (calls += 1))

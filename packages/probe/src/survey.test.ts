@@ -64,7 +64,7 @@ test('what is shown to a client that names nobody is told apart', async () => {
 })
 
 test('an address that cannot be looked at is asked once, and told', async () => {
-  const { addresses, chains } = await look(await closedPort())
+  const { addresses, chains } = await look(closedPort())
   assert.equal(addresses[0]?.failure?.code, 'KEYPIN_CONNECTION_REFUSED')
   assert.deepEqual(addresses[0]?.answers, [])
   assert.deepEqual(chains, [])

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { KeypinError } from 'keypin'
-import { ProbeError } from '../errors.ts'
+import { ProbeError, type ProbeErrorCode } from '../errors.ts'
 import type { FailureCode } from '../failure.ts'
 import { type InspectOptions, inspect } from '../inspect.ts'
 import type { Inspection } from '../inspection.ts'
@@ -47,8 +47,16 @@ export async function lookOnce(
     }
   } catch (error) {
     signal.throwIfAborted()
-    if (!(error instanceof KeypinError)) throw error
+    if (!(error instanceof KeypinError)) return lookFailed(target, error)
     const { code, message, hint } = error
     return { target, error: { code, message, ...(hint === undefined ? {} : { hint }) } }
   }
+}
+
+/** A fault of ours that some server brings out: it must not cost the other hosts of a list. */
+export function lookFailed(target: string, reason: unknown): Unscannable {
+  const code: ProbeErrorCode = 'KEYPIN_LOOK_FAILED'
+  const said = reason instanceof Error ? `${reason.name}: ${reason.message}` : String(reason)
+  const hint = 'look at it alone with KEYPIN_DEBUG=1 keypin inspect, and report what it prints'
+  return { target, error: { code, message: `keypin failed on this host: ${said.slice(0, 200)}`, hint } }
 }

@@ -9,6 +9,7 @@ import { closedPort, serveTcp, serveTls } from '../testing/servers.ts'
 import { ordered } from './ordered.ts'
 import { pace } from './pace.ts'
 import { scan } from './scan.ts'
+import { startThreads } from './threads.ts'
 
 const authority = root()
 const leaf = authority.leaf('localhost')
@@ -20,7 +21,7 @@ for (const threads of [0, 2])
     test('every line of a list is told, in its order, whatever is wrong with some', async () => {
       await using server = await serveTls(shown)
       await using garbage = await serveTcp((socket) => void socket.end('SSH-2.0-x\r\n'))
-      const closed = await closedPort()
+      const closed = closedPort()
       const good = `localhost:${server.port}`
       const list = [
         good,
@@ -105,9 +106,9 @@ test('a long list leaves nothing behind in memory', async () => {
       // port 1, where nobody listens
       for (let index = 0; index < count; index++) yield `127.0.0.${index % 250}:1`
     }
-    await look(hosts(1000))
+    await look(hosts(500))
     const before = collect()
-    const result = await look(hosts(6000))
+    const result = await look(hosts(3000))
     const after = collect()
     assert.notEqual(result, 'freed before it was measured')
     return (after - before) / 1024
@@ -115,13 +116,46 @@ test('a long list leaves nothing behind in memory', async () => {
   const flow = async (list: Iterable<string>): Promise<void> => {
     for await (const { target } of scan(list, { ...trusting, inventory: true })) assert.ok(target)
   }
-  // usually 400 KiB, and 5,300 for the naive one
-  assert.ok((await growth(flow)) < 2500)
+  // usually 300 KiB, and 2,700 for the naive one
+  assert.ok((await growth(flow)) < 1300)
   assert.ok(
-    (await growth((list) => gathered(scan(list, trusting)))) > 2500,
+    (await growth((list) => gathered(scan(list, trusting)))) > 1300,
     'who keeps them all is found out',
   )
 })
+
+test('a thread that dies of one host is replaced, and no other host is lost', async () => {
+  const code = new URL(`data:text/javascript,${encodeURIComponent(mortal)}`)
+  const pool = startThreads(2, trusting, new AbortController().signal, code)
+  const list = Array.from({ length: 40 }, (_, index) => (index % 13 === 5 ? `deadly ${index}` : `${index}`))
+  const lines = await Promise.all(list.map((target) => pool.lookAt(target)))
+  await pool.stop()
+  const told = lines.map(({ line }) => JSON.parse(line)).map(({ target, error }) => error?.code ?? target)
+  assert.deepEqual(
+    told,
+    list.map((target) => (target.startsWith('deadly') ? 'KEYPIN_LOOK_FAILED' : target)),
+  )
+})
+
+test('a thread that cannot start ends the scan with the reason', async () => {
+  const code = new URL('data:text/javascript,throw new Error("no such program")')
+  const pool = startThreads(1, trusting, new AbortController().signal, code)
+  await assert.rejects(pool.lookAt('a'), /no such program/)
+  await pool.stop()
+})
+
+/** Answers at leisure, and dies of some hosts as of an exception in a callback. */
+const mortal = `
+  import { parentPort } from 'node:worker_threads'
+  parentPort.postMessage([])
+  parentPort.on('message', (batch) => {
+    for (const { id, target } of batch)
+      setImmediate(() => {
+        if (target.startsWith('deadly')) throw new TypeError('of this')
+        parentPort.postMessage([{ id, line: JSON.stringify({ target }), failed: false }])
+      })
+  })
+`
 
 test('an endless list is held no further than the window', async () => {
   let taken = 0

@@ -9,6 +9,9 @@ const options: LookOnceOptions = workerData
 const never = new AbortController().signal
 const answers = outbox<Answered>((batch) => parentPort?.postMessage(batch))
 
+// says that it runs
+parentPort?.postMessage([] satisfies Answered[])
+
 parentPort?.on('message', (batch: readonly Asked[]) => {
   for (const asked of batch) void answer(asked)
 })

@@ -1,7 +1,7 @@
 import { Worker } from 'node:worker_threads'
-import type { LookOnceOptions } from './look.ts'
+import { type LookOnceOptions, lookFailed } from './look.ts'
 import { outbox } from './outbox.ts'
-import type { ScannedLine } from './result.ts'
+import { lineOf, type ScannedLine } from './result.ts'
 
 /** What a thread is asked, and what it answers; both come in batches. */
 export interface Asked {
@@ -25,9 +25,21 @@ export interface Threads {
 // Built, it is an entry beside the one that this is part of.
 const program = new URL(import.meta.url.endsWith('.ts') ? './thread.ts' : './scan-thread.js', import.meta.url)
 
-/** Starts threads; they end with `stop`, or with the process. What is under way fails once `signal` is aborted. */
-export function startThreads(count: number, options: LookOnceOptions, signal: AbortSignal): Threads {
-  const threads = Array.from({ length: count }, () => new Thread(options))
+/**
+ * Starts threads; they end with `stop`, or with the process. What is under way fails once `signal` is aborted.
+ *
+ * A thread that dies of what a server sent is replaced, and loses nobody but the host that it died of: those that
+ * were under way are looked at again one at a time, until it is found.
+ *
+ * @param code What the threads run.
+ */
+export function startThreads(
+  count: number,
+  options: LookOnceOptions,
+  signal: AbortSignal,
+  code: URL = program,
+): Threads {
+  const threads = Array.from({ length: count }, () => new Thread(options, code))
   const onAbort = (): void => {
     for (const thread of threads) thread.fail(signal.reason)
   }
@@ -45,10 +57,10 @@ export function startThreads(count: number, options: LookOnceOptions, signal: Ab
 }
 
 function idlest(threads: readonly Thread[]): Thread {
-  return threads.reduce((best, thread) => (thread.waiting < best.waiting ? thread : best))
+  return threads.reduce((best, thread) => (thread.load < best.load ? thread : best))
 }
 
-interface Waiting {
+interface Look extends Asked {
   readonly resolve: (line: ScannedLine) => void
   readonly reject: (reason: unknown) => void
 }
@@ -58,45 +70,94 @@ interface Waiting {
 const resourceLimits = { maxYoungGenerationSizeMb: 24 }
 
 class Thread {
-  readonly #worker: Worker
-  readonly #waiting = new Map<number, Waiting>()
-  readonly #questions = outbox<Asked>((batch) => this.#worker.postMessage(batch))
+  readonly #options: LookOnceOptions
+  readonly #code: URL
+  readonly #underWay = new Map<number, Look>()
+  /** Looks of which one may have killed the thread before this one; those that came since wait behind them. */
+  #suspects: Look[] = []
   #asked = 0
+  #worker: Worker
+  #questions = outbox<Asked>(() => {})
+  #runs = false
+  #stopped = false
 
-  constructor(options: LookOnceOptions) {
-    this.#worker = new Worker(program, { workerData: options, resourceLimits })
-    this.#worker.on('message', (batch: readonly Answered[]) => {
-      for (const answer of batch) this.#settle(answer)
-    })
-    this.#worker.on('error', (error) => this.fail(error))
-    this.#worker.on('exit', () => this.fail(new Error('the thread has ended')))
+  constructor(options: LookOnceOptions, code: URL) {
+    this.#options = options
+    this.#code = code
+    this.#worker = this.#start()
   }
 
-  get waiting(): number {
-    return this.#waiting.size
+  /** How many looks it has to do. */
+  get load(): number {
+    return this.#underWay.size + this.#suspects.length
   }
 
   lookAt(target: string): Promise<ScannedLine> {
     const id = this.#asked++
     return new Promise((resolve, reject) => {
-      this.#waiting.set(id, { resolve, reject })
-      this.#questions.put({ id, target })
+      const look = { id, target, resolve, reject }
+      if (this.#suspects.length > 0) this.#suspects.push(look)
+      else this.#ask(look)
     })
   }
 
   async stop(): Promise<void> {
+    this.#stopped = true
     await this.#worker.terminate()
   }
 
+  /** Ends all looks with a reason. */
   fail(reason: unknown): void {
-    for (const { reject } of this.#waiting.values()) reject(reason)
-    this.#waiting.clear()
+    for (const { reject } of [...this.#underWay.values(), ...this.#suspects]) reject(reason)
+    this.#underWay.clear()
+    this.#suspects = []
+  }
+
+  #start(): Worker {
+    const worker = new Worker(this.#code, { workerData: this.#options, resourceLimits })
+    let reason: unknown = new Error('the thread has ended')
+    this.#runs = false
+    this.#questions = outbox((batch) => worker.postMessage(batch))
+    worker.on('message', (batch: readonly Answered[]) => {
+      this.#runs = true
+      for (const answer of batch) this.#settle(answer)
+    })
+    worker.on('error', (error) => (reason = error))
+    worker.on('exit', () => this.#ended(reason))
+    return worker
+  }
+
+  #ask(look: Look): void {
+    this.#underWay.set(look.id, look)
+    this.#questions.put({ id: look.id, target: look.target })
   }
 
   #settle(answer: Answered): void {
-    const waiting = this.#waiting.get(answer.id)
-    this.#waiting.delete(answer.id)
-    if ('line' in answer) waiting?.resolve(answer)
-    else waiting?.reject(answer.error)
+    const look = this.#underWay.get(answer.id)
+    this.#underWay.delete(answer.id)
+    if ('line' in answer) look?.resolve(answer)
+    else look?.reject(answer.error)
+    this.#askSuspect()
+  }
+
+  #ended(reason: unknown): void {
+    // one that never said a word would not say one the next time either
+    if (this.#stopped || !this.#runs) {
+      this.fail(reason)
+      return
+    }
+    const looks = [...this.#underWay.values()]
+    this.#underWay.clear()
+    this.#worker = this.#start()
+    if (looks.length === 1)
+      for (const { target, resolve } of looks) resolve(lineOf(lookFailed(target, reason)))
+    else this.#suspects.unshift(...looks)
+    this.#askSuspect()
+  }
+
+  #askSuspect(): void {
+    if (this.#underWay.size > 0) return
+    const next = this.#suspects.shift()
+    if (next !== undefined) this.#ask(next)
   }
 }
