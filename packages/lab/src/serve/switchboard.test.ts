@@ -1,11 +1,16 @@
 // One port for whoever is led to it: who gets what, and what hostile clients cannot do to it.
 import assert from 'node:assert/strict'
+import { spawn } from 'node:child_process'
 import { once } from 'node:events'
+import { writeFileSync } from 'node:fs'
 import { type AddressInfo, connect, createServer, type Socket } from 'node:net'
+import { join } from 'node:path'
 import { after, test } from 'node:test'
 import tls from 'node:tls'
+import { needs, toolPath } from '../../../../tools/testing/needs.ts'
 import { presentChain } from '../scenarios/present.ts'
 import { makeCast } from '../testing/cast.ts'
+import { temporaryFolder } from '../testing/folders.ts'
 import type { Destination } from './front/conntrack.ts'
 import { openSwitchboard, type Switchboard, type SwitchboardOptions } from './switchboard.ts'
 
@@ -27,6 +32,20 @@ async function far(name: string): Promise<{ port: number; host: string; closed: 
   after(() => server.close())
   return { host: '127.0.0.1', port: (server.address() as AddressInfo).port, closed: () => closed }
 }
+
+test('a balancer that says where a client without a name was going is believed', () =>
+  withSwitchboard(
+    { tested: [{ host: cast.host, addresses: async () => new Set(['203.0.113.9']) }] },
+    async (switchboard) => {
+      const window = show(switchboard)
+      const socket = await open(switchboard.port)
+      socket.write('PROXY TCP4 198.51.100.1 203.0.113.9 51234 443\r\n')
+      const secure = tls.connect({ socket, rejectUnauthorized: false })
+      await once(secure, 'secureConnect')
+      assert.equal(window.evidence()[0]?.arrival?.host, '203.0.113.9')
+      secure.destroy()
+    },
+  ))
 
 async function withSwitchboard(
   options: Partial<SwitchboardOptions>,
@@ -210,3 +229,54 @@ test('a request in clear for another host goes there as from a proxy, and the ne
     assert.equal(window.evidence()[0]?.clearText, 'http')
   })
 })
+
+for (const version of ['send-proxy', 'send-proxy-v2']) {
+  test(
+    `HAProxy in front says where a client without a name was going: ${version}`,
+    needs('haproxy'),
+    async () => {
+      await withSwitchboard({}, async (switchboard) => {
+        const window = show(switchboard)
+        const front = await frontOf(switchboard.port, version)
+        assert.match(await presentedTo(front.port, cast.host), /api\.example\.com/u)
+        const arrival = window.evidence()[0]?.arrival
+        assert.deepEqual(arrival, { way: 'proxy-header', host: '127.0.0.1', port: front.port })
+        await front.stop()
+      })
+    },
+  )
+}
+
+/** HAProxy on a free port that this process has bound for it. */
+async function frontOf(to: number, version: string): Promise<{ port: number; stop: () => Promise<unknown> }> {
+  const listening = createServer().listen(0, '127.0.0.1')
+  await once(listening, 'listening')
+  const config = join(temporaryFolder(), 'haproxy.cfg')
+  writeFileSync(
+    config,
+    `defaults
+  mode tcp
+  timeout connect 5s
+  timeout client 5s
+  timeout server 5s
+listen front
+  bind fd@3
+  server lab 127.0.0.1:${to} ${version}
+`,
+  )
+  const handle = (listening as unknown as { _handle: { fd: number } })._handle
+  const child = spawn(toolPath('haproxy'), ['-f', config, '-db'], {
+    stdio: ['ignore', 'ignore', 'ignore', handle.fd],
+  })
+  const { port } = listening.address() as AddressInfo
+  await once(child, 'spawn')
+  // From here on it alone takes connections from that port; until it does, they wait in the queue.
+  listening.close()
+  return {
+    port,
+    stop: async () => {
+      child.kill()
+      await once(child, 'exit')
+    },
+  }
+}

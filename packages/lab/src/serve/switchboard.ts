@@ -1,5 +1,6 @@
 import { once } from 'node:events'
 import { type AddressInfo, createServer, isIP, type Socket } from 'node:net'
+import { networkInterfaces } from 'node:os'
 import { Connection } from './connection.ts'
 import { limitedAllowance, maxConnections } from './endpoint.ts'
 import type { Evidence } from './evidence.ts'
@@ -134,7 +135,8 @@ async function routeOf(
   const isUnnamed = serverName === undefined && clear === undefined && came.host === undefined
   const led = isUnnamed && came.way === 'direct' ? await findDestination?.(socket) : undefined
   const arrival: Arrival = led === undefined ? came : { way: 'led', ...led }
-  const wanted = normal(serverName ?? clear?.host ?? arrival.host ?? shown ?? tested[0]?.host ?? '')
+  const going = isFront(arrival, socket) ? undefined : arrival.host
+  const wanted = normal(serverName ?? clear?.host ?? going ?? shown ?? tested[0]?.host ?? '')
   const port = arrival.port ?? clear?.port ?? 443
   const host = tested.find((each) => each.host === wanted) ?? (await hostAt(wanted, port, tested))
   return host === undefined
@@ -168,6 +170,16 @@ async function hostAt(
 const isLoopback = (address: string): boolean => address === 'localhost' || address.startsWith('127.')
 
 const normal = (name: string): string => name.toLowerCase().replace(/\.$/u, '')
+
+/**
+ * Whether a balancer says of a connection no more than that it came to the balancer itself: passed on there, it would
+ * come round again, and again.
+ */
+function isFront({ way, host }: Arrival, { remoteAddress = '' }: Socket): boolean {
+  if (way !== 'proxy-header' || host === undefined) return false
+  const own = Object.values(networkInterfaces()).flatMap((addresses) => addresses ?? [])
+  return host === plain(remoteAddress) || isLoopback(host) || own.some(({ address }) => address === host)
+}
 
 /** Only what the device wrote as the lab's own address is the page: no other name can be made to lead there. */
 function isOwn({ host, port }: ClearRequest, { localAddress = '', localPort }: Socket): boolean {
