@@ -9,6 +9,7 @@ import { renderPolicy } from './policy.ts'
 import { renderReports } from './reports.ts'
 import { javaSource } from './source.ts'
 import { renderTls, renderTrustManager } from './trust.ts'
+import { renderUnresumed } from './unresumed.ts'
 
 /** What can be said inside a handshake of JSSE. */
 export const jsseCapabilities: Capabilities = {
@@ -21,6 +22,7 @@ export function renderCore(context: RenderContext): RenderedFile[] {
   const sources: [string, Code][] = [
     ['PinnedTls', renderTls(context)],
     ['PinnedTrustManager', renderTrustManager(context)],
+    ['UnresumedTls', renderUnresumed(context)],
     ['VerifiedPaths', renderPaths(context)],
     ['PinPolicy', renderPolicy(context)],
     ['PinFailureException', renderFailure(context, FIND)],

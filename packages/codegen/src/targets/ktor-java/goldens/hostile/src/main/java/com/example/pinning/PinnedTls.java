@@ -75,9 +75,7 @@ public final class PinnedTls {
             TrustManager[] managers = {pinned(factory.getTrustManagers(), approved)};
             SSLContext context = SSLContext.getInstance("TLS");
             context.init(keys.length == 0 ? null : keys, managers, null);
-            // A resumed session is not judged again; so none lasts.
-            context.getClientSessionContext().setSessionTimeout(1);
-            return context;
+            return UnresumedTls.of(context);
         } catch (GeneralSecurityException failure) {
             throw new IllegalStateException("there can be no pinned TLS here", failure);
         }
