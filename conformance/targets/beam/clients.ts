@@ -1,7 +1,7 @@
 import { copyFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { toolPath } from '../../../tools/testing/needs.ts'
-import type { LabClient } from '../client.ts'
+import type { LabClient, PinShape } from '../client.ts'
 import { writeOutput } from '../output.ts'
 import { run } from '../process.ts'
 
@@ -38,9 +38,16 @@ const elixir: LabClient = {
     for (const shape of shapes) await compile(shape, join(dir, shape.name))
     const program = toolPath('erlang', 'elixir')
     const words = await run([program, '--version'])
+    const command = ({ name }: PinShape): readonly string[] => [
+      program,
+      '-pa',
+      join(dir, name),
+      join(import.meta.dirname, 'client.exs'),
+    ]
     return {
       ranOn: [/Elixir \d+\.\d+/.exec(words)?.[0] ?? words],
-      command: ({ name }) => [program, '-pa', join(dir, name), join(import.meta.dirname, 'client.exs')],
+      command,
+      driver: (shape) => [...command(shape), 'drive'],
     }
   },
 }

@@ -54,7 +54,8 @@ function isAnswerUsed(evidence: Evidence, { exit, said, usedAnswer, habit = 'non
   return stay === 'whole' || (exit === 'succeeded' && isAsLong(stay, habit))
 }
 
-function withoutRequest({ ending, stage }: Evidence): Judged {
+function withoutRequest(evidence: Evidence): Judged {
+  const { ending, stage } = evidence
   switch (ending) {
     case 'alert':
       return { outcome: 'refused', how: 'alert' }
@@ -63,6 +64,9 @@ function withoutRequest({ ending, stage }: Evidence): Judged {
     case 'rst':
       return { outcome: 'refused', how: stage === 'finished' ? 'after-handshake' : 'in-handshake' }
     case 'fault':
+      return isAlertOfWrongKeys(evidence)
+        ? { outcome: 'refused', how: 'in-handshake' }
+        : { outcome: 'protocol-only' }
     case 'limit':
       return { outcome: 'protocol-only' }
     case 'broken-off':
@@ -70,6 +74,15 @@ function withoutRequest({ ending, stage }: Evidence): Judged {
     case 'watch-ended':
       return { outcome: 'idle' }
   }
+}
+
+// Two bytes, the kind and a tag: an encrypted alert of TLS 1.3 (RFC 8446, 5.2), and too little for any request. OTP
+// encrypts the one about the signature over the handshake with keys that the server does not use yet.
+const ALERT_RECORD = 19
+
+function isAlertOfWrongKeys({ stage, records, recordCount }: Evidence): boolean {
+  const last = records.at(-1)
+  return stage === 'certificate-sent' && records.length === recordCount && last?.length === ALERT_RECORD
 }
 
 // The worst thing that any of its connections did is what a client did.
