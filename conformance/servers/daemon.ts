@@ -8,6 +8,8 @@ export interface ShownFiles {
   readonly key: string
   /** The key, then the chain. */
   readonly both: string
+  /** Only for who asks for this name; without, for everybody. */
+  readonly host?: string
   /** DER of an OCSP answer to staple. */
   readonly staple?: string
 }
@@ -33,8 +35,8 @@ export interface Daemon {
   readonly doors: readonly Door[]
   /** Whether it can have certificates for several kinds of keys at once. */
   readonly several: boolean
-  /** Whether it can staple an OCSP answer from a file. */
-  readonly staples?: true
+  /** Whether it can have something else for who asks for a name. */
+  readonly names?: true
   /** Whether it must be started by root; the others are not, whoever starts the tests. */
   readonly asRoot?: true
   /** Writes the configuration, and gives the commands: the last one serves, those before it prepare. */

@@ -17,6 +17,8 @@ export interface Shown {
   readonly chain: string
   readonly key: string
   readonly staple?: Uint8Array
+  /** Only for who asks for this name. */
+  readonly host?: string
 }
 
 /** A daemon that takes connections. */
@@ -148,7 +150,7 @@ function listening(port: number): Promise<Server | undefined> {
 function writeShown(dir: string, shown: readonly [Shown, ...Shown[]]): Site['shown'] {
   // the workers of a daemon may be somebody else than the one who starts it
   chmodSync(dir, 0o755)
-  const [first, ...others] = shown.map(({ chain, key, staple }, index) => {
+  const [first, ...others] = shown.map(({ chain, key, staple, host }, index) => {
     const write = (name: string, contents: string | Uint8Array): string => {
       const path = join(dir, `${index}.${name}`)
       writeFileSync(path, contents, { mode: 0o600 })
@@ -158,6 +160,7 @@ function writeShown(dir: string, shown: readonly [Shown, ...Shown[]]): Site['sho
       chain: write('chain.pem', chain),
       key: write('key.pem', key),
       both: write('both.pem', key + chain),
+      ...(host === undefined ? {} : { host }),
     }
     return staple === undefined ? files : { ...files, staple: write('staple.der', staple) }
   })
