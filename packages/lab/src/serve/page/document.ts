@@ -4,7 +4,7 @@ import { qrSvg } from './qr.ts'
 import type { Root } from './root.ts'
 import { fingerprintOf, type RootFile } from './roots.ts'
 import { script } from './script.ts'
-import type { PageState, ShownVerdict } from './state.ts'
+import { type PageState, type ShownVerdict, sentenceOf } from './state.ts'
 import { type Platform, platformOf, platforms } from './steps.ts'
 import { style } from './style.ts'
 
@@ -70,7 +70,7 @@ function header({ hosts, until }: PageFacts, address: string): Markup {
 function live(state: PageState): Markup {
   const { hosts, verdicts } = state
   return markup`<section aria-labelledby="live"><h2 id="live">Verdicts as they come</h2>
-<p id="status" role="status">${state.verdict === null ? 'Waiting for the client.' : `The run is over: ${state.verdict}.`}</p>
+<p id="status" role="status">${sentenceOf(state)}</p>
 <p id="lost" hidden>The lab does not answer any more. If the run has ended, its record has the verdicts.</p>
 <progress id="progress" max="${Math.max(1, state.total)}" value="${state.done}" aria-label="scenarios done"></progress>
 <noscript><p>Without scripts, load this page again to see what is new.</p></noscript>

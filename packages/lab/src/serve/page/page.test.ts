@@ -20,7 +20,7 @@ import { renderQr } from './qr.ts'
 import type { Root } from './root.ts'
 import { fingerprintOf, rootFiles } from './roots.ts'
 import { type DevicePage, openPage } from './server.ts'
-import { type ShownVerdict, stateBefore, withCurrent, withEnd, withVerdict } from './state.ts'
+import { type ShownVerdict, sentenceOf, stateBefore, withCurrent, withEnd, withVerdict } from './state.ts'
 
 const cast = makeCast()
 const folder = temporaryFolder()
@@ -183,6 +183,8 @@ test(
       await browser.until('document.getElementById("status")?.textContent === "Waiting for the client."')
       page.publish(withCurrent(page.state, { host: cast.host, id: 'P01', title: hostile }))
       await browser.until('document.getElementById("status").textContent.includes("is shown P01 now")')
+      const told = await browser.until<string>('document.getElementById("status").textContent')
+      assert.equal(told, visible(sentenceOf(page.state)), 'the same with scripts and without')
       page.publish(withVerdict(page.state, verdict('P01'), 3, 9))
       page.publish(
         withVerdict(

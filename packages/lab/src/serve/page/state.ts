@@ -62,3 +62,11 @@ const withHost = (state: PageState, name: string, its: string): PageState => ({
   ...state,
   hosts: state.hosts.map((each) => (each.host === name ? { host: name, state: its } : each)),
 })
+
+/** The state in a sentence, as the script of the page puts it too. */
+export function sentenceOf({ verdict, now, done, total }: PageState): string {
+  const counted = `${done} of ${total} done.`
+  if (verdict !== null) return `The run is over: ${verdict}.`
+  if (now === null) return done > 0 ? counted : 'Waiting for the client.'
+  return `${now.host} is shown ${now.id} now: ${now.title}. Have the app make a request. ${counted}`
+}

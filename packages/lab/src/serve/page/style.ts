@@ -16,10 +16,11 @@ p { margin: .5rem 0; } a { color: var(--link); } .quiet { color: var(--quiet); }
 .files span { display: block; font-size: .88rem; color: var(--quiet); }
 details { border: 1px solid var(--line); border-radius: .5rem; margin: .5rem 0; padding: 0 .9rem; } summary { cursor: pointer; padding: .7rem 0; font-weight: 600; }
 h3 { font-size: 1rem; margin: .6rem 0 .2rem; } ol, ul { margin: .3rem 0 .8rem; padding-left: 1.4rem; } li { overflow-wrap: anywhere; margin: .2rem 0; }
-.scroll { overflow-x: auto; } table { border-collapse: collapse; width: 100%; } table.wide { min-width: 62rem; } caption { text-align: left; font-weight: 600; padding: .3rem 0; }
+.scroll { overflow-x: auto; } table { border-collapse: collapse; width: 100%; } caption { text-align: left; font-weight: 600; padding: .3rem 0; }
 th, td { text-align: left; vertical-align: top; padding: .4rem .7rem .4rem 0; border-bottom: 1px solid var(--line); } tbody th { font-weight: 600; white-space: nowrap; }
 code { font: .87em/1.5 ui-monospace, monospace; overflow-wrap: anywhere; } progress { width: 100%; height: .8rem; accent-color: var(--link); }
 .verdict { font-weight: 700; } .pass { color: var(--pass); } .fail { color: var(--fail); } .exposed, .inconclusive { color: var(--warn); }
 :focus-visible { outline: 3px solid var(--link); outline-offset: 2px; border-radius: .2rem; }
+@media (max-width: 40rem) { table.wide { min-width: 50rem; } }
 @media (prefers-reduced-motion: no-preference) { html { scroll-behavior: smooth; } }
 `
