@@ -114,7 +114,14 @@ describe('what could be pinned', () => {
   })
 
   test('of a chain that nobody trusts there is nothing to choose: it may be an attacker’s', () => {
-    assert.deepEqual(weigh(seen({}, { ends: 'nowhere' })).choices, [])
+    const { choices, verdict } = weigh(seen({}, { ends: 'nowhere' }))
+    assert.deepEqual([choices, verdict], [[], 'nobody'])
+  })
+
+  test('of a chain that only this machine trusts nothing is to be believed, whatever the issuer is called', () => {
+    assert.equal(weigh(seen({}, { ends: 'system' })).verdict, 'nobody')
+    assert.equal(weigh(seen({}, { ends: 'given' })).verdict, 'ask')
+    assert.equal(weigh(seen()).verdict, 'ask')
   })
 })
 

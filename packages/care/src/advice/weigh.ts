@@ -8,6 +8,11 @@ import { leafOf } from './platforms.ts'
 
 /** Everything there is to weigh before a host is pinned. */
 export interface Weighing {
+  /**
+   * The answer: as {@link Advice.pin}, and `nobody` where what was seen cannot be believed, since its chain ends in no
+   * root that all clients trust: a pin of it may be an attacker's.
+   */
+  readonly verdict: Advice['pin'] | 'nobody'
   /** Whether to, and what stands in the way. */
   readonly advice: Advice
   /** What could be pinned, and what comes of each; best first. */
@@ -42,7 +47,9 @@ export function weigh(seen: Observed): Weighing {
   const advice = advise(seen)
   const rank = ['choose', 'with-care', 'avoid']
   const choices = choicesFor(seen, leaf, advice.platform)
+  const isBelieved = advice.items.every(({ level }) => level !== 'alarm') && choices.length > 0
   return {
+    verdict: isBelieved ? advice.pin : 'nobody',
     advice,
     choices: choices.sort((a, b) => rank.indexOf(a.verdict) - rank.indexOf(b.verdict)),
     renewals: renewalsOf(seen, leaf),

@@ -38,6 +38,6 @@ export const command: Command = defineCommand({
     if (options.json) printJson(io, { target, at: seen.at, ...weighing })
     else print(io, renderWeighing(target, weighing, styleFor(io)))
     if (seen.failure !== undefined) return sayFailure(seen.failure, io)
-    return weighing.advice.pin === 'no' || weighing.choices.length === 0 ? NO : DONE
+    return weighing.verdict === 'no' || weighing.verdict === 'nobody' ? NO : DONE
   },
 })

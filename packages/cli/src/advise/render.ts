@@ -9,7 +9,7 @@ const WIDTH = 92
 export function renderWeighing(target: string, weighing: Weighing, style: Style): string {
   const { advice, choices, renewals, instead, opinions } = weighing
   const sections = [
-    [style.bold(printable(target)), ...paragraph(verdicts[advice.pin], '  ')],
+    [style.bold(printable(target)), ...paragraph(verdicts[weighing.verdict], '  ')],
     advice.items.length === 0
       ? []
       : [style.bold('what was seen'), ...advice.items.flatMap((item) => told(item.text))],
@@ -40,9 +40,10 @@ export function renderWeighing(target: string, weighing: Weighing, style: Style)
     .join('\n\n')}\n`
 }
 
-const verdicts: Readonly<Record<Weighing['advice']['pin'], string>> = {
+const verdicts: Readonly<Record<Weighing['verdict'], string>> = {
   yes: 'Nothing that was seen speaks against pinning this host, if you run it, hold its key, and have a reason to.',
   ask: 'Pin this host only if you hold its key and see to it that renewals keep it.',
+  nobody: 'Do not pin what was seen from here: nobody vouches for it, and it may be an attacker’s.',
   no: 'Do not pin this host as it is: its keys are out of your hands.',
 }
 
