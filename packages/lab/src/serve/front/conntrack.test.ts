@@ -1,13 +1,13 @@
 // Where a client without server name indication meant to go, from Linux's connection tracking.
 import assert from 'node:assert/strict'
-import { writeFileSync } from 'node:fs'
+import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { test } from 'node:test'
 import fc from 'fast-check'
 import { toolPath } from '../../../../../tools/testing/needs.ts'
 import { temporaryFolder } from '../../testing/folders.ts'
 import { inOwnNetwork, needsNetwork } from '../../testing/network.ts'
-import { destinationIn, type Ends, fromTable } from './conntrack.ts'
+import { destinationIn, type Ends, fromCommand, fromTable } from './conntrack.ts'
 
 const folder = temporaryFolder()
 const ends: Ends = {
@@ -45,6 +45,28 @@ test('what was not led here, or belongs to somebody else, is not taken for it', 
   assert.equal(await fromTable(ends, folder), undefined)
   // whoever only looked at the client's port would be sent to a neighbour's destination
   assert.match(others[0] ?? '', /sport=51234 dport=443/u)
+})
+
+test('the command is asked for one client only, and its answer is held to the same', async () => {
+  const given = join(folder, 'asked')
+  const command = join(folder, 'conntrack')
+  const path = process.env.PATH
+  const answers = async (lines: readonly string[]): Promise<unknown> => {
+    writeFileSync(command, `#!/bin/sh\necho "$@" > ${given}\ncat <<'END'\n${lines.join('\n')}\nEND\n`, {
+      mode: 0o755,
+    })
+    return await fromCommand(ends)
+  }
+  try {
+    process.env.PATH = `${folder}:${path}`
+    assert.deepEqual(await answers([...others, led]), { host: '203.0.113.9', port: 443 })
+    assert.equal(readFileSync(given, 'utf8').trim(), '-L -p tcp --orig-src 192.168.4.7 --orig-port-src 51234')
+    assert.equal(await answers(others), undefined)
+    process.env.PATH = join(folder, 'nowhere')
+    assert.equal(await fromCommand(ends), undefined)
+  } finally {
+    process.env.PATH = path
+  }
 })
 
 test('addresses of IPv6 are the same in full and in short', () => {

@@ -82,7 +82,8 @@ export async function fromTable(ends: Ends, path: string): Promise<Destination |
   return undefined
 }
 
-function fromCommand(ends: Ends): Promise<Destination | undefined> {
+/** Asks the `conntrack` command, which may read what only root may. */
+export function fromCommand(ends: Ends): Promise<Destination | undefined> {
   const query = ['-L', '-p', 'tcp', '--orig-src', plain(ends.remoteAddress)]
   const family = plain(ends.remoteAddress).includes(':') ? ['-f', 'ipv6'] : []
   const port = ['--orig-port-src', String(ends.remotePort)]
