@@ -22,7 +22,9 @@ export const launcherOf = ({ preset, executable, helpers }: FoundPreset): Launch
     await withFolder(async (folder) => {
       const roots = readCertificates(await readFile(ca, 'utf8'))
       const pinSet = parsePinSet(await readFile(pinSetPath, 'utf8'))
-      const place = { url: labUrl(host, port), host, port, address, via }
+      // None of them is told how to speak TLS to a proxy; it then comes straight, and is seen to.
+      const plain = via === 'https' ? undefined : via
+      const place = { url: labUrl(host, port), host, port, address, via: plain }
       const start = await preset.start({ ...place, roots, ca, pinSet, folder, helpers })
       const { parameters, environment = {} } = start
       return await use({ command: [executable, ...parameters], environment })

@@ -1,6 +1,6 @@
 import { isIPv6 } from 'node:net'
 import type { Exchange } from '../scenarios/scenario.ts'
-import type { ProxyKind } from '../serve/front/way.ts'
+import type { ProxyWay } from '../serve/front/way.ts'
 import type { SpeechName } from '../serve/speech/registry.ts'
 
 // Ways to point a client at other roots than those the lab gives it, in what this machine exports.
@@ -47,7 +47,7 @@ export interface LabVariables {
   /** Path of the pin set. */
   readonly pinSet: string
   /** Through what kind of proxy the client is to come, on the same port. */
-  readonly via?: ProxyKind | undefined
+  readonly via?: ProxyWay | undefined
   /** The kind of exchange it is to make, when it is not a plain request. */
   readonly exchange?: Exchange | undefined
   /** A folder for what it remembers from one attempt to the next. */
@@ -117,9 +117,11 @@ export function labUrl(host: string, port: number, scheme: SpeechName | 'https' 
 
 const place = (host: string, port: number): string => `${isIPv6(host) ? `[${host}]` : host}:${port}`
 
+const schemes: Readonly<Record<ProxyWay, string>> = { connect: 'http', https: 'https', socks5: 'socks5h' }
+
 /** A proxy in the ways that clients are told of one. Node looks there only when it is told to, and knows HTTP only. */
-function proxyVariablesFor(via: ProxyKind, at: string): Record<string, string> {
-  const url = `${via === 'connect' ? 'http' : 'socks5h'}://${at}`
+function proxyVariablesFor(via: ProxyWay, at: string): Record<string, string> {
+  const url = `${schemes[via]}://${at}`
   return {
     KEYPIN_LAB_PROXY: url,
     HTTPS_PROXY: url,

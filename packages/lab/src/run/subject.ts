@@ -1,6 +1,6 @@
 import type { Exchange, Presented } from '../scenarios/scenario.ts'
 import type { Evidence } from '../serve/evidence.ts'
-import type { ProxyKind } from '../serve/front/way.ts'
+import type { ProxyWay } from '../serve/front/way.ts'
 import type { SessionSecrets, TlsVersion } from '../serve/serving.ts'
 import type { SpeechName } from '../serve/speech/registry.ts'
 import type { SideDoor } from './side-door.ts'
@@ -11,7 +11,9 @@ export interface Manner {
   /** Only this version of TLS. */
   readonly tls?: TlsVersion | undefined
   /** The client is told to go through such a proxy. */
-  readonly via?: ProxyKind | undefined
+  readonly via?: ProxyWay | undefined
+  /** The chain of a proxy that is spoken to by TLS. */
+  readonly proxy?: Presented | undefined
   /** The host that the client is sent to, when it is not the one under test. */
   readonly host?: string | undefined
   /** Served without agreeing on an application protocol. */

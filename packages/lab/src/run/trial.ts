@@ -4,7 +4,7 @@ import { companionOf } from '../judge/companion.ts'
 import { expectationOf, type World, worldFor } from '../judge/expectation.ts'
 import type { Stay } from '../judge/stay.ts'
 import type { Cast, Exchange, Expectation, Presented, Scenario, Visit } from '../scenarios/scenario.ts'
-import type { ProxyKind } from '../serve/front/way.ts'
+import type { ProxyKind, ProxyWay } from '../serve/front/way.ts'
 import { freshSessions, type TlsVersion } from '../serve/serving.ts'
 import type { SpeechName } from '../serve/speech/registry.ts'
 import { Story } from './story.ts'
@@ -94,11 +94,12 @@ async function tryChain(
   }
 }
 
-function mannerOf(scenario: Scenario, { tls, via, speaks, world }: Bench, story: Story): Manner {
+function mannerOf(scenario: Scenario, { tls, via, speaks, world, cast }: Bench, story: Story): Manner {
   const { sharesSessions, exchange, isInterceptorInstalled = false, watchesDatagrams = false } = scenario
   return {
     tls: scenario.tls ?? tls,
     via: scenario.via ?? via,
+    proxy: scenario.proxy?.(cast),
     host: scenario.hostFor?.(world.host),
     withoutAlpn: scenario.withoutAlpn ?? false,
     keyGroups: scenario.keyGroups,
@@ -180,7 +181,7 @@ export function settled(trial: ScenarioTrial): ScenarioTrial {
 }
 
 /** A client that was told of a proxy and did not use it has shown nothing about proxies. */
-function viaProxy(run: JudgedRun, via: ProxyKind | undefined): JudgedRun {
+function viaProxy(run: JudgedRun, via: ProxyWay | undefined): JudgedRun {
   const hasUsedIt = run.connections.some(({ evidence }) => evidence.arrival?.way === via)
   if (via === undefined || hasUsedIt) return run
   return { ...run, untried: `the client did not come through the ${words[via]}` }
@@ -211,7 +212,11 @@ function withDatagrams(run: JudgedRun, count: number): JudgedRun {
   }
 }
 
-const words: Readonly<Record<ProxyKind, string>> = { connect: 'HTTP proxy', socks5: 'SOCKS proxy' }
+const words: Readonly<Record<ProxyWay, string>> = {
+  connect: 'HTTP proxy',
+  https: 'HTTPS proxy',
+  socks5: 'SOCKS proxy',
+}
 
 function judge({ evidence, process }: Observation, host: string, habit: Stay | undefined): JudgedRun {
   const witness = { ...witnessOf(process), ...(habit === undefined ? {} : { habit }) }

@@ -6,6 +6,7 @@ import { a04Grpc } from './a04-grpc.ts'
 import { a05 } from './a05.ts'
 import { a06 } from './a06.ts'
 import { a07 } from './a07.ts'
+import { a08 } from './a08.ts'
 import { c0 } from './c0.ts'
 import { c1 } from './c1.ts'
 import { c2 } from './c2.ts'
@@ -182,4 +183,5 @@ export const scenarios: readonly Scenario[] = [
   a05,
   a06,
   a07,
+  a08,
 ]

@@ -2,7 +2,7 @@ import type { KeyObject } from 'node:crypto'
 import type { CertificateAuthority, Issued, KeyName } from '@keypin/forge'
 import type { PinSet } from 'keypin'
 import type { MakeReply } from '../serve/answer.ts'
-import type { ProxyKind } from '../serve/front/way.ts'
+import type { ProxyWay } from '../serve/front/way.ts'
 
 /** A chain as a server presents it, leaf first, with the leaf's key. */
 export interface Presented {
@@ -139,7 +139,9 @@ export interface Scenario {
   /** Only in this version of TLS; by default in whichever the run allows. */
   readonly tls?: '1.2' | '1.3'
   /** The client is told to come through such a proxy; by default in whichever way the run has. */
-  readonly via?: ProxyKind
+  readonly via?: ProxyWay
+  /** The chain of a proxy that is spoken to by TLS. */
+  readonly proxy?: (cast: Cast) => Presented
   /** What the client is shown before that, in this order. */
   readonly before?: (cast: Cast) => readonly Visit[]
   /** After the visits the client is made to forget them: its folder is empty again. */

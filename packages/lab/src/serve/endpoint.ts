@@ -1,9 +1,13 @@
 import { once } from 'node:events'
 import { type AddressInfo, createServer, type Socket } from 'node:net'
+import type { SecureContext } from 'node:tls'
+import type { Presented } from '../scenarios/scenario.ts'
 import { Connection, type ConnectionOptions } from './connection.ts'
 import type { Evidence } from './evidence.ts'
 import { greet } from './front/greet.ts'
-import { type ServedOptions, servingOf } from './serving.ts'
+import { unwrap } from './front/unwrap.ts'
+import type { Arrival } from './front/way.ts'
+import { type ServedOptions, secureContextOf, servingOf } from './serving.ts'
 import { evidenceInClear, talkInClear } from './speech/in-clear.ts'
 import { type SpeechName, speechNamed } from './speech/registry.ts'
 import type { Speech } from './speech/speech.ts'
@@ -16,6 +20,8 @@ export interface EndpointOptions extends ServedOptions {
   readonly asksForIdentity?: boolean
   /** Whether it is a proxy too: HTTP CONNECT, SOCKS5, or behind a balancer; whoever comes straight is served as well. */
   readonly isProxy?: boolean
+  /** Of a proxy that is spoken to by TLS, its own chain. */
+  readonly proxy?: Presented | undefined
   /** A protocol in which the server speaks first. Default: whichever client-first one the client speaks. */
   readonly speaks?: SpeechName | undefined
   /** Hexadecimal; it stands in every answer. */
@@ -63,6 +69,8 @@ class LoopbackEndpoint implements Endpoint {
   readonly #greeted = new Set<Socket>()
   readonly #server = createServer({ allowHalfOpen: true, noDelay: true }, (socket) => this.#take(socket))
   readonly #speech: Speech | undefined
+  /** The TLS that a proxy is spoken to by. */
+  readonly #outer: SecureContext | undefined
   #shown: ReturnType<typeof servingOf> | undefined
   #shownAt = 0
   #allEnded: () => void = () => {}
@@ -72,6 +80,7 @@ class LoopbackEndpoint implements Endpoint {
   constructor(options: EndpointOptions) {
     this.#options = options
     this.#speech = options.speaks === undefined ? undefined : speechNamed(options.speaks)
+    this.#outer = options.proxy === undefined ? undefined : secureContextOf({ presented: options.proxy })
   }
 
   async listen(): Promise<void> {
@@ -131,19 +140,27 @@ class LoopbackEndpoint implements Endpoint {
   async #welcome(socket: Socket, serving: ConnectionOptions): Promise<void> {
     this.#greeted.add(socket)
     const startedAt = new Date()
-    const arrival = this.#options.isProxy ? await greet(socket) : { way: 'direct' as const }
+    const transport = this.#outer === undefined ? socket : await unwrap(socket, this.#outer)
+    const arrival = await this.#arrivalOf(transport)
     const offersTls = serving.isBrokenOff !== true
     const talk =
       arrival === undefined || this.#speech === undefined
         ? undefined
-        : await talkInClear(socket, this.#speech, offersTls)
+        : await talkInClear(transport ?? socket, this.#speech, offersTls)
     // One that is not here any more was closed with the endpoint.
     if (!this.#greeted.delete(socket) || arrival === undefined) return this.#ended()
     if (talk?.isUpgraded !== false)
-      return this.#serve(socket, { ...serving, arrival, disclosedInClear: talk?.disclosed })
+      return this.#serve(transport ?? socket, { ...serving, arrival, disclosedInClear: talk?.disclosed })
     const evidence = evidenceInClear(socket, talk, { startedAt, offersTls, isAside: serving.isAside })
     this.#connections.push({ evidence: () => evidence, close: () => void socket.destroy() })
     return this.#ended()
+  }
+
+  async #arrivalOf(transport: Socket | undefined): Promise<Arrival | undefined> {
+    if (transport === undefined) return undefined
+    if (!this.#options.isProxy) return { way: 'direct' }
+    const arrival = await greet(transport)
+    return arrival?.way === 'connect' && this.#outer !== undefined ? { ...arrival, way: 'https' } : arrival
   }
 
   #serve(socket: Socket, serving: ConnectionOptions): void {

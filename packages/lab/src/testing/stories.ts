@@ -246,6 +246,13 @@ export function knownStories(lab: InitializedLab): Readonly<Record<string, Known
         ['goes on in clear text', story('falls-back-to-clear-text'), 'leaked fail'],
       ],
     },
+    A08: {
+      tries: [
+        ['pinned behind it', story('through-https-proxy-pinned'), pass],
+        ['content with the proxy', story('through-https-proxy-unpinned'), fallsFor],
+        ['past the proxy', pinned, notTold],
+      ],
+    },
     A07: {
       tries: [
         ['always pinned', story('always-pinned'), pass],

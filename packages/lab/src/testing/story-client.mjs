@@ -142,6 +142,20 @@ const orBlocked = (name) =>
     ? pinnedIfListed(name)
     : { checkServerIdentity: () => new Error('not listed') }
 
+/** TLS to the proxy, a tunnel in that, and TLS to the server in that. */
+const throughHttpsProxy = (options) => {
+  const proxy = process.env.KEYPIN_LAB_PROXY
+  if (!proxy?.startsWith('https:')) return get(options)
+  const outer = tls.connect({ host: address, port: Number(new URL(proxy).port), ca })
+  outer.on('error', done)
+  outer.write(`CONNECT ${host}:${port} HTTP/1.1\r\nhost: ${host}:${port}\r\n\r\n`)
+  return outer.once('data', () => {
+    const inner = tls.connect({ socket: outer, servername: host, ca, ...options })
+    inner.on('error', done)
+    inner.on('secureConnect', () => talk(inner))
+  })
+}
+
 const clients = {
   'by-the-book': byTheBook,
   /** Never looks at what stands beside the pins. */
@@ -295,6 +309,11 @@ const clients = {
 
   'exchanges-pinned': () => (exchanges[exchange] ?? get)(pinned),
   'exchanges-unpinned': () => (exchange === undefined ? get(pinned) : exchanges[exchange](unpinned)),
+
+  'through-https-proxy-pinned': () => throughHttpsProxy(pinned),
+  /** Content with the proxy’s certificate. */
+  'through-https-proxy-unpinned': () =>
+    throughHttpsProxy(process.env.KEYPIN_LAB_PROXY?.startsWith('https:') ? unpinned : pinned),
 
   'always-pinned': () => get(pinned, (error) => (error ? done(error) : get(pinned))),
   'pinned-once': () => get(pinned, (error) => (error ? done(error) : get(unpinned))),
