@@ -21,6 +21,7 @@ const passedOver = new Set([
 // A file of client code that is longer was made by a tool; a tree that is larger is not what was meant.
 const FILE_BYTES = 1_048_576
 const FILES = 20_000
+const TOTAL = 256 * 1_048_576
 
 /**
  * Reads the client code below files and folders, in the order of their names. Symbolic links below a folder are not
@@ -32,6 +33,7 @@ const FILES = 20_000
  */
 export function readCode(paths: readonly string[], folder: string): CodeFile[] {
   const found = new Map<string, CodeFile>()
+  let total = 0
   for (const path of paths)
     for (const file of filesAt(path)) {
       if (found.size >= FILES)
@@ -41,6 +43,9 @@ export function readCode(paths: readonly string[], folder: string): CodeFile[] {
           'name the folders of the client code',
         )
       const text = readFileSync(file, 'utf8')
+      total += text.length
+      if (total > TOTAL)
+        throw unreadable(path, 'there is more code than fits', 'name the folders of the client code')
       found.set(file, { path: nameOf(file, folder), text })
     }
   return [...found.values()]

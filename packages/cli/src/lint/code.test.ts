@@ -1,0 +1,43 @@
+import assert from 'node:assert/strict'
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
+import { after, test } from 'node:test'
+import { readCode } from './code.ts'
+
+const folder = mkdtempSync(join(tmpdir(), 'keypin-code-'))
+after(() => rmSync(folder, { recursive: true }))
+
+function write(name: string, text: string): void {
+  mkdirSync(dirname(join(folder, name)), { recursive: true })
+  writeFileSync(join(folder, name), text)
+}
+
+write('app/b.kt', 'b')
+write('app/a.swift', 'a')
+write('app/README.md', 'no code')
+write('app/node_modules/x/index.js', 'another’s')
+write('app/.hidden/c.kt', 'hidden')
+write('app/build/d.kt', 'made')
+write('app/large.js', 'x'.repeat(1_048_577))
+write('elsewhere/e.kt', 'not asked for')
+symlinkSync(join(folder, 'elsewhere'), join(folder, 'app/link'))
+symlinkSync(folder, join(folder, 'app/circle'))
+
+const pathsOf = (...paths: string[]): string[] =>
+  readCode(
+    paths.map((path) => join(folder, path)),
+    folder,
+  ).map(({ path }) => path)
+
+test('code is read in the order of names; what others wrote, tools made, or links lead to is passed over', () => {
+  assert.deepEqual(pathsOf('app'), ['app/a.swift', 'app/b.kt'])
+})
+
+test('a file is read once, however often it is named', () => {
+  assert.deepEqual(pathsOf('app/b.kt', 'app', 'app'), ['app/b.kt', 'app/a.swift'])
+})
+
+test('what is not there is told', () => {
+  assert.throws(() => pathsOf('nowhere'), { code: 'KEYPIN_FILE_UNREADABLE' })
+})
