@@ -3,7 +3,7 @@ import assert from 'node:assert/strict'
 import { chmodSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { delimiter, join } from 'node:path'
 import { test } from 'node:test'
-import { needs } from '../../../../tools/testing/needs.ts'
+import { needs, toolPath } from '../../../../tools/testing/needs.ts'
 import type { RunLabOptions } from '../run/options.ts'
 import { runLab } from '../run/run.ts'
 import type { Run } from '../run/types.ts'
@@ -12,6 +12,8 @@ import { schemaErrors, shortResults, testLab, writePinSet } from '../testing/lab
 import { listPresets, presetVersion } from './found.ts'
 
 const lab = await testLab()
+// Compiled into Firefox for tests like these, with a key that nobody here has.
+const pinnedByFirefox = await testLab('include-subdomains.pinning.example.com')
 const elsewhere = temporaryFolder()
 // All that a preset leaves behind would be in here.
 const temporary = temporaryFolder()
@@ -113,6 +115,21 @@ function pathWith(programs: Readonly<Record<string, string>>): Record<string, st
   }
   return { PATH: [folder, process.env.PATH].join(delimiter) }
 }
+
+test(
+  "Firefox's own pins count for the lab's roots; by its default they would not",
+  needs('firefox'),
+  async () => {
+    const { dir } = pinnedByFirefox
+    const outcomeWith = async (env: RunLabOptions['env']): Promise<string | undefined> =>
+      (await tryPreset('firefox', { dir, only: ['P01'], ...(env === undefined ? {} : { env }) })).results[0]
+        ?.outcome
+    assert.equal(await outcomeWith(undefined), 'refused')
+    const byDefault = `[ "$1" = --version ] || sed -i '/enforcement_level/d' "$4/user.js"
+    exec '${toolPath('firefox')}' "$@"`
+    assert.equal(await outcomeWith({ ...process.env, ...pathWith({ 'firefox-esr': byDefault }) }), 'accepted')
+  },
+)
 
 // It starts a child, keeps both alive whatever it is asked, and its profile full.
 const stubborn = 'trap "" TERM; [ "$1" = --version ] && exit; (trap "" TERM; sleep 60) & sleep 60'
