@@ -1,9 +1,11 @@
 import assert from 'node:assert/strict'
+import { once } from 'node:events'
 import { appendFileSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { Readable } from 'node:stream'
 import { test } from 'node:test'
 import { pinOf } from 'keypin'
+import { spawnKeypin } from '../testing/spawn.ts'
 import { Stage } from '../testing/stage.ts'
 import { hostsOf } from './list.ts'
 import { startProgress } from './progress.ts'
@@ -25,6 +27,20 @@ test('every host of a list is told on a line of its own, in order; what is no ho
   const pin = pinOf(leaf.der).text
   assert.deepEqual(told, [pin, 'KEYPIN_TARGET_MALFORMED', 'KEYPIN_HOST_MALFORMED', pin])
   assert.match(stderr, /4 hosts in [\d.]+ s, 2 of them could not be looked at/)
+})
+
+test('hosts come from stdin for as long as it goes on, and are told as they come', async () => {
+  await using stage = new Stage()
+  const host = `${HOST}:${await stage.serve('server', stage.root.leaf(HOST))}`
+  const argv = ['scan', '-', '--ca', 'ca.pem', '--threads', '1', '--concurrency', '4']
+  const { child, said, ended } = spawnKeypin(argv, stage.dir, { stdin: 'pipe' })
+  for (const count of [1, 2]) {
+    child.stdin?.write(`${host}\n`)
+    while (said.stdout.split('\n').length <= count) await once(child.stdout as Readable, 'data')
+  }
+  child.stdin?.end()
+  assert.equal((await ended).code, 0)
+  assert.match(said.stderr, /2 hosts in/)
 })
 
 test('a scan that was cut off goes on after its last whole line', async () => {

@@ -5,7 +5,8 @@ export interface Flow {
 }
 
 /**
- * Runs a function on each item of a stream, several at once, and gives the results in the order of the items.
+ * Runs a function on each item of a stream, several at once, and gives the results in the order of the items, each
+ * as soon as it is there: a stream that pauses holds nothing back.
  *
  * Never more than `window` items are held, whatever the length of the stream: where the oldest is slow, no new
  * one is begun. The stream is ended when the caller stops, or when anything throws.
@@ -16,41 +17,62 @@ export async function* ordered<In, Out>(
   { concurrency, window }: Flow,
 ): AsyncGenerator<Out> {
   const source = iteratorOf(items)
-  const held: Promise<Out>[] = []
+  const held: Held<Out>[] = []
   let running = 0
-  let ended = false
+  const list: { input: Input } = { input: 'there' }
   let wake = (): void => {}
-  const start = (item: In): Promise<Out> => {
+  const start = (item: In): void => {
     running += 1
-    const result = run(item).finally(() => {
+    const one: Held<Out> = { result: run(item), isSettled: false }
+    const settled = (): void => {
       running -= 1
+      one.isSettled = true
       wake()
-    })
+    }
     // whoever gets to it in turn is told
-    result.catch(() => {})
-    return result
+    one.result.then(settled, settled)
+    held.push(one)
+  }
+  const ask = async (): Promise<void> => {
+    list.input = 'asked'
+    try {
+      const next = await source.next()
+      list.input = next.done === true ? 'ended' : 'there'
+      if (next.done !== true) start(next.value)
+    } catch (broken) {
+      list.input = { broken }
+    }
+    wake()
   }
   try {
     for (;;) {
-      while (!ended && running < concurrency && held.length < window) {
-        const next = await source.next()
-        if (next.done === true) ended = true
-        else held.push(start(next.value))
-      }
-      const oldest = held[0]
-      if (oldest === undefined) return
-      const woken = new Promise<'woken'>((resolve) => (wake = () => resolve('woken')))
-      const canStart = !ended && held.length < window
-      if (canStart && (await Promise.race([oldest.then(settled, settled), woken])) === 'woken') continue
-      held.shift()
-      yield await oldest
+      if (list.input === 'there' && running < concurrency && held.length < window) void ask()
+      const [oldest] = held
+      if (oldest === undefined && list.input === 'ended') return
+      if (oldest === undefined && typeof list.input === 'object') throw list.input.broken
+      if (oldest?.isSettled) {
+        held.shift()
+        yield await oldest.result
+      } else await new Promise<void>((resolve) => (wake = resolve))
     }
   } finally {
-    await source.return?.()
+    await end(source, list.input === 'asked')
   }
 }
 
-const settled = (): 'settled' => 'settled'
+type Input = 'there' | 'asked' | 'ended' | { readonly broken: unknown }
+
+interface Held<Out> {
+  readonly result: Promise<Out>
+  isSettled: boolean
+}
+
+/** A stream that is being asked may not answer for long, and ends behind that answer. */
+async function end(source: AsyncIterator<unknown> | Iterator<unknown>, isAsked: boolean): Promise<void> {
+  const ended = Promise.resolve(source.return?.())
+  if (isAsked) ended.catch(() => {})
+  else await ended
+}
 
 function iteratorOf<T>(items: AsyncIterable<T> | Iterable<T>): AsyncIterator<T> | Iterator<T> {
   return Symbol.asyncIterator in items ? items[Symbol.asyncIterator]() : items[Symbol.iterator]()

@@ -175,6 +175,26 @@ test('an endless list is held no further than the window', async () => {
   assert.ok(taken <= 17, `${taken}`)
 })
 
+test('a list that pauses holds no result back, and one that breaks none of those before', async () => {
+  const flow = { concurrency: 4, window: 16 }
+  const run = (item: number): Promise<number> => Promise.resolve(item)
+  const pausing = (async function* () {
+    yield 1
+    await new Promise(() => {})
+  })()
+  assert.deepEqual(await ordered(pausing, run, flow).next(), { value: 1, done: false })
+  const breaking = (function* () {
+    yield* [1, 2]
+    throw new Error('no more')
+  })()
+  const results = ordered(breaking, run, flow)
+  assert.deepEqual(
+    [await results.next(), await results.next()].map(({ value }) => value),
+    [1, 2],
+  )
+  await assert.rejects(results.next(), /no more/)
+})
+
 test('results come in order, each once, for any order in which they are ready', async () => {
   await fc.assert(
     fc.asyncProperty(
