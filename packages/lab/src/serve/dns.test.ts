@@ -5,6 +5,7 @@ import { Resolver } from 'node:dns/promises'
 import { once } from 'node:events'
 import { test } from 'node:test'
 import fc from 'fast-check'
+import { reachedFromPortZero } from '../testing/port-zero.ts'
 import { answerDns, type DnsAnswers, type DnsOptions } from './dns.ts'
 
 const host = 'api.example.com'
@@ -62,6 +63,24 @@ test('what is no question gets no answer, and the next one does', () =>
     assert.deepEqual(await resolver.resolve4(host), ['192.0.2.7'])
     socket.close()
   }))
+
+test('a question from port 0, which cannot be answered, is not, and goes to nobody else', async () => {
+  const upstream = createSocket('udp4').bind(0, '127.0.0.1')
+  await once(upstream, 'listening')
+  const options = { ...ours, upstream: { host: '127.0.0.1', port: upstream.address().port } }
+  const [answers, send] = await reachedFromPortZero(() => answerDns(options))
+  send(query(host, 1))
+  assert.equal(answers.led, 0)
+  send(query('forged.example', 1))
+  const asked = once(upstream, 'message')
+  const client = createSocket('udp4')
+  client.send(query('honest.example', 1), answers.port, '127.0.0.1')
+  const [first] = (await asked) as [Buffer]
+  assert.match(first.toString('latin1'), /honest/u)
+  client.close()
+  await answers.close()
+  upstream.close()
+})
 
 /** A query in wire form. */
 function query(name: string, type: number): Buffer {

@@ -49,6 +49,8 @@ export async function answerDns(options: DnsOptions): Promise<DnsAnswers> {
   const upstream = options.upstream ?? systemServer()
   let led = 0
   server.on('message', (query, from) => {
+    // A port that nothing can be sent to: forged, and an error of `send`.
+    if (from.port === 0) return
     const question = readQuestion(query)
     if (question === undefined) return
     if (options.hosts.some((host) => isTested(question.name, host))) {

@@ -162,6 +162,17 @@ test('clients without end are not kept without end, and those after them are tur
   })
 })
 
+test('a balancer that names a port there is none does not end the lab', () =>
+  withSwitchboard({}, async (switchboard) => {
+    const window = show(switchboard)
+    const socket = await open(switchboard.port)
+    socket.resume()
+    socket.write('PROXY TCP4 1.2.3.4 5.6.7.8 1 99999\r\n\x01\x01')
+    await closing(socket)
+    assert.match(await presentedTo(switchboard.port, cast.host), /api\.example\.com/u)
+    assert.equal(window.evidence().length, 1)
+  }))
+
 test('a client that says nothing, or never ends, does not keep the lab open', async () => {
   await withSwitchboard({}, async (switchboard) => {
     const window = show(switchboard)

@@ -75,11 +75,15 @@ export async function openSwitchboard(options: SwitchboardOptions): Promise<Swit
     if (sockets.size >= maxConnections) return void socket.destroy()
     sockets.add(socket)
     socket.on('close', () => sockets.delete(socket))
-    return void greetAndPeek(socket).then(async (greeted) => {
-      const route = greeted === undefined ? undefined : await routeOf(greeted, socket, options, current?.host)
-      if (route === undefined || socket.destroyed) return
-      follow(route, socket, current, server.address() as AddressInfo)
-    })
+    return void greetAndPeek(socket)
+      .then(async (greeted) => {
+        const route =
+          greeted === undefined ? undefined : await routeOf(greeted, socket, options, current?.host)
+        if (route === undefined || socket.destroyed) return
+        follow(route, socket, current, server.address() as AddressInfo)
+      })
+      // What one client says is never a reason to end the others.
+      .catch(() => socket.destroy())
   })
   server.listen(options.port, options.address)
   await once(server, 'listening')

@@ -126,6 +126,7 @@ const nonsense: readonly (readonly [string, Uint8Array])[] = [
   ['SOCKS5 that wants to bind', Uint8Array.of(5, 1, 0, 5, 2, 0, 1, 1, 2, 3, 4, 0, 80)],
   ['SOCKS5 to no kind of address', Uint8Array.of(5, 1, 0, 5, 1, 0, 9, 9, 9, 9)],
   ['a PROXY header that is none', text('PROXY nonsense\r\n')],
+  ['a PROXY header with a port that is none', text('PROXY TCP4 1.2.3.4 5.6.7.8 1 99999\r\n\x01\x01')],
   ['a PROXY header that is cut off', header2(0x11, new Uint8Array(12)).subarray(0, 14)],
 ]
 

@@ -21,7 +21,8 @@ async function readLine(reader: SocketReader): Promise<Arrival | undefined> {
   const text = line.toString('latin1')
   if (text.startsWith('PROXY UNKNOWN')) return { way: 'proxy-header' }
   const [, host, port] = line1.exec(text) ?? []
-  return host === undefined ? undefined : { way: 'proxy-header', host, port: Number(port) }
+  if (host === undefined || Number(port) > 65_535) return undefined
+  return { way: 'proxy-header', host, port: Number(port) }
 }
 
 async function readBinary(reader: SocketReader): Promise<Arrival | undefined> {

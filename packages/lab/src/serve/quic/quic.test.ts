@@ -4,6 +4,7 @@ import { createSocket, type Socket } from 'node:dgram'
 import { once } from 'node:events'
 import { after, test } from 'node:test'
 import fc from 'fast-check'
+import { reachedFromPortZero } from '../../testing/port-zero.ts'
 import { answersQuestion, noVersion, opensConnection, readLongHeader, versionQuestion } from './packet.ts'
 import { speaksQuic } from './probe.ts'
 import { watchQuic } from './watch.ts'
@@ -70,6 +71,14 @@ test('a client that tries QUIC at the lab is counted, and sent away with an answ
   assert.equal(watch.opened, 1, 'zeros open nothing')
   assert.ok(answer.length < question.length, 'it cannot be used to amplify')
   await watch.close()
+})
+
+test('a datagram from port 0, which cannot be answered, is not', async () => {
+  const port = await freePort()
+  const [watch, send] = await reachedFromPortZero(() => watchQuic({ address: local, port }))
+  send(versionQuestion())
+  assert.equal(watch?.opened, 0)
+  await watch?.close()
 })
 
 test('whatever comes over UDP is read without a fault, and answered only when it opens a connection', () => {

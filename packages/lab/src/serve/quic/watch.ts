@@ -21,6 +21,8 @@ export async function watchQuic(place: {
   const socket = createSocket(place.address.includes(':') ? 'udp6' : 'udp4')
   let opened = 0
   socket.on('message', (datagram, from) => {
+    // A port that nothing can be sent to: forged, and an error of `send`.
+    if (from.port === 0) return
     const header = readLongHeader(datagram)
     if (header === undefined || !opensConnection(datagram)) return
     opened++
