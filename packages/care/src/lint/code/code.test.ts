@@ -289,7 +289,24 @@ test('a test may try what an app must not do', () => {
 })
 
 test('the same mistake over and over is five findings, not a flood', () => {
-  assert.equal(found({ path: 'a.go', text: 'InsecureSkipVerify: true\n'.repeat(100) }).length, 5)
+  const floods = {
+    'a.go': 'InsecureSkipVerify: true',
+    'user.xml': '<certificates src="user"/>',
+    'override.xml': '<certificates src="system" overridePins="true"/>',
+    'debug.xml': '<application android:debuggable="true">',
+    'reports.xml': '<trustkit-config disableDefaultReportUri="true">',
+    'maker.xml': '<trustkit-config enforcePinning="true">',
+    'star.xml': '<domain>*.example.com</domain>',
+    'star.plist': 'NSPinnedDomains <key>*.example.com</key>',
+  }
+  for (const [path, line] of Object.entries(floods))
+    assert.equal(found({ path, text: `${line}\n`.repeat(100) }).length, 5, path)
+})
+
+test('and neither takes a file that consists of it long', () => {
+  const before = process.cpuUsage()
+  assert.equal(found({ path: 'a.xml', text: '<certificates src="user"/>\n'.repeat(37_000) }).length, 5)
+  assert.ok(process.cpuUsage(before).user < 10_000_000)
 })
 
 test('a file of another kind is not read', () => {
@@ -314,6 +331,19 @@ test('a hostile file takes no long time', () => {
   for (const part of parts)
     for (const path of ['a.js', 'a.kt', 'a.xml', 'a.sh', 'a.dart', 'a.plist', 'a.php'])
       found({ path, text: part.repeat(Math.floor(200_000 / part.length)) })
+  const words = [
+    'hostnameVerifier',
+    'badCertificateCallback=',
+    'checkServerTrusted(',
+    'verify_mode',
+    '{',
+    '<domain>',
+  ]
+  const blanks = ' '.repeat(400_000)
+  for (const word of words)
+    for (const gap of [blanks, `/*${blanks}*/`, blanks.replaceAll(' ', '\n')])
+      for (const path of ['a.java', 'a.dart', 'a.py', 'a.rb', 'a.erl', 'a.swift', 'a.xml'])
+        found({ path, text: word + gap })
   // usually well under a second; a pattern that starts over at every place would take minutes
   assert.ok(process.cpuUsage(before).user < 30_000_000)
 })

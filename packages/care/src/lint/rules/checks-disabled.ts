@@ -86,7 +86,7 @@ const patterns: readonly CodePattern[] = [
   {
     languages: ['java', 'kotlin'],
     finds:
-      /\bALLOW_ALL_HOSTNAME_VERIFIER\b|\bNoopHostnameVerifier\b|\bhostnameVerifier\s*\(?\s*\{[^}\n]{0,80}\btrue\s*\}/g,
+      /\bALLOW_ALL_HOSTNAME_VERIFIER\b|\bNoopHostnameVerifier\b|\bhostnameVerifier\s*(?:\(\s*)?\{[^}\n]{0,80}\btrue\s*\}/g,
     message: 'a certificate for any host is taken',
   },
   {

@@ -1,5 +1,5 @@
 import { withoutComments } from '../code/file.ts'
-import { placeIn } from '../code/pattern.ts'
+import { placeIn, wrongPlaces } from '../code/pattern.ts'
 import type { Complaint, Rule } from '../rule.ts'
 
 export const defaultReportUri: Rule = {
@@ -20,10 +20,11 @@ export const defaultReportUri: Rule = {
 }
 
 function* inAndroid(file: { path: string; text: string }): Iterable<Complaint> {
-  for (const { 0: tag, index } of file.text.matchAll(/<trustkit-config\b[^>]{0,500}>/g))
-    if (!/\bdisableDefaultReportUri\s*=\s*["']true["']/.test(tag))
-      yield { ...placeIn(file, file.text, index), message: 'pin failures are also sent to data-theorem.com' }
+  for (const { place } of wrongPlaces(file, file.text, /<trustkit-config\b[^>]{0,500}>/g, reports))
+    yield { ...place, message: 'pin failures are also sent to data-theorem.com' }
 }
+
+const reports = (tag: string): boolean => !/\bdisableDefaultReportUri\s*=\s*["']true["']/.test(tag)
 
 function* onApple(file: { path: string; text: string }): Iterable<Complaint> {
   const places = [...file.text.matchAll(/\bk?TSKPublicKeyHashes\b/g)]

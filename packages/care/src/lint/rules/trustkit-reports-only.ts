@@ -1,5 +1,5 @@
 import { withoutComments } from '../code/file.ts'
-import { placeIn } from '../code/pattern.ts'
+import { wrongPlaces } from '../code/pattern.ts'
 import type { Rule } from '../rule.ts'
 
 export const trustkitReportsOnly: Rule = {
@@ -13,12 +13,10 @@ export const trustkitReportsOnly: Rule = {
   *check({ code }) {
     for (const file of code.filter(({ path }) => path.endsWith('.xml'))) {
       const text = withoutComments(file)
-      for (const { 0: tag, index } of text.matchAll(/<trustkit-config\b[^>]{0,500}>/g))
-        if (!/\benforcePinning\s*=/.test(tag))
-          yield {
-            ...placeIn(file, text, index),
-            message: 'TrustKit for Android only reports unless enforcePinning="true"',
-          }
+      for (const { place } of wrongPlaces(file, text, /<trustkit-config\b[^>]{0,500}>/g, isUndecided))
+        yield { ...place, message: 'TrustKit for Android only reports unless enforcePinning="true"' }
     }
   },
 }
+
+const isUndecided = (tag: string): boolean => !/\benforcePinning\s*=/.test(tag)

@@ -1,5 +1,5 @@
-import { withoutComments } from '../code/file.ts'
-import { placeIn } from '../code/pattern.ts'
+import { type CodeFile, withoutComments } from '../code/file.ts'
+import { wrongPlaces } from '../code/pattern.ts'
 import type { Complaint, Rule } from '../rule.ts'
 
 export const userAnchors: Rule = {
@@ -23,23 +23,24 @@ export const userAnchors: Rule = {
 
 const blanked = (text: string): string => text.replace(/[^\n]/g, ' ')
 
-function* anchorsIn(file: { path: string; text: string }): Iterable<Complaint> {
-  for (const { 0: tag, index } of file.text.matchAll(/<certificates\b[^>]{0,300}>/g)) {
-    const place = placeIn(file, file.text, index)
-    if (/\boverridePins\s*=\s*["']true["']/.test(tag))
-      yield {
-        ...place,
-        message: 'these anchors override the pins: overridePins="true" outside of debug-overrides',
-      }
-    else if (/\bsrc\s*=\s*["']user["']/.test(tag))
-      yield { ...place, message: 'CAs that the user installed are trusted outside of debug-overrides' }
-  }
+const overrides = (tag: string): boolean => /\boverridePins\s*=\s*["']true["']/.test(tag)
+const trustsUser = (tag: string): boolean => /\bsrc\s*=\s*["']user["']/.test(tag)
+
+function* anchorsIn(file: CodeFile): Iterable<Complaint> {
+  const tags = /<certificates\b[^>]{0,300}>/g
+  for (const { place } of wrongPlaces(file, file.text, tags, overrides))
+    yield {
+      ...place,
+      message: 'these anchors override the pins: overridePins="true" outside of debug-overrides',
+    }
+  for (const { place } of wrongPlaces(file, file.text, tags, (tag) => trustsUser(tag) && !overrides(tag)))
+    yield { ...place, message: 'CAs that the user installed are trusted outside of debug-overrides' }
 }
 
-function* debugIn(file: { path: string; text: string }): Iterable<Complaint> {
-  for (const { index } of file.text.matchAll(/\bandroid:debuggable\s*=\s*["']true["']/g))
+function* debugIn(file: CodeFile): Iterable<Complaint> {
+  for (const { place } of wrongPlaces(file, file.text, /\bandroid:debuggable\s*=\s*["']true["']/g))
     yield {
-      ...placeIn(file, file.text, index),
+      ...place,
       level: 'warning',
       message: 'android:debuggable="true" switches debug-overrides on, in a release as well',
       fix: 'leave the attribute to the build tools',

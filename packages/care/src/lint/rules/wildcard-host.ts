@@ -1,5 +1,5 @@
 import { withoutComments } from '../code/file.ts'
-import { placeIn } from '../code/pattern.ts'
+import { wrongPlaces } from '../code/pattern.ts'
 import type { Rule } from '../rule.ts'
 
 export const wildcardHost: Rule = {
@@ -20,11 +20,8 @@ export const wildcardHost: Rule = {
       if (pattern === undefined) continue
       const text = withoutComments(file)
       if (file.path.endsWith('.plist') && !text.includes('NSPinnedDomains')) continue
-      for (const { 1: name, index } of text.matchAll(pattern))
-        yield {
-          ...placeIn(file, text, index),
-          message: `${name} is taken letter by letter and covers no host`,
-        }
+      for (const { place, match } of wrongPlaces(file, text, pattern))
+        yield { ...place, message: `${match[1]} is taken letter by letter and covers no host` }
     }
   },
 }

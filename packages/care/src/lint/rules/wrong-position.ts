@@ -1,5 +1,5 @@
 import { withoutComments } from '../code/file.ts'
-import { placeIn } from '../code/pattern.ts'
+import { PLACES, placeIn } from '../code/pattern.ts'
 import { type Complaint, eachEntry, type LintContext, pinPath, type Rule } from '../rule.ts'
 import { sightedAt } from '../sighted.ts'
 
@@ -37,12 +37,12 @@ function* inPropertyLists({ code }: LintContext): Iterable<Complaint> {
   for (const file of code.filter(({ path }) => path.endsWith('.plist'))) {
     const text = withoutComments(file)
     const leaves = hashesBelow('NSPinnedLeafIdentities', text)
-    for (const [hash, index] of hashesBelow('NSPinnedCAIdentities', text))
-      if (leaves.has(hash))
-        yield {
-          ...placeIn(file, text, index),
-          message: `${hash} is among the CAs and among the leaves, which no path can match`,
-        }
+    const both = [...hashesBelow('NSPinnedCAIdentities', text)].filter(([hash]) => leaves.has(hash))
+    for (const [hash, index] of both.slice(0, PLACES))
+      yield {
+        ...placeIn(file, text, index),
+        message: `${hash} is among the CAs and among the leaves, which no path can match`,
+      }
   }
 }
 
