@@ -147,12 +147,15 @@ class LoopbackEndpoint implements Endpoint {
       arrival === undefined || this.#speech === undefined
         ? undefined
         : await talkInClear(transport ?? socket, this.#speech, offersTls)
-    // One that is not here any more was closed with the endpoint.
-    if (!this.#greeted.delete(socket) || arrival === undefined) return this.#ended()
-    if (talk?.isUpgraded !== false)
+    const isHere = this.#greeted.delete(socket)
+    if (arrival === undefined) return this.#ended()
+    if (talk?.isUpgraded !== false && isHere)
       return this.#serve(transport ?? socket, { ...serving, arrival, disclosedInClear: talk?.disclosed })
-    const evidence = evidenceInClear(socket, talk, { startedAt, offersTls, isAside: serving.isAside })
-    this.#connections.push({ evidence: () => evidence, close: () => void socket.destroy() })
+    // One that is not here any more was closed with the endpoint; what it said in clear was said.
+    if (talk !== undefined) {
+      const evidence = evidenceInClear(socket, talk, { startedAt, offersTls, isAside: serving.isAside })
+      this.#connections.push({ evidence: () => evidence, close: () => void socket.destroy() })
+    }
     return this.#ended()
   }
 

@@ -111,6 +111,8 @@ const clients = {
     upgrade((socket) => secure(socket, { checkServerIdentity: checkLeaf }), {
       before: dialogues[scheme]?.login.slice(0, 2) ?? ['login'],
     }),
+  'says-too-much-and-hangs': () =>
+    upgrade(() => {}, { before: ['AUTH PLAIN AGFsaWNlAHNlc2FtZQ==', 'NOOP'], refused: () => {} }),
   /** Takes TLS where it is offered, and does without where it is not. */
   opportunistic: () =>
     upgrade((socket) => secure(socket, { checkServerIdentity: checkLeaf }), {

@@ -5,6 +5,7 @@ const tagged = (text: string): RegExp => new RegExp(`^\\S{1,64} (?:${text})\\b`,
 /** RFC 9051, as far as a client needs it that logs in and looks for mail. */
 export const imap: LineProtocol = {
   scheme: 'imap',
+  isTagged: true,
   greeting: '* OK [CAPABILITY IMAP4rev1 STARTTLS] keypin-lab\r\n',
   harmless: tagged('CAPABILITY|NOOP|LOGOUT|ID NIL'),
   upgrade: tagged('STARTTLS'),

@@ -16,6 +16,8 @@ export interface Reply {
 export interface LineProtocol {
   readonly scheme: string
   readonly greeting: string
+  /** Before each command stands a word of the client's choice. */
+  readonly isTagged?: boolean
   /** Commands that say nothing of the user: a client may send them in clear. */
   readonly harmless: RegExp
   /** The command that begins TLS. */
@@ -62,7 +64,7 @@ async function beginInClear(
     const line = (await reader.takeUntil(crlf))?.toString('latin1')
     if (line === undefined) break
     const isUpgrade = protocol.upgrade.test(line)
-    if (!isUpgrade && !protocol.harmless.test(line)) disclosed ??= nameOf(line)
+    if (!isUpgrade && !protocol.harmless.test(line)) disclosed ??= nameOf(line, protocol)
     const { text, ends } = protocol.answer(line, facts)
     say(text)
     if (isUpgrade && offersTls) return told(true, disclosed)
@@ -77,8 +79,10 @@ const told = (isUpgraded: boolean, disclosed: string | undefined): ClearTalk => 
 })
 
 /** The command alone: what stands after it is the user's. Of what is no command, nothing. */
-const nameOf = (line: string): string =>
-  /^(?:\w{1,16} )?([A-Za-z]{3,12})(?=\s|:|$)/u.exec(line)?.[1]?.toUpperCase() ?? '(no command)'
+function nameOf(line: string, { isTagged = false }: LineProtocol): string {
+  const word = line.split(/[ :]/u)[isTagged ? 1 : 0] ?? ''
+  return /^[A-Za-z]{3,12}$/u.test(word) ? word.toUpperCase() : '(no command)'
+}
 
 function talkLines(
   protocol: LineProtocol,
@@ -88,6 +92,7 @@ function talkLines(
   greets: boolean,
 ): void {
   let rest = ''
+  let count = 0
   let within: string | undefined
   if (greets) stream.write(protocol.greeting)
   stream.on('data', (chunk: Buffer) => {
@@ -95,6 +100,9 @@ function talkLines(
     const lines = (rest + chunk.toString('latin1')).split(crlf)
     // An endless line is cut: it has been counted.
     rest = (lines.pop() ?? '').slice(-4096)
+    count += lines.length
+    // What is not read by the client would be kept for it.
+    if (count > maxLines) return void stream.destroy()
     for (const line of lines) {
       const reply = protocol.answer(line, { nonce, offersTls: false, within })
       const { text, ends } = reply

@@ -8,6 +8,9 @@ import type { ClearTalk, Say, Speech } from './speech.ts'
 const capability = { tls: 0x0800, others: 0x0008_a201 } as const
 const sslRequestLength = 32
 const quit = 1
+// A login is some hundred bytes, and a test asks a few things.
+const maxPacket = 1024 * 1024
+const maxPackets = 10_000
 
 /** MySQL's client/server protocol 10, as far as a client needs it that logs in and asks something. */
 export const mysql: Speech = {
@@ -22,8 +25,9 @@ async function begin(reader: SocketReader, say: Say, offersTls: boolean): Promis
   if (head === undefined) return { isUpgraded: false }
   const length = head.readUIntLE(0, 3)
   const body = (await reader.take(4 + length))?.subarray(4)
+  if (body === undefined) return { isUpgraded: false }
   // A request for TLS is a login cut off before the user's name.
-  const asksForTls = length === sslRequestLength && ((body?.readUInt32LE(0) ?? 0) & capability.tls) !== 0
+  const asksForTls = length === sslRequestLength && (body.readUInt32LE(0) & capability.tls) !== 0
   if (asksForTls && offersTls) return { isUpgraded: true }
   return { isUpgraded: false, disclosed: 'LOGIN' }
 }
@@ -63,11 +67,14 @@ function packet(sequence: number, body: Uint8Array): Uint8Array {
 function talk(stream: Duplex, nonce: string, listener: AnswerListener): void {
   let bytes = Buffer.alloc(0)
   let isLoggedIn = false
+  let count = 0
   stream.on('data', (chunk: Buffer) => {
     listener.requested('packets')
     bytes = Buffer.concat([bytes, chunk])
-    while (bytes.length >= 4 && bytes.length >= 4 + bytes.readUIntLE(0, 3)) {
+    while (bytes.length >= 4) {
       const length = bytes.readUIntLE(0, 3)
+      if (length > maxPacket || ++count > maxPackets) return void stream.destroy()
+      if (bytes.length < 4 + length) return undefined
       const [sequence = 0, command] = bytes.subarray(3)
       bytes = bytes.subarray(4 + length)
       if (isLoggedIn && command === quit) return void stream.end()
@@ -75,6 +82,7 @@ function talk(stream: Duplex, nonce: string, listener: AnswerListener): void {
       isLoggedIn = true
       listener.answered('whole')
     }
+    return undefined
   })
 }
 

@@ -1,8 +1,15 @@
 import assert from 'node:assert/strict'
+import { once } from 'node:events'
 import { join } from 'node:path'
+import { duplexPair } from 'node:stream'
 import { test } from 'node:test'
+import tls from 'node:tls'
 import { needs, toolPath } from '../../../../../tools/testing/needs.ts'
+import { presentChain } from '../../scenarios/present.ts'
+import { makeCast } from '../../testing/cast.ts'
 import { schemaErrors, shortResults, testLab, tryClient } from '../../testing/lab.ts'
+import { openEndpoint } from '../endpoint.ts'
+import { mysql } from './mysql.ts'
 import { type SpeechName, speechNames } from './registry.ts'
 
 const lab = await testLab()
@@ -82,6 +89,54 @@ for (const speaks of [
     assert.deepEqual(shortResults(await tryClient(lab, plain, 'P01', { speaks })), { P01: 'accepted fail' })
   })
 }
+
+for (const [speaks, piece] of [
+  ['smtps', 'NOOP\r\n'.repeat(10_000)],
+  ['smtps', 'x'.repeat(60_000)],
+  ['imaps', '\0\r\n'.repeat(20_000)],
+] as const satisfies readonly (readonly [SpeechName, string])[]) {
+  test(`${speaks}: a client that goes on and on with ${JSON.stringify(piece.slice(0, 6))} is cut off in the end`, async () => {
+    const cast = makeCast()
+    const presented = presentChain(cast.genuine.leaf)
+    const endpoint = await openEndpoint({ presented, nonce: '00', speaks })
+    const socket = tls.connect({
+      port: endpoint.port,
+      host: '127.0.0.1',
+      servername: cast.host,
+      ca: cast.genuine.root.pem,
+    })
+    socket.on('error', () => {})
+    const flood = (): void => {
+      while (!socket.destroyed && socket.write(piece));
+    }
+    socket.on('secureConnect', flood)
+    socket.on('drain', flood)
+    // It never reads an answer.
+    await new Promise((resolve) => socket.once('close', resolve))
+    assert.ok((endpoint.evidence()[0]?.appBytes ?? 0) > 0)
+    await endpoint.close()
+  })
+}
+
+test('a packet of MySQL that is too large, and packets that are too many, end the connection', async () => {
+  for (const bytes of [Buffer.from([255, 255, 255, 0]), Buffer.alloc(4 * 20_000)]) {
+    const [client, server] = duplexPair()
+    const closed = once(server, 'close')
+    mysql.talk(server, '00', { requested: () => {}, answered: () => {} })
+    client.write(bytes)
+    client.resume()
+    await closed
+  }
+})
+
+test('a client that has said too much in clear and is then stopped has said it', async () => {
+  const run = await tryClient(lab, client('says-too-much-and-hangs'), 'P01', {
+    speaks: 'smtp',
+    timeoutMs: 1_500,
+  })
+  assert.equal(run.results[0]?.outcome, 'leaked')
+  assert.equal(run.results[0]?.attempts[0]?.firstLine, 'AUTH')
+})
 
 test('a client that is attached cannot be greeted, and says so', async () => {
   await assert.rejects(tryClient(lab, client('pinned'), 'P01', { speaks: 'smtp', attach: {} }), TypeError)
