@@ -127,4 +127,10 @@ test('a runbook takes no label for markup', () => {
   const text = renderRunbook(planRotation(context(evil)))
   assert.doesNotMatch(text, /\[x\]\(javascript|<b>/)
   assert.match(text, /- \[ \] \*\*2027-01-22\*\*/)
+  // GitHub looks for mentions and issues when entities and backslashes are gone
+  const mentions = renderRunbook(planRotation(context('of @team, see #12')))
+    .replaceAll('&#64;', '@')
+    .replaceAll('\\', '')
+  assert.match(mentions, /of @/)
+  assert.doesNotMatch(mentions, /@\w|#\d/)
 })

@@ -54,7 +54,8 @@ const escaped = (text: string): string =>
     .replaceAll(/[\\`*_{}[\]<>#|!~]/g, (character) => `\\${character}`)
     .replaceAll('&', '&amp;')
     // GitHub makes links of these without any brackets
-    .replaceAll('@', '&#64;')
+    .replaceAll('@', '&#64;&#8203;')
+    .replaceAll(/#(?=\d)/g, '#&#8203;')
     .replaceAll('://', ':&#8203;//')
     .replaceAll(/\bwww\./gi, 'www&#46;')
     .replaceAll(/[\p{Cc}\p{Zl}\p{Zp}]+/gu, ' ')

@@ -67,6 +67,11 @@ describe('text from outside stays text', () => {
       for (const row of rows.slice(2, -1)) {
         assert.equal(row.match(/(?<!\\)\|/g)?.length, 6, row)
         assert.doesNotMatch(row, /(?<!\\)[[\]`!<>]|:\/\/|www\.|@|(?<![\\&])#(?!\d)/)
+        // GitHub looks for mentions and issues in what comes of the Markdown
+        const shown = row
+          .replace(/\\(?=[^\w\s])/g, '')
+          .replace(/&#(\d+);/g, (_, code) => String.fromCodePoint(+code))
+        assert.doesNotMatch(shown, /@\w|#\d/)
       }
     })
 
@@ -81,6 +86,14 @@ describe('text from outside stays text', () => {
       assert.doesNotMatch(first.message.text, /(?<!\\)\[[^\]]*\]\(/)
     })
   }
+
+  test('no report but the one for it holds a command to the runner that logs it', () => {
+    const text = 'CN=##[add-mask]x ##vso[task.setvariable variable=a]b\n::stop-commands::x'
+    for (const format of ['sarif', 'gitlab', 'junit', 'markdown'])
+      assert.doesNotMatch(rendered(format, text), /##\w*\[|^\s*::/m, format)
+    const [first] = JSON.parse(rendered('gitlab', text))
+    assert.ok(first.description.includes('##[add-mask]x ##vso['))
+  })
 
   test('a naive annotation would have been two', () => {
     const [text = ''] = hostile

@@ -1,3 +1,4 @@
+import { withoutLogCommandsInXml } from '../terminal/log-commands.ts'
 import { printableLines } from '../terminal/printable.ts'
 import type { Check, CheckReport } from './check.ts'
 
@@ -38,6 +39,10 @@ const entities: Readonly<Record<string, string>> = {
 
 /** XML 1.0 has no way to write most control characters, so they are shown as the terminal shows them. */
 function xml(text: string): string {
+  return withoutLogCommandsInXml(escaped(text))
+}
+
+function escaped(text: string): string {
   return printableLines(text)
     .replace(/[&<>"']/g, (character) => entities[character] ?? character)
     .replace(

@@ -22,7 +22,9 @@ function cell(text: string): string {
       .replace(/&/g, '&amp;')
       .replace(/</g, '&lt;')
       .replace(/>/g, '&gt;')
-      .replace(/@/g, '&#64;')
+      // mentions and numbers of issues are looked for when entities and backslashes are gone
+      .replace(/@/g, '&#64;&#8203;')
+      .replace(/\\#(?=\d)/g, '\\#&#8203;')
       .replace(/:\/\//g, ':&#8203;//')
       // GitHub makes a link of a name that begins so, with no scheme before it
       .replace(/\bwww\./gi, (name) => `${name.slice(0, -1)}&#46;`)

@@ -8,6 +8,7 @@ import { readBytes, readDescriptor } from '../files/read.ts'
 import type { Io } from '../io.ts'
 import { openPinSet, pinSetOption, pinSetPaths, savePinSet } from '../pinset/files.ts'
 import { shownPath } from '../terminal/paths.ts'
+import { printableJsonText } from '../terminal/printable.ts'
 import { print, printJson, say } from '../terminal/say.ts'
 import { type MergedHost, merged } from './merge.ts'
 
@@ -48,7 +49,7 @@ export const command: Command = defineCommand({
     for (const loss of imported.losses) say(io, formatImportLoss(loss))
     if (out === '-') {
       if (json) printJson(io, plain(imported))
-      else io.stdout.write(formatPinSet(imported.pinSet))
+      else io.stdout.write(printableJsonText(formatPinSet(imported.pinSet)))
       return DONE
     }
     const saved = save(imported, { name: out ?? pinset, merge }, io)

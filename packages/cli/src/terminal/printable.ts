@@ -1,3 +1,5 @@
+import { withoutLogCommandsInJson } from './log-commands.ts'
+
 /**
  * Text from outside (certificates, hosts, servers, files) made safe for a terminal and a log.
  *
@@ -15,14 +17,14 @@ export function printableLines(text: string): string {
   return text.split('\n').map(printable).join('\n')
 }
 
-/** JSON for a person's screen or a program: what a terminal could obey is written as JSON's own escapes. */
+/** JSON for a person's screen or a program: what a terminal or a runner of CI could obey is written as JSON's own escapes. */
 export function printableJson(value: unknown): string {
   return printableJsonText(JSON.stringify(value, null, 2))
 }
 
 /** The same for what is JSON text already. */
 export function printableJsonText(json: string): string {
-  return json.replace(unsafe, (character) =>
+  return withoutLogCommandsInJson(json).replace(unsafe, (character) =>
     character === '\n' ? character : `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
   )
 }

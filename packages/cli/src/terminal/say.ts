@@ -1,15 +1,16 @@
 import type { Io } from '../io.ts'
+import { withoutLogCommands } from './log-commands.ts'
 import { printableJson, printableLines } from './printable.ts'
 
 /** Says something beside the result: on stderr, every line as `keypin: …`. */
 export function say(io: Io, text: string): void {
-  const lines = printableLines(text).split('\n')
+  const lines = withoutLogCommands(printableLines(text)).split('\n')
   io.stderr.write(lines.map((line) => (line === '' ? 'keypin:\n' : `keypin: ${line}\n`)).join(''))
 }
 
-/** Writes a result: text that was composed with {@link printable} parts. */
+/** Writes a result: text that was composed with {@link printable} parts, and wrapped as it may be. */
 export function print(io: Io, text: string): void {
-  io.stdout.write(text.endsWith('\n') ? text : `${text}\n`)
+  io.stdout.write(withoutLogCommands(text.endsWith('\n') ? text : `${text}\n`))
 }
 
 /** Writes a result as JSON. */
