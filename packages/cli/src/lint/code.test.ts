@@ -3,7 +3,7 @@ import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { after, test } from 'node:test'
-import { readCode } from './code.ts'
+import { codeWithin, readCode } from './code.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'keypin-code-'))
 after(() => rmSync(folder, { recursive: true }))
@@ -40,4 +40,25 @@ test('a file is read once, however often it is named', () => {
 
 test('what is not there is told', () => {
   assert.throws(() => pathsOf('nowhere'), { code: 'KEYPIN_FILE_UNREADABLE' })
+})
+
+test('what need not have an end is not read', { skip: process.platform === 'win32' }, () => {
+  // reading it to the end takes all memory
+  assert.throws(() => readCode(['/dev/zero'], folder), { code: 'KEYPIN_FILE_UNREADABLE' })
+})
+
+test('a configuration names code below its own folder only, and no link leads out of it', () => {
+  const app = join(folder, 'app')
+  assert.equal(codeWithin(app, 'b.kt'), join(app, 'b.kt'))
+  assert.equal(codeWithin(app, '.'), app)
+  for (const name of ['../elsewhere', join(folder, 'elsewhere/e.kt'), 'link/e.kt', 'circle', '..', '/'])
+    assert.throws(
+      () => codeWithin(app, name),
+      { code: 'KEYPIN_FILE_UNREADABLE', message: /leads out of/ },
+      name,
+    )
+  assert.throws(() => codeWithin(app, 'nowhere'), {
+    code: 'KEYPIN_FILE_UNREADABLE',
+    message: /^(?!.*leads out)/,
+  })
 })

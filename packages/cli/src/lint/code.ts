@@ -1,5 +1,5 @@
-import { readdirSync, readFileSync, statSync } from 'node:fs'
-import { join, relative, sep } from 'node:path'
+import { readdirSync, readFileSync, realpathSync, statSync } from 'node:fs'
+import { isAbsolute, join, relative, resolve, sep } from 'node:path'
 import { type CodeFile, languageOf } from '@keypin/care'
 import { CliError } from '../errors.ts'
 import { reasonOf } from '../files/write.ts'
@@ -51,6 +51,20 @@ export function readCode(paths: readonly string[], folder: string): CodeFile[] {
   return [...found.values()]
 }
 
+/**
+ * What a configuration names, below its own folder: it may come with a change that somebody else proposes, and says
+ * nothing about the rest of the machine.
+ *
+ * @throws {CliError} `KEYPIN_FILE_UNREADABLE` when it is not there, or leads out of the folder.
+ */
+export function codeWithin(folder: string, name: string): string {
+  const path = resolve(folder, name)
+  const way = relative(realPathOf(folder), realPathOf(path))
+  if (way === '..' || way.startsWith(`..${sep}`) || isAbsolute(way))
+    throw unreadable(path, `lint.code leads out of ${folder}`, 'name what lies elsewhere with --code')
+  return path
+}
+
 /** A path as findings name it. */
 export function nameOf(path: string, folder: string): string {
   return relative(folder, path).split(sep).join('/')
@@ -59,6 +73,8 @@ export function nameOf(path: string, folder: string): string {
 function* filesAt(path: string): Generator<string> {
   const facts = statOf(path)
   if (facts.isDirectory()) yield* below(path)
+  // a pipe or a device need not have an end
+  else if (!facts.isFile()) throw unreadable(path, 'it is neither file nor folder', wayOut)
   else if (facts.size <= FILE_BYTES) yield path
 }
 
@@ -73,11 +89,16 @@ function* below(folder: string): Generator<string> {
   }
 }
 
-function statOf(path: string): ReturnType<typeof statSync> & object {
+const statOf = (path: string): ReturnType<typeof statSync> & object => orUnreadable(path, statSync)
+const realPathOf = (path: string): string => orUnreadable(path, realpathSync)
+
+const wayOut = 'mend lint.code of keypin.config.json, or --code'
+
+function orUnreadable<T>(path: string, ask: (path: string) => T): T {
   try {
-    return statSync(path)
+    return ask(path)
   } catch (error) {
-    throw unreadable(path, reasonOf(error), 'mend lint.code of keypin.config.json, or --code', error)
+    throw unreadable(path, reasonOf(error), wayOut, error)
   }
 }
 

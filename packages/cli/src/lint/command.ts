@@ -22,7 +22,7 @@ import { print, printJson, say } from '../terminal/say.ts'
 import { styleFor } from '../terminal/style.ts'
 import { type LookedAt, liveOptions, lookAtHosts, readLiveOptions, usablePathsOf } from '../tls/live.ts'
 import { readCertificateFile, warnOfNode } from '../tls/options.ts'
-import { nameOf, readCode } from './code.ts'
+import { codeWithin, nameOf, readCode } from './code.ts'
 import { renderFindings, renderRule, reportOf } from './render.ts'
 import { knownRoots } from './roots.ts'
 
@@ -79,7 +79,7 @@ export const command: Command = defineCommand({
       certificates: options.certificate.flatMap((name) => readGiven(resolve(io.cwd, name))),
       code: readCode(
         [
-          ...config.code.map((path) => resolve(dirname(paths.config), path)),
+          ...config.code.map((path) => codeWithin(dirname(paths.config), path)),
           ...options.code.map((path) => resolve(io.cwd, path)),
         ],
         io.cwd,

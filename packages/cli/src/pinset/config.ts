@@ -8,7 +8,7 @@ export interface Config {
   /** What `keypin generate` writes when no target is named. */
   readonly targets: readonly ConfiguredTarget[]
   readonly suppress: readonly Suppression[]
-  /** Folders and files of client code that lint reads, from the configuration's own folder. */
+  /** Folders and files of client code that lint reads, below the configuration's own folder. */
   readonly code: readonly string[]
   /** The longest an entry may last, in days. */
   readonly expiryDays?: number
