@@ -53,9 +53,9 @@ const escaped = (text: string): string =>
   text
     .replaceAll(/[\\`*_{}[\]<>#|!~]/g, (character) => `\\${character}`)
     .replaceAll('&', '&amp;')
-    // GitHub makes links of these without any brackets
-    .replaceAll('@', '&#64;&#8203;')
+    // GitHub makes links of these without any brackets, and looks when entities and backslashes are gone
     .replaceAll(/#(?=\d)/g, '#&#8203;')
+    .replaceAll('@', '&#64;&#8203;')
     .replaceAll('://', ':&#8203;//')
     .replaceAll(/\bwww\./gi, 'www&#46;')
     .replaceAll(/[\p{Cc}\p{Zl}\p{Zp}]+/gu, ' ')

@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync, realpathSync, statSync } from 'node:fs'
+import { readdirSync, readFileSync, realpathSync, type Stats, statSync } from 'node:fs'
 import { isAbsolute, join, relative, resolve, sep } from 'node:path'
 import { type CodeFile, languageOf } from '@keypin/care'
 import { CliError } from '../errors.ts'
@@ -89,8 +89,8 @@ function* below(folder: string): Generator<string> {
   }
 }
 
-const statOf = (path: string): ReturnType<typeof statSync> & object => orUnreadable(path, statSync)
-const realPathOf = (path: string): string => orUnreadable(path, realpathSync)
+const statOf = (path: string): Stats => orUnreadable(path, (it) => statSync(it))
+const realPathOf = (path: string): string => orUnreadable(path, (it) => realpathSync(it))
 
 const wayOut = 'mend lint.code of keypin.config.json, or --code'
 
