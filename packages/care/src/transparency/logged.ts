@@ -16,23 +16,21 @@ export interface LoggedCertificate {
 
 // The largest exports are of names with a new certificate every few days, for years.
 const COUNT = 200_000
+// CAs stop at some hundreds; a certificate with more is there to hide one among them
 const NAMES = 1_000
 
 /**
  * Reads what a watcher of Certificate Transparency exports: the JSON of Cert Spotter (its API, or the files that
  * certspotter writes), as a list, one object, or a line each; or certificates as PEM.
  *
- * A certificate and its precertificate count once.
+ * A certificate and its precertificate count once. Nothing is left out: what is more than can be meant is refused.
  *
  * @throws {CareError} `KEYPIN_CT_INVALID`
  * @see https://sslmate.com/help/reference/ct_search_api_v1
  */
 export function readLogged(input: string | Uint8Array): LoggedCertificate[] {
   const text = typeof input === 'string' ? input : new TextDecoder().decode(input)
-  const all = text.includes('-----BEGIN CERTIFICATE-----')
-    ? readPem(text)
-    : valuesOf(text).map((value, index) => readIssuance(value, index))
-  if (all.length > COUNT) throw invalid(`it has more than ${COUNT} certificates`)
+  const all = text.includes('-----BEGIN CERTIFICATE-----') ? readPem(text) : readJson(text)
   return [...new Map(all.map(({ mark, logged }) => [mark, logged])).values()]
 }
 
@@ -42,11 +40,23 @@ interface Marked {
   readonly logged: LoggedCertificate
 }
 
+function readJson(text: string): Marked[] {
+  const values = valuesOf(text)
+  refuseBeyond(COUNT, values.length)
+  return values.map((value, index) => readIssuance(value, index))
+}
+
+function refuseBeyond(most: number, count: number): void {
+  if (count > most) throw invalid(`it has more than ${most} certificates`)
+}
+
 function readPem(text: string): Marked[] {
   try {
-    return readCertificates(text).map((der) => {
+    const all = readCertificates(text)
+    refuseBeyond(COUNT, all.length)
+    return all.map((der, index) => {
       const { spki, subjectAltNames, notBefore, notAfter, issuer, serial } = readCertificate(der)
-      const names = [...subjectAltNames.dns, ...subjectAltNames.ip].slice(0, NAMES)
+      const names = allOf([...subjectAltNames.dns, ...subjectAltNames.ip], index)
       const pin = pinOfSpki(spki).text
       const certificatePin = formatPin(pinOf(der, 'certificate'))
       return {
@@ -55,7 +65,7 @@ function readPem(text: string): Marked[] {
       }
     })
   } catch (error) {
-    if (!(error instanceof KeypinError)) throw error
+    if (!(error instanceof KeypinError) || error instanceof CareError) throw error
     throw invalid(error.message)
   }
 }
@@ -89,10 +99,13 @@ function readIssuance(value: unknown, index: number): Marked {
   const notBefore = momentIn(fields.get('not_before'))
   const notAfter = momentIn(fields.get('not_after'))
   return {
-    mark: typeof tbs === 'string' ? tbs : `${pin} ${fields.get('not_before')} ${fields.get('serial_number')}`,
+    mark:
+      typeof tbs === 'string'
+        ? tbs
+        : `${pin} ${textIn(fields, 'not_before', index)} ${textIn(fields, 'serial_number', index)}`,
     logged: {
       pin,
-      names: [...namesIn(fields.get('dns_names')), ...namesIn(fields.get('ip_addresses'))].slice(0, NAMES),
+      names: allOf([...namesIn(fields.get('dns_names')), ...namesIn(fields.get('ip_addresses'))], index),
       ...(certificatePin === undefined ? {} : { certificatePin }),
       ...(notBefore === undefined ? {} : { notBefore }),
       ...(notAfter === undefined ? {} : { notAfter }),
@@ -113,6 +126,18 @@ function pinIn(
     return fail(index, `has a ${key} that is no SHA-256`)
   return readPin(hex, { kind }).text
 }
+
+/** What tells certificates apart that have no hash. */
+function textIn(fields: ReadonlyMap<string, unknown>, key: string, index: number): string {
+  const value = fields.get(key) ?? ''
+  return typeof value === 'string' || typeof value === 'number'
+    ? String(value)
+    : fail(index, `has a ${key} that is neither text nor a number`)
+}
+
+/** The name that matters may be the last. */
+const allOf = (names: string[], index: number): string[] =>
+  names.length > NAMES ? fail(index, `has more than ${NAMES} names`) : names
 
 const namesIn = (value: unknown): string[] =>
   Array.isArray(value)

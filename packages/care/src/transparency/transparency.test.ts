@@ -153,6 +153,17 @@ describe('an export', () => {
     ['a broken line', `${JSON.stringify(issuance(active))}\n{`],
     ['PEM that is no certificate', '-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n'],
   ]
+  const endless = [...Array.from({ length: 1_000 }, (_, index) => `a${index}.example.net`), host]
+  wrong.push(
+    ...[{ toString: 1 }, [], true].map((serial): [string, string] => [
+      `a serial number that is ${JSON.stringify(serial)}`,
+      JSON.stringify(issuance(active, { tbs_sha256: undefined, serial_number: serial })),
+    ]),
+    // who looks at the first thousand only never sees the host of the pin set
+    ['a certificate with more names than any', JSON.stringify(issuance(stranger, { dns_names: endless }))],
+    ['PEM of such a one', ca.leaf(endless).pem],
+    ['more certificates than any name has', `[${'1,'.repeat(200_000)}1]`],
+  )
   for (const [what, text] of wrong)
     test(`that is ${what} is refused`, () => {
       assert.throws(() => readLogged(text), { code: 'KEYPIN_CT_INVALID' })
