@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import { findPaths, KeypinError, REFUSALS, readCertificate } from 'keypin'
 import { type CertificateFacts, certificateFacts } from './certificate-facts.ts'
+import { anchorsNaming } from './named-anchors.ts'
 import type { Store, StoreName } from './stores.ts'
 
 /** A path that was verified, leaf first. */
@@ -62,41 +63,7 @@ export function judge(presented: readonly Uint8Array[], stores: readonly Store[]
 /** An anchor can matter only if its name occurs as an issuer. */
 function relevant(anchors: readonly Uint8Array[], presented: readonly Uint8Array[]): Uint8Array[] {
   const issuers = presented.map((der) => readCertificate(der).issuer.raw)
-  return [...new Set(issuers.flatMap((issuer) => naming(issuer, anchors)))]
-}
-
-/** What is remembered of a store: which of its anchors hold a name. A list of hosts has few issuers. */
-interface Holders {
-  readonly of: readonly Uint8Array[]
-  readonly byName: Map<string, readonly Uint8Array[]>
-}
-
-const remembered = new WeakMap<readonly Uint8Array[], Holders>()
-const mostNames = 1000
-
-/** The anchors that hold a name, as issuer or subject; the bytes are searched, since most anchors never matter. */
-function naming(issuer: Uint8Array, anchors: readonly Uint8Array[]): readonly Uint8Array[] {
-  const { byName } = holdersOf(anchors)
-  const name = Buffer.from(issuer).toString('latin1')
-  const known = byName.get(name)
-  if (known !== undefined) return known
-  const holding = anchors
-    .filter((anchor) =>
-      Buffer.from(anchor.buffer, anchor.byteOffset, anchor.length).includes(name, 0, 'latin1'),
-    )
-    .filter(isReadable)
-  if (byName.size >= mostNames) byName.clear()
-  byName.set(name, holding)
-  return holding
-}
-
-function holdersOf(anchors: readonly Uint8Array[]): Holders {
-  const known = remembered.get(anchors)
-  const isUnchanged = known?.of.length === anchors.length && known.of.every((der, at) => der === anchors[at])
-  if (known !== undefined && isUnchanged) return known
-  const made = { of: [...anchors], byName: new Map() }
-  remembered.set(anchors, made)
-  return made
+  return [...new Set(issuers.flatMap((issuer) => anchorsNaming(issuer, anchors)))].filter(isReadable)
 }
 
 function pathFacts(
