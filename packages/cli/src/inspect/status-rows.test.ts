@@ -1,7 +1,10 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { createServer } from 'node:tls'
+import type { Inspection } from '@keypin/probe'
+import type { Style } from '../terminal/style.ts'
 import { Stage } from '../testing/stage.ts'
+import { statusRows } from './status-rows.ts'
 
 test('a stapled answer and the timestamps are shown, and what a strict client would mind', async () => {
   await using stage = new Stage()
@@ -31,4 +34,11 @@ test('a stapled answer and the timestamps are shown, and what a strict client wo
   assert.match(good, /not checked: that takes the keys of the logs/)
   status = 'revoked'
   assert.match(await look(), /stapled: revoked.*\n +the certificate was revoked /)
+})
+
+test('a demand that cannot be read is neither there nor missing', () => {
+  const plain = (text: string): string => text
+  const style: Style = { bold: plain, dim: plain, red: plain, green: plain, yellow: plain }
+  const seen = { ocsp: { stapled: false, mustStaple: 'unreadable' }, timestamps: [] } as unknown as Inspection
+  assert.match(statusRows(seen, style).join(), /whether the certificate demands one cannot be read/)
 })

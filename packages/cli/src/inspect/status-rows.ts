@@ -10,6 +10,8 @@ export function statusRows({ ocsp, timestamps }: Inspection, style: Style): [str
 function ocspRows(ocsp: OcspFacts | undefined, style: Style): [string, string][] {
   if (ocsp === undefined) return []
   if (ocsp.staple !== undefined) return stapleRows(ocsp.staple, style)
+  if (ocsp.mustStaple === 'unreadable')
+    return [['ocsp', style.yellow('no answer stapled; whether the certificate demands one cannot be read')]]
   return ocsp.mustStaple
     ? [['ocsp', style.red('no answer stapled, though the certificate demands one: strict clients refuse it')]]
     : [['ocsp', 'no answer stapled']]

@@ -38,10 +38,13 @@ export function partsOf(certificate: Uint8Array): CertificateParts {
   }
 }
 
+// As many as the library reads: a certificate that it shows is read here as well.
+const mostExtensions = 256
+
 /** Reads the content of a SEQUENCE OF Extension; of those that occur twice, the first. */
 export function readExtensions(content: Uint8Array): Map<string, Uint8Array> {
   const found = new Map<string, Uint8Array>()
-  for (const extension of elements(content, 'extensions')) {
+  for (const extension of elements(content, 'extensions', mostExtensions)) {
     const parts = elements(expect(extension, 0x30, 'extension'), 'extension')
     const oid = dotted(expect(parts[0], 0x06, 'extension'), 'extension')
     const value = expect(parts.at(-1), 0x04, 'extension')

@@ -10,8 +10,11 @@ import { type CertificateTimestamp, readTimestamps, readWrappedTimestamps } from
 export interface OcspFacts {
   /** Whether an OCSP answer was stapled to the certificate. */
   readonly stapled: boolean
-  /** Whether the certificate demands that one is (RFC 7633), so that strict clients refuse the server without. */
-  readonly mustStaple: boolean
+  /**
+   * Whether the certificate demands that one is (RFC 7633), so that strict clients refuse the server without;
+   * `unreadable` when nobody can tell from what stands there.
+   */
+  readonly mustStaple: boolean | 'unreadable'
   readonly staple?: StapleFacts
 }
 
@@ -36,18 +39,20 @@ export function leafStatus(
   now: Date,
 ): LeafStatus {
   if (leaf === undefined) return { timestamps: [] }
-  const parts = readParts(leaf)
+  const read = readParts(leaf)
+  const parts = read instanceof Malformed ? undefined : read
   const { ok = false, flight = {} } = shown ?? {}
   const judged = flight.staple && judgeStaple(flight.staple, leaf, issuerOf(leaf, parts, paths), now)
   const embedded = parts?.extensions.get(oids.embeddedTimestamps)
   const timestamps = [
+    ...(read instanceof Malformed ? [unreadable(read)] : []),
     ...(embedded ? readWrappedTimestamps(embedded, 'certificate') : []),
     ...(flight.timestamps ? readTimestamps(flight.timestamps, 'handshake') : []),
     ...(judged?.timestamps ? readWrappedTimestamps(judged.timestamps, 'ocsp') : []),
   ]
   // an unfinished handshake did not ask for a staple
   if (!ok) return { timestamps }
-  const mustStaple = demandsStaple(parts?.extensions.get(oids.tlsFeature))
+  const mustStaple = parts === undefined ? 'unreadable' : demandsStaple(parts.extensions.get(oids.tlsFeature))
   return {
     ocsp: { stapled: judged !== undefined, mustStaple, ...(judged && { staple: judged.facts }) },
     timestamps,
@@ -56,14 +61,20 @@ export function leafStatus(
 
 const oids = { embeddedTimestamps: '1.3.6.1.4.1.11129.2.4.2', tlsFeature: '1.3.6.1.5.5.7.1.24' } as const
 
-function readParts(certificate: Uint8Array): CertificateParts | undefined {
+function readParts(certificate: Uint8Array): CertificateParts | Malformed {
   try {
     return partsOf(certificate)
   } catch (error) {
     if (!(error instanceof Malformed)) throw error
-    return undefined
+    return error
   }
 }
+
+const unreadable = ({ message }: Malformed): CertificateTimestamp => ({
+  source: 'certificate',
+  signature: 'not-checked',
+  unreadable: message,
+})
 
 function issuerOf(
   leaf: Uint8Array,
@@ -78,7 +89,7 @@ function issuerOf(
 
 const statusRequest = 5
 
-function demandsStaple(value: Uint8Array | undefined): boolean {
+function demandsStaple(value: Uint8Array | undefined): OcspFacts['mustStaple'] {
   if (value === undefined) return false
   try {
     const features = elements(only(value, 0x30, 'TLS features'), 'TLS features')
@@ -87,6 +98,6 @@ function demandsStaple(value: Uint8Array | undefined): boolean {
     )
   } catch (error) {
     if (!(error instanceof Malformed)) throw error
-    return false
+    return 'unreadable'
   }
 }

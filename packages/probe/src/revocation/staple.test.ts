@@ -129,8 +129,26 @@ describe('an answer by whom the issuer authorized', needs('openssl'), () => {
   })
 })
 
+test('an answer that names no end does not hold for ever', needs('openssl'), () => {
+  const issuer = root().intermediate()
+  const certificate = issuer.leaf('api.example.com')
+  const answer = answerOf(issuer, certificate, issuer, [])
+  const after = (days: number): StapleFacts =>
+    judgeStaple(answer, certificate.der, issuer.der, new Date(Date.now() + days * 86_400_000)).facts
+  assert.equal(after(0).nextUpdate, undefined)
+  assert.deepEqual(after(9).problems, [])
+  // who asks only whether the end has come takes it years later
+  assert.equal(after(11).isCurrent, false)
+  assert.match(after(11).problems.join(), /out of date: it names no end/)
+})
+
 /** What OpenSSL's responder answers. */
-function answerOf(issuer: Issued, certificate: Issued, responder: Issued): Uint8Array {
+function answerOf(
+  issuer: Issued,
+  certificate: Issued,
+  responder: Issued,
+  validity: readonly string[] = ['-ndays', '7'],
+): Uint8Array {
   const dir = mkdtempSync(join(tmpdir(), 'keypin-ocsp-'))
   try {
     const write = (name: string, text: string): string => {
@@ -147,7 +165,7 @@ function answerOf(issuer: Issued, certificate: Issued, responder: Issued): Uint8
     execFileSync(
       toolPath('openssl'),
       [
-        ...['ocsp', '-index', index, '-CA', ca, '-rsigner', signer, '-rkey', key, '-ndays', '7'],
+        ...['ocsp', '-index', index, '-CA', ca, '-rsigner', signer, '-rkey', key, ...validity],
         ...[...asked, '-noverify', '-respout', out],
       ],
       { stdio: 'ignore' },

@@ -34,7 +34,7 @@ export interface StapleFacts {
   readonly reason?: string
   readonly thisUpdate?: string
   readonly nextUpdate?: string
-  /** Whether now lies between the two. */
+  /** Whether now lies between the two; without the second, an answer holds for 10 days. */
   readonly isCurrent?: boolean
   /** Why a client should not believe it, in words; empty when it may. */
   readonly problems: readonly string[]
@@ -143,10 +143,14 @@ const same = (a: Uint8Array, b: Uint8Array): boolean => Buffer.compare(a, b) ===
 /** Clocks differ, and answers are made ahead. */
 const skewMs = 5 * 60_000
 
+/** An answer that names no end could be shown for ever; public CAs may let none hold longer than this. */
+const openEndedMs = 10 * 24 * 60 * 60_000
+
 function isWithin({ thisUpdate, nextUpdate }: SingleResponse, now: Date): boolean {
   const time = now.getTime()
   if (thisUpdate.getTime() > time + skewMs) return false
-  return nextUpdate === undefined || nextUpdate.getTime() > time - skewMs
+  const until = nextUpdate?.getTime() ?? thisUpdate.getTime() + openEndedMs
+  return until > time - skewMs
 }
 
 type SignatureFacts = Pick<StapleFacts, 'signature' | 'signedBy'>
@@ -217,10 +221,15 @@ function problemsOf(
     signature === 'wrong' && 'neither the issuer nor anybody whom it authorized signed it',
     signature === 'unchecked' && 'its signature could not be checked',
     !isForLeaf && 'it speaks of another certificate',
-    isCurrent === false &&
-      (single !== undefined && single.thisUpdate > now ? 'it is from the future' : 'it is out of date'),
+    isCurrent === false && untimely(single, now),
     status === 'revoked' && `the certificate was revoked ${revokedAt?.slice(0, 10)}`,
     status === 'unknown' && 'the responder does not know the certificate',
   ]
   return problems.filter((problem) => problem !== false)
+}
+
+function untimely(single: SingleResponse | undefined, now: Date): string {
+  if (single !== undefined && single.thisUpdate > now) return 'it is from the future'
+  const isOpen = single !== undefined && single.nextUpdate === undefined
+  return isOpen ? 'it is out of date: it names no end, and is older than 10 days' : 'it is out of date'
 }

@@ -78,10 +78,47 @@ describe('a list of timestamps', () => {
   })
 })
 
-test('a certificate that cannot be read has no timestamps', () => {
+test('of a certificate that cannot be read nobody says that it has no timestamps', () => {
   fc.assert(
     fc.property(fc.uint8Array({ maxLength: 200 }), (bytes) => {
-      assert.deepEqual(leafStatus([bytes], undefined, [], new Date()).timestamps, [])
+      const { timestamps } = leafStatus([bytes], undefined, [], new Date())
+      assert.equal(timestamps.length, 1)
+      assert.ok(timestamps[0]?.unreadable)
     }),
   )
+})
+
+describe('among many extensions', () => {
+  const shown = { ok: true, flight: {} } as const
+  const filler = (count: number) =>
+    Array.from({ length: count }, (_, index) => ({
+      oid: `1.3.6.1.4.1.99999.${index}`,
+      value: Uint8Array.of(5, 0),
+    }))
+  const status = (extensions: ReturnType<typeof filler>) =>
+    leafStatus(
+      [root().leaf('api.example.com', { timestamps: 2, mustStaple: true, extensions }).der],
+      shown,
+      [],
+      new Date(),
+    )
+
+  test('as many as a certificate that is read may have, none is overlooked', () => {
+    const { ocsp, timestamps } = status(filler(200))
+    assert.equal(ocsp?.mustStaple, true)
+    assert.deepEqual(
+      timestamps.map(({ unreadable }) => unreadable),
+      [undefined, undefined],
+    )
+  })
+
+  test('beyond that, and in a feature that is none, nothing is said to be missing', () => {
+    const { ocsp, timestamps } = status(filler(300))
+    assert.equal(ocsp?.mustStaple, 'unreadable')
+    assert.match(timestamps[0]?.unreadable ?? '', /more than 256/)
+    const odd = root().leaf('a.example', {
+      extensions: [{ oid: '1.3.6.1.5.5.7.1.24', value: Uint8Array.of(0x30, 0x7f) }],
+    })
+    assert.equal(leafStatus([odd.der], shown, [], new Date()).ocsp?.mustStaple, 'unreadable')
+  })
 })
