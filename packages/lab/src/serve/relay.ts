@@ -1,4 +1,4 @@
-import { connect, type Socket } from 'node:net'
+import { connect, type LookupFunction, type Socket } from 'node:net'
 import { Transform } from 'node:stream'
 import { reasonOf } from '../errors.ts'
 import { WireWatch } from '../wire/watch.ts'
@@ -11,6 +11,8 @@ import { dataLengths, hasRequest } from './use.ts'
 export interface Upstream {
   readonly host: string
   readonly port: number
+  /** How its name is looked up. Default: as this system does. */
+  readonly lookup?: LookupFunction
 }
 
 const connectMs = 10_000
@@ -55,8 +57,8 @@ export class Relay {
       this.#watch.sent(chunk)
     })
     if (only !== undefined) this.#server.write(only.head, 'latin1')
-    if (only?.bodyLength === undefined) client.pipe(this.#server)
-    else client.pipe(bodyOf(only.bodyLength, () => client.destroy())).pipe(this.#server)
+    if (only === undefined) client.pipe(this.#server)
+    else client.pipe(bodyOf(Number(only.bodyLength), () => client.destroy())).pipe(this.#server)
     this.#server.pipe(client)
     this.#watchEnds(ended)
   }

@@ -3,9 +3,9 @@ import assert from 'node:assert/strict'
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { writeFileSync } from 'node:fs'
-import { type AddressInfo, connect, createServer, type Socket } from 'node:net'
+import { type AddressInfo, connect, createServer, Socket } from 'node:net'
 import { join } from 'node:path'
-import { after, test } from 'node:test'
+import { after, mock, test } from 'node:test'
 import tls from 'node:tls'
 import { needs, toolPath } from '../../../../tools/testing/needs.ts'
 import { presentChain } from '../scenarios/present.ts'
@@ -172,6 +172,90 @@ test('a balancer that names a port there is none does not end the lab', () =>
     assert.match(await presentedTo(switchboard.port, cast.host), /api\.example\.com/u)
     assert.equal(window.evidence().length, 1)
   }))
+
+/** From here on clients seem to come from there. */
+function comeFrom(address: string): () => void {
+  const peer = { address, family: address.includes(':') ? 'IPv6' : 'IPv4', port: 50_000 }
+  const prototype = Socket.prototype as unknown as { _getpeername: () => object }
+  const named = mock.method(prototype, '_getpeername', () => peer)
+  return () => named.mock.restore()
+}
+
+test('a client from elsewhere reaches nothing that is only for this machine, and one on it does', async () => {
+  const inner = await far('inner')
+  const ways = [
+    `GET http://127.0.0.1:${inner.port}/ HTTP/1.1\r\n\r\n`,
+    `GET http://localhost:${inner.port}/ HTTP/1.1\r\n\r\n`,
+    `GET http://localhost.:${inner.port}/ HTTP/1.1\r\n\r\n`,
+    `GET http://127.1:${inner.port}/ HTTP/1.1\r\n\r\n`,
+    `GET http://[::ffff:127.0.0.1]:${inner.port}/ HTTP/1.1\r\n\r\n`,
+    `GET http://0.0.0.0:${inner.port}/ HTTP/1.1\r\n\r\n`,
+    `GET / HTTP/1.1\r\nhost: .:${inner.port}\r\n\r\n`,
+    `CONNECT 127.0.0.1:${inner.port} HTTP/1.1\r\n\r\n?`,
+    `CONNECT .:${inner.port} HTTP/1.1\r\n\r\n?`,
+  ]
+  const reached = async (port: number, words: string): Promise<boolean> => {
+    const socket = await open(port)
+    const heard: Buffer[] = []
+    socket.on('data', (data: Buffer) => {
+      heard.push(data)
+      if (data.includes('inner')) socket.destroy()
+    })
+    socket.write(words)
+    await closing(socket)
+    return Buffer.concat(heard).includes('inner')
+  }
+  await withSwitchboard({}, async ({ port }) => {
+    for (const way of ways)
+      assert.equal(await reached(port, way), !/[ /]\.:/u.test(way), `${way.slice(0, 40)} from this machine`)
+    for (const address of ['192.0.2.9', '::ffff:192.0.2.9', '2001:db8::9']) {
+      const restore = comeFrom(address)
+      try {
+        for (const way of ways)
+          assert.equal(await reached(port, way), false, `${way.slice(0, 40)} ${address}`)
+      } finally {
+        restore()
+      }
+    }
+  })
+})
+
+test('a request whose end only its body tells is not passed on, nor is what comes after it', async () => {
+  const server = await far('elsewhere')
+  await withSwitchboard({}, async (switchboard) => {
+    const socket = await open(switchboard.port)
+    const heard: Buffer[] = []
+    socket.on('data', (data: Buffer) => heard.push(data))
+    socket.end(
+      `POST http://127.0.0.1:${server.port}/ HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\nGET http://other.example/private HTTP/1.1\r\n\r\n`,
+    )
+    await closing(socket)
+    assert.match(String(heard[0]), /^HTTP\/1\.1 411 /u)
+    assert.doesNotMatch(Buffer.concat(heard).toString(), /elsewhere|private/u)
+  })
+})
+
+test('addresses of IPv6 are the same however they are written', async () => {
+  const tested = [{ host: cast.host, addresses: async () => new Set(['2001:db8::1']) }]
+  const named = async (port: number, to: string): Promise<string | undefined> => {
+    const socket = await open(port)
+    socket.write(`PROXY TCP6 2001:db8::7 ${to} 51234 443\r\n`)
+    const secure = tls.connect({ socket, rejectUnauthorized: false })
+    secure.on('error', () => {})
+    const found = await new Promise<string | undefined>((resolve) => {
+      secure.once('secureConnect', () => resolve(secure.getPeerX509Certificate()?.subjectAltName))
+      socket.once('close', () => resolve('closed'))
+    })
+    secure.destroy()
+    return found
+  }
+  await withSwitchboard({ tested }, async (switchboard) => {
+    const window = show(switchboard)
+    for (const to of ['2001:0DB8:0:0:0:0:0:1', '0:0:0:0:0:0:0:1', '::1', '::ffff:7f00:1'])
+      assert.match((await named(switchboard.port, to)) ?? '', /api\.example\.com/u, to)
+    assert.equal(window.evidence().length, 4)
+  })
+})
 
 test('a client that says nothing, or never ends, does not keep the lab open', async () => {
   await withSwitchboard({}, async (switchboard) => {

@@ -4,10 +4,12 @@ import { networkInterfaces } from 'node:os'
 import { Connection } from './connection.ts'
 import { limitedAllowance, maxConnections } from './endpoint.ts'
 import type { Evidence } from './evidence.ts'
+import { canonical, isLoopback, plain } from './front/address.ts'
 import type { ClearRequest, ProxiedRequest } from './front/clear-request.ts'
-import { type FindDestination, plain } from './front/conntrack.ts'
+import type { FindDestination } from './front/conntrack.ts'
 import { type Greeted, greetAndPeek } from './front/greet.ts'
 import type { Arrival } from './front/way.ts'
+import { isOwnGround, lookupOutside } from './reach.ts'
 import { Relay, type Upstream } from './relay.ts'
 import { type ServedOptions, servingOf } from './serving.ts'
 
@@ -126,7 +128,13 @@ export async function openSwitchboard(options: SwitchboardOptions): Promise<Swit
 type Route =
   | { readonly to: 'page'; readonly serve: (socket: Socket) => void }
   | { readonly to: 'tested'; readonly host: TestedHost; readonly arrival: Arrival }
-  | { readonly to: 'elsewhere'; readonly place: Upstream; readonly proxied: ProxiedRequest | undefined }
+  | {
+      readonly to: 'elsewhere'
+      readonly place: Upstream
+      readonly proxied: ProxiedRequest | undefined
+      /** Whether only this machine's own clients can have come that way. */
+      readonly isFromHere: boolean
+    }
 
 async function routeOf(
   { arrival: came, serverName, clear }: Greeted,
@@ -143,9 +151,10 @@ async function routeOf(
   const wanted = normal(serverName ?? clear?.host ?? going ?? shown ?? tested[0]?.host ?? '')
   const port = arrival.port ?? clear?.port ?? 443
   const host = tested.find((each) => each.host === wanted) ?? (await hostAt(wanted, port, tested))
-  return host === undefined
-    ? { to: 'elsewhere', place: { host: wanted, port }, proxied: clear?.proxied }
-    : { to: 'tested', host, arrival }
+  if (host !== undefined) return { to: 'tested', host, arrival }
+  // Whoever comes through a balancer may come from anywhere.
+  const isFromHere = isLoopback(socket.remoteAddress ?? '') && arrival.way !== 'proxy-header'
+  return { to: 'elsewhere', place: { host: wanted, port }, proxied: clear?.proxied, isFromHere }
 }
 
 function follow(route: Route, socket: Socket, current: Current | undefined, own: AddressInfo): void {
@@ -164,16 +173,20 @@ async function hostAt(
   tested: readonly TestedHost[],
 ): Promise<TestedHost | undefined> {
   const known = tested.find(
-    ({ upstream }) => upstream?.host === wanted && (isLoopback(wanted) || upstream.port === port),
+    ({ upstream }) =>
+      upstream !== undefined &&
+      canonical(upstream.host) === wanted &&
+      (isLoopback(wanted) || upstream.port === port),
   )
   if (known !== undefined || isIP(wanted) === 0) return known
-  for (const host of tested) if ((await host.addresses?.())?.has(wanted)) return host
+  for (const host of tested) {
+    const addresses = [...((await host.addresses?.()) ?? [])]
+    if (addresses.some((address) => canonical(address) === wanted)) return host
+  }
   return undefined
 }
 
-const isLoopback = (address: string): boolean => address === 'localhost' || address.startsWith('127.')
-
-const normal = (name: string): string => name.toLowerCase().replace(/\.$/u, '')
+const normal = (name: string): string => canonical(name.toLowerCase().replace(/\.$/u, ''))
 
 /**
  * Whether a balancer says of a connection no more than that it came to the balancer itself: passed on there, it would
@@ -182,7 +195,10 @@ const normal = (name: string): string => name.toLowerCase().replace(/\.$/u, '')
 function isFront({ way, host }: Arrival, { remoteAddress = '' }: Socket): boolean {
   if (way !== 'proxy-header' || host === undefined) return false
   const own = Object.values(networkInterfaces()).flatMap((addresses) => addresses ?? [])
-  return host === plain(remoteAddress) || isLoopback(host) || own.some(({ address }) => address === host)
+  const going = canonical(host)
+  return (
+    [remoteAddress, ...own.map(({ address }) => address)].map(canonical).includes(going) || isLoopback(going)
+  )
 }
 
 /** Only what the device wrote as the lab's own address is the page: no other name can be made to lead there. */
@@ -213,14 +229,37 @@ function serverOf(
   }
 }
 
-/** Passes a connection to another host through, unwatched, and never to the lab itself. */
+/**
+ * Passes a connection to another host through, unwatched, and never to the lab itself. What listens on loopback here, or
+ * on a link of this machine's, is for those who are on this machine.
+ */
 function passOn(
   socket: Socket,
-  { place, proxied }: Extract<Route, { to: 'elsewhere' }>,
+  { place, proxied, isFromHere }: Extract<Route, { to: 'elsewhere' }>,
   own: AddressInfo,
 ): void {
-  if (place.port === own.port) return void socket.destroy()
+  // To Node no host is this machine.
+  const isNowhere = place.host === '' || place.port === own.port
+  if (isNowhere || (!isFromHere && isOwnGround(place.host))) {
+    socket.destroy()
+    return
+  }
+  if (proxied?.bodyLength === 'unknown') {
+    refuseLength(socket)
+    return
+  }
   // What was read ahead of the request lies in the socket again.
   if (proxied !== undefined) socket.read(proxied.length)
-  new Relay(socket, place, { way: 'direct' }, () => {}, proxied)
+  const upstream = isFromHere ? place : { ...place, lookup: lookupOutside }
+  new Relay(socket, upstream, { way: 'direct' }, () => {}, proxied)
+}
+
+const refusalMs = 5_000
+
+/** Where one request ends and the next begins, which may be for somebody else, has to be known. */
+function refuseLength(socket: Socket): void {
+  socket.on('error', () => {})
+  socket.setTimeout(refusalMs, () => socket.destroy())
+  socket.resume()
+  socket.end('HTTP/1.1 411 Length Required\r\ncontent-length: 0\r\nconnection: close\r\n\r\n')
 }

@@ -14,8 +14,8 @@ export interface ProxiedRequest {
   readonly length: number
   /** The head to send on. */
   readonly head: string
-  /** How many bytes of body belong to it; `undefined` when only the body itself says where it ends. */
-  readonly bodyLength: number | undefined
+  /** How many bytes of body belong to it, unless only the body itself says where it ends. */
+  readonly bodyLength: number | 'unknown'
 }
 
 const maxHead = 16 * 1024
@@ -32,16 +32,18 @@ const hopByHop = /^(?:connection|proxy-connection|proxy-authorization|keep-alive
  * field. `undefined` for all that is no HTTP/1.
  */
 export async function peekClearRequest(reader: SocketReader): Promise<ClearRequest | undefined> {
-  for (let length = 1; ; ) {
-    const bytes = await reader.peek(length)
+  let isLineRead: boolean = false
+  // Each byte is looked at once, in however small pieces they come.
+  for (let seen = 0; ; ) {
+    const bytes = await reader.peek(seen + 1)
     if (bytes === undefined || bytes.length > maxHead) return undefined
-    const text = bytes.toString('latin1')
-    if (!startOfMethod.test(text.slice(0, 25))) return undefined
-    const end = text.indexOf('\r\n\r\n')
-    if (end >= 0) return readHead(text.slice(0, end))
-    const [first = '', ...rest] = text.split('\r\n')
-    if (rest.length > 0 && !line.test(first)) return undefined
-    length = bytes.length + 1
+    if (!startOfMethod.test(bytes.toString('latin1', 0, 25))) return undefined
+    const end = bytes.indexOf('\r\n\r\n', Math.max(0, seen - 3))
+    if (end >= 0) return readHead(bytes.toString('latin1', 0, end))
+    const endOfLine: number = isLineRead ? -1 : bytes.indexOf('\r\n', Math.max(0, seen - 1))
+    if (endOfLine >= 0 && !line.test(bytes.toString('latin1', 0, endOfLine))) return undefined
+    isLineRead ||= endOfLine >= 0
+    seen = bytes.length
   }
 }
 
@@ -59,8 +61,8 @@ function readHead(text: string): ClearRequest | undefined {
 }
 
 /** RFC 9112, 6.3. */
-function bodyLengthOf(fields: readonly string[]): number | undefined {
-  if (fields.some((field) => /^transfer-encoding:/iu.test(field))) return undefined
+function bodyLengthOf(fields: readonly string[]): number | 'unknown' {
+  if (fields.some((field) => /^transfer-encoding:/iu.test(field))) return 'unknown'
   const lengths = fields.flatMap(
     (field) => /^content-length:[ \t]*(\d{1,15})[ \t]*$/iu.exec(field)?.[1] ?? [],
   )

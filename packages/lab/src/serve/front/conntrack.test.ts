@@ -1,13 +1,14 @@
 // Where a client without server name indication meant to go, from Linux's connection tracking.
 import assert from 'node:assert/strict'
 import { readFileSync, writeFileSync } from 'node:fs'
+import { Socket } from 'node:net'
 import { join } from 'node:path'
 import { test } from 'node:test'
 import fc from 'fast-check'
 import { toolPath } from '../../../../../tools/testing/needs.ts'
 import { temporaryFolder } from '../../testing/folders.ts'
 import { inOwnNetwork, needsNetwork } from '../../testing/network.ts'
-import { destinationIn, type Ends, fromCommand, fromTable } from './conntrack.ts'
+import { destinationIn, type Ends, fromCommand, fromTable, oneOfFew } from './conntrack.ts'
 
 const folder = temporaryFolder()
 const ends: Ends = {
@@ -75,6 +76,29 @@ test('addresses of IPv6 are the same in full and in short', () => {
   const six = { remoteAddress: 'fd00::7', remotePort: 40000, localAddress: 'fd00::1', localPort: 8080 }
   assert.equal(destinationIn(line, six)?.port, 443)
   assert.equal(destinationIn(line, { ...six, remoteAddress: 'fd00::70' }), undefined)
+})
+
+test('a flood waits for its turn only up to a number, and who has gone is not looked for', async () => {
+  let release: () => void = () => {}
+  const held = new Promise<void>((resolve) => {
+    release = resolve
+  })
+  let asked = 0
+  const ask = async (): Promise<string> => {
+    asked++
+    await held
+    return 'found'
+  }
+  const sockets = Array.from({ length: 36 }, () => new Socket())
+  const found = sockets.map((socket) => oneOfFew(socket, ask))
+  assert.equal(await oneOfFew(new Socket(), ask), undefined, 'nobody waits without end')
+  assert.equal(asked, 4)
+  sockets[10]?.destroy()
+  release()
+  const answers = await Promise.all(found)
+  assert.equal(answers[10], undefined)
+  assert.equal(asked, 35)
+  assert.equal(await oneOfFew(new Socket(), ask), 'found', 'and after it there is room')
 })
 
 test('any line at all is read without a fault', () => {

@@ -2,6 +2,7 @@ import { execFile } from 'node:child_process'
 import { createReadStream } from 'node:fs'
 import type { Socket } from 'node:net'
 import { createInterface } from 'node:readline'
+import { canonical, isLoopback, plain } from './address.ts'
 
 /** Both ends of a connection as its receiver sees them. */
 export interface Ends {
@@ -33,29 +34,42 @@ const commandMs = 2_000
 export const findDestination: FindDestination = async (socket) => {
   const ends = endsOf(socket)
   if (ends === undefined || process.platform !== 'linux') return undefined
-  return await oneOfFew(async () => {
+  return await oneOfFew(socket, async () => {
     const found = await fromTable(ends, table)
     // Where only root may read the table, its own command may do; nobody is led to loopback from elsewhere.
-    return found ?? (plain(ends.localAddress).startsWith('127.') ? undefined : await fromCommand(ends))
+    return found ?? (isLoopback(ends.localAddress) ? undefined : await fromCommand(ends))
   })
 }
 
 const maxAsking = 4
+const maxWaiting = 32
+const turnMs = 5_000
 const waiting: (() => void)[] = []
 let asking = 0
 
-/** A flood of clients without names does not become a flood of look-ups: the others wait for their turn. */
-async function oneOfFew<Value>(ask: () => Promise<Value>): Promise<Value> {
-  if (asking >= maxAsking) await new Promise<void>((resolve) => waiting.push(resolve))
-  else asking++
+/**
+ * A flood of clients without names does not become a flood of look-ups: some others wait for their turn, for a while
+ * and as long as the client does. For the rest nobody knows.
+ */
+export async function oneOfFew<Value>(
+  socket: Socket,
+  ask: () => Promise<Value | undefined>,
+): Promise<Value | undefined> {
+  const since = performance.now()
+  if (asking < maxAsking) asking++
+  else if (waiting.length >= maxWaiting) return undefined
+  else await new Promise<void>((resolve) => waiting.push(resolve))
   try {
-    return await ask()
+    const isLate = performance.now() - since > turnMs
+    return isLate || hasGone(socket) ? undefined : await ask()
   } finally {
     const next = waiting.shift()
     if (next === undefined) asking--
     else next()
   }
 }
+
+const hasGone = (socket: Socket): boolean => socket.destroyed || socket.readableEnded
 
 function endsOf({ remoteAddress, remotePort, localAddress, localPort }: Socket): Ends | undefined {
   if (remoteAddress === undefined || localAddress === undefined) return undefined
@@ -108,8 +122,8 @@ export function destinationIn(line: string, ends: Ends): Destination | undefined
   if (!/\btcp\b/u.test(line)) return undefined
   const [begun, answered] = tuplesIn(line)
   if (begun === undefined || answered === undefined) return undefined
-  const isClient = sameAddress(begun.src, ends.remoteAddress) && begun.sport === ends.remotePort
-  const isHere = sameAddress(answered.src, ends.localAddress) && answered.sport === ends.localPort
+  const isClient = begun.sport === ends.remotePort && sameAddress(begun.src, ends.remoteAddress)
+  const isHere = answered.sport === ends.localPort && sameAddress(answered.src, ends.localAddress)
   if (!isClient || !isHere) return undefined
   const wasLedHere = !sameAddress(begun.dst, ends.localAddress) || begun.dport !== ends.localPort
   return wasLedHere ? { host: plain(begun.dst), port: begun.dport } : undefined
@@ -132,19 +146,5 @@ function tuplesIn(line: string): Tuple[] {
   }))
 }
 
-/** An address of IPv4 without the dress of IPv6. */
-export const plain = (address: string): string => address.replace(/^::ffff:(?=\d+\.)/iu, '')
-
-const sameAddress = (one: string, other: string): boolean => canonical(one) === canonical(other)
-
 /** The table writes addresses of IPv6 in full, sockets in short. */
-function canonical(address: string): string {
-  const bare = plain(address).replace(/%.*$/u, '')
-  if (!bare.includes(':')) return bare
-  const [head = '', tail] = bare.toLowerCase().split('::')
-  const front = head === '' ? [] : head.split(':')
-  const back = tail === undefined || tail === '' ? [] : tail.split(':')
-  const gap =
-    tail === undefined ? [] : Array.from({ length: Math.max(0, 8 - front.length - back.length) }, () => '0')
-  return [...front, ...gap, ...back].map((part) => part.replace(/^0+(?=.)/u, '')).join(':')
-}
+const sameAddress = (one: string, other: string): boolean => canonical(one) === canonical(other)

@@ -5,30 +5,35 @@ import type { SocketReader } from './socket-reader.ts'
 
 /** The host that a client asks for in its ClientHello, read ahead of it; `undefined` when it asks for none. */
 export async function peekServerName(reader: SocketReader): Promise<string | undefined> {
-  for (let length = 1; ; ) {
-    const bytes = await reader.peek(length)
+  const hello = new NameReader()
+  for (let seen = 0; ; ) {
+    const bytes = await reader.peek(seen + 1)
     if (bytes === undefined) return undefined
-    const found = nameIn(bytes)
-    if (found !== 'incomplete') return found
-    length = bytes.length + 1
+    hello.push(bytes.subarray(seen))
+    if (hello.found !== 'incomplete') return hello.found.name
+    seen = bytes.length
   }
 }
 
-function nameIn(bytes: Uint8Array): string | undefined | 'incomplete' {
-  let found: string | undefined | 'incomplete' = 'incomplete'
-  const messages = new MessageReader(({ type, body }) => {
-    if (found !== 'incomplete') return
-    found = type === messageType.clientHello ? readClientHello(body)?.serverName : undefined
-  })
-  const records = new RecordReader({
+/** Reads each byte once, in however small pieces they come. */
+class NameReader {
+  found: { readonly name: string | undefined } | 'incomplete' = 'incomplete'
+  readonly #messages = new MessageReader(({ type, body }) =>
+    this.#find(type === messageType.clientHello ? readClientHello(body)?.serverName : undefined),
+  )
+  readonly #records = new RecordReader({
     record: ({ type }) => {
-      if (type !== contentType.handshake && found === 'incomplete') found = undefined
+      if (type !== contentType.handshake) this.#find(undefined)
     },
-    fragment: (_record, fragment) => messages.push(fragment),
-    broken: () => {
-      if (found === 'incomplete') found = undefined
-    },
+    fragment: (_record, fragment) => this.#messages.push(fragment),
+    broken: () => this.#find(undefined),
   })
-  records.push(bytes)
-  return found
+
+  push(bytes: Uint8Array): void {
+    this.#records.push(bytes)
+  }
+
+  #find(name: string | undefined): void {
+    if (this.found === 'incomplete') this.found = { name }
+  }
 }

@@ -49,10 +49,11 @@ export class SocketReader {
 
   /** Takes all bytes up to a mark and the mark itself, and gives those before it. */
   async takeUntil(mark: string): Promise<Buffer | undefined> {
-    for (let length = 1; ; length = this.#buffer.length + 1) {
-      const at = this.#buffer.indexOf(mark)
+    for (let seen = 0; ; ) {
+      const at = this.#buffer.indexOf(mark, Math.max(0, seen - mark.length + 1))
       if (at >= 0) return (await this.take(at + mark.length))?.subarray(0, at)
-      if ((await this.peek(length)) === undefined) return undefined
+      seen = this.#buffer.length
+      if ((await this.peek(seen + 1)) === undefined) return undefined
     }
   }
 
