@@ -1,8 +1,11 @@
 import type { ServerResponse } from 'node:http'
+import type { Socket } from 'node:net'
 import { visible } from '../../render/visible.ts'
 import type { PageState } from './state.ts'
 
 const maxReaders = 32
+// Some open pages of one device.
+const maxPerAddress = 6
 const heartbeatMs = 15_000
 // Some states of a run; a reader that is further behind does not read.
 const maxBehind = 1024 * 1024
@@ -28,9 +31,9 @@ export class Feed {
     this.#send(eventOf(state))
   }
 
-  /** Takes one more reader, if there is room. */
+  /** Takes one more reader, if there is room: one to a connection, and not all for one address. */
   take(response: ServerResponse): boolean {
-    if (this.#readers.size >= maxReaders) return false
+    if (this.#readers.size >= maxReaders || !this.#isWelcome(response.req.socket)) return false
     this.#readers.add(response)
     response.on('close', () => this.#readers.delete(response))
     response.writeHead(200, { 'content-type': 'text/event-stream', 'cache-control': 'no-store' })
@@ -41,6 +44,12 @@ export class Feed {
   close(): void {
     clearInterval(this.#heartbeat)
     for (const reader of this.#readers) reader.end()
+  }
+
+  #isWelcome(socket: Socket): boolean {
+    const others = [...this.#readers].map(({ req }) => req.socket)
+    const near = others.filter(({ remoteAddress }) => remoteAddress === socket.remoteAddress)
+    return near.length < maxPerAddress && !others.includes(socket)
   }
 
   #send(text: string): void {

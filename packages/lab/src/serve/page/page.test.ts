@@ -5,7 +5,7 @@ import { X509Certificate } from 'node:crypto'
 import { once } from 'node:events'
 import { writeFileSync } from 'node:fs'
 import { get, type IncomingMessage } from 'node:http'
-import { type AddressInfo, createServer } from 'node:net'
+import { type AddressInfo, connect, createServer } from 'node:net'
 import { join } from 'node:path'
 import { after, test } from 'node:test'
 import encodeQR from 'qr'
@@ -141,17 +141,34 @@ test('words of strangers are text on the page and in the feed, whatever they hol
   head.destroy()
 })
 
-test('readers of the feed are limited, and one that goes away makes room', async () => {
+test('readers of the feed are limited, one address does not take all, and one that goes away makes room', async () => {
   const { url } = await open()
-  const readers = await Promise.all(
-    Array.from({ length: 32 }, async () => {
-      const [head] = (await once(get(`${url}events`, { agent: false }), 'response')) as [IncomingMessage]
-      assert.equal(head.statusCode, 200)
-      return head
-    }),
-  )
+  const readFrom = async (localAddress: string): Promise<IncomingMessage> => {
+    const request = get(`${url}events`, { agent: false, localAddress })
+    const [head] = (await once(request, 'response')) as [IncomingMessage]
+    return head
+  }
+  const readers: IncomingMessage[] = []
+  for (let at = 0; at < 6; at++) readers.push(await readFrom('127.0.0.1'))
+  assert.ok(readers.every(({ statusCode }) => statusCode === 200))
   assert.equal((await fetched(`${url}events`)).head.statusCode, 503)
+  const gone = once(readers[0] as IncomingMessage, 'close')
   for (const reader of readers) reader.destroy()
+  await gone
+})
+
+test('a peer that asks for the feed over and over on one connection gets it once', async () => {
+  const { url } = await open()
+  const socket = connect(Number(new URL(url).port), '127.0.0.1')
+  await once(socket, 'connect')
+  const other = connect(Number(new URL(url).port), '127.0.0.1')
+  socket.write('GET /events HTTP/1.1\r\nhost: a\r\n\r\n'.repeat(40))
+  await once(socket, 'data')
+  other.write('GET /events HTTP/1.1\r\nhost: a\r\n\r\n')
+  const [answer] = (await once(other, 'data')) as [Buffer]
+  assert.match(String(answer), /^HTTP\/1\.1 200 /u)
+  socket.destroy()
+  other.destroy()
 })
 
 test('a QR code is read back as what was written', () => {
