@@ -1,5 +1,5 @@
 import { mkdtempSync, rmSync } from 'node:fs'
-import { mkdir, rm } from 'node:fs/promises'
+import { readdir, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 
@@ -18,6 +18,7 @@ const removeAll = (): void => {
 
 // What a process wrote last may appear while its folder is being emptied.
 const withPatience = { recursive: true, force: true, maxRetries: 5, retryDelay: 50 }
+const rounds = 5
 
 /** Makes an empty folder; it does not outlive this process. */
 export function openStateFolder(): StateFolder {
@@ -27,8 +28,12 @@ export function openStateFolder(): StateFolder {
   return {
     path,
     async empty() {
-      await rm(path, withPatience)
-      await mkdir(path, { mode: 0o700 })
+      // The folder itself stays: its name in a place that all may write to is never free for somebody else.
+      for (let round = 0; round < rounds; round++) {
+        const names = await readdir(path)
+        if (names.length === 0) return
+        await Promise.all(names.map((name) => rm(join(path, name), withPatience)))
+      }
     },
     async remove() {
       await rm(path, withPatience)
