@@ -70,7 +70,11 @@ function absent(names: string, title: string, install: string): LabError {
 
 /** What it says of itself; a program that says nothing may still be tried. */
 async function versionOf(executable: string, env: Environment): Promise<string> {
-  const asked = promisify(execFile)(executable, ['--version'], { env: { ...env }, timeout: patienceMs })
+  const asked = promisify(execFile)(executable, ['--version'], {
+    env: { ...env },
+    timeout: patienceMs,
+    killSignal: 'SIGKILL',
+  })
   const { stdout } = await asked.catch(() => ({ stdout: '' }))
   const [line = ''] = stdout.trim().split('\n')
   return harmless(line.replace(/ (?:\(|built on ).*/u, ''))

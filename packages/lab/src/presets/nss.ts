@@ -26,7 +26,11 @@ export async function makeTrustStore(
   )
   await writeFile(join(folder, 'roots.txt'), lines.join(''))
   const run = async (...parameters: string[]): Promise<unknown> =>
-    await promisify(execFile)(certutil, parameters, { cwd: folder, timeout: patienceMs })
+    await promisify(execFile)(certutil, parameters, {
+      cwd: folder,
+      timeout: patienceMs,
+      killSignal: 'SIGKILL',
+    })
   try {
     await run('-N', '--empty-password', '-d', 'sql:.')
     await run('-B', '-d', 'sql:.', '-i', 'roots.txt')
