@@ -48,10 +48,18 @@ export interface Affected {
   readonly exposedUntil: string
 }
 
+export interface Alternative {
+  readonly id: 'caa' | 'ct' | 'short-lived'
+  readonly what: string
+  readonly line?: string
+  readonly sources: readonly string[]
+}
+
 export declare class CareError extends KeypinError<CareErrorCode> {}
 
 export type CareErrorCode =
   | 'KEYPIN_CONFIG_INVALID'
+  | 'KEYPIN_CT_INVALID'
   | 'KEYPIN_FIGURES_INVALID'
   | 'KEYPIN_KEYS_INVALID'
   | 'KEYPIN_ROTATION_CONFLICT'
@@ -102,9 +110,26 @@ export interface CheckedGate extends GateAnswer {
   readonly asks: string
 }
 
+export interface Choice {
+  readonly id: 'nothing' | 'leaf-key' | 'certificate' | 'intermediate' | 'root'
+  readonly pin?: string
+  readonly subject?: string
+  readonly verdict: 'choose' | 'with-care' | 'avoid'
+  readonly lockOut: LockOut
+  readonly exposes: string
+}
+
+export interface CodeFile {
+  readonly path: string
+  readonly text: string
+}
+
 export interface Complaint {
   readonly path: string
   readonly host?: string
+  readonly target?: string
+  readonly file?: string
+  readonly line?: number
   readonly message: string
   readonly fix?: string
   readonly level?: LintLevel
@@ -129,6 +154,11 @@ export interface Disagreement {
   readonly pin: string
   readonly recorded: KeyState
   readonly pinned?: PinState | 'no state'
+}
+
+export interface Distribution {
+  readonly url?: string
+  readonly keyedBy: 'host' | 'common-name'
 }
 
 export interface Emergency {
@@ -173,7 +203,6 @@ export interface Finding extends Complaint {
   readonly name: string
   readonly level: LintLevel
   readonly fix: string
-  readonly line?: number
 }
 
 export interface GateAnswer {
@@ -186,6 +215,7 @@ export interface GateAnswer {
 export interface Held {
   readonly pinSet: PinSet
   readonly records: KeyRecords
+  readonly now?: Date
 }
 
 export interface HostLife {
@@ -202,7 +232,9 @@ export interface HostVerdict {
   readonly why?: string
   readonly addresses: readonly AddressVerdict[]
   readonly matchedPins: readonly string[]
+  readonly matches: readonly Match[]
   readonly backupPins: readonly string[]
+  readonly realBackupPins: readonly string[]
   readonly certificateDaysLeft?: number
   readonly entryDaysLeft?: number
 }
@@ -273,6 +305,11 @@ export interface LintContext {
   readonly live?: ReadonlyMap<string, LiveHost>
   readonly targets: readonly string[]
   readonly losses: readonly TargetLoss[]
+  readonly code: readonly CodeFile[]
+  readonly certificates: readonly Uint8Array[]
+  readonly distribution?: Distribution
+  readonly expiryDays?: number
+  readonly nodeWarning?: string
 }
 
 export type LintLevel = 'error' | 'warning' | 'note'
@@ -284,6 +321,11 @@ export interface LintOptions {
   readonly live?: LintContext['live']
   readonly losses?: LintContext['losses']
   readonly targets?: LintContext['targets']
+  readonly code?: LintContext['code']
+  readonly certificates?: LintContext['certificates']
+  readonly distribution?: LintContext['distribution']
+  readonly expiryDays?: LintContext['expiryDays']
+  readonly nodeWarning?: LintContext['nodeWarning']
   readonly suppress?: readonly Suppression[]
 }
 
@@ -294,10 +336,54 @@ export interface LintResult {
   readonly pinSet?: PinSet
 }
 
+export interface LiveAddress {
+  readonly address: string
+  readonly paths: readonly (readonly Uint8Array[])[]
+}
+
 export interface LiveHost {
   readonly paths: readonly (readonly Uint8Array[])[]
   readonly presented: readonly Uint8Array[]
   readonly failures: readonly string[]
+  readonly addresses?: readonly LiveAddress[]
+}
+
+export interface LockOut {
+  readonly expectedOn?: string
+  readonly latestOn?: string
+  readonly why: string
+}
+
+export interface LoggedCertificate {
+  readonly pin: string
+  readonly certificatePin?: string
+  readonly names: readonly string[]
+  readonly notBefore?: Date
+  readonly notAfter?: Date
+  readonly issuer?: string
+}
+
+export interface LoggedContext {
+  readonly pinSet: PinSet
+  readonly records: KeyRecords
+  readonly now: Date
+}
+
+export interface LoggedFinding {
+  readonly id: 'early-backup' | 'dead-key' | 'unpinned-key' | 'clean'
+  readonly level: 'error' | 'warning' | 'pass'
+  readonly host: string
+  readonly pin: string
+  readonly message: string
+  readonly fix?: string
+}
+
+export interface Match {
+  readonly pin: string
+  readonly position: 'leaf' | 'ca'
+  readonly subject: string
+  readonly notAfter: string
+  readonly daysLeft: number
 }
 
 export interface Milestone {
@@ -349,6 +435,8 @@ export interface Observed {
   readonly paths: readonly ObservedPath[]
   readonly trust: {
     readonly ends: PathEnd
+    readonly by?: object
+    readonly localRoot?: object
     readonly coversHost?: boolean
     readonly openssl?: string
   }
@@ -356,6 +444,7 @@ export interface Observed {
 
 export interface ObservedCertificate {
   readonly pin?: string
+  readonly certificatePin?: string
   readonly subject: string
   readonly issuer: string
   readonly commonName?: string
@@ -373,6 +462,13 @@ export interface ObservedPath {
   readonly certificates: readonly (ObservedCertificate & {
     readonly role: 'leaf' | 'intermediate' | 'root'
   })[]
+}
+
+export interface Opinion {
+  readonly who: string
+  readonly stance: 'against' | 'leaf' | 'ca'
+  readonly says: string
+  readonly source: string
 }
 
 export interface PassedGate {
@@ -405,7 +501,7 @@ export interface PlannedRelease {
 export interface Platform {
   readonly id: string
   readonly title: string
-  readonly keys: 'platform' | 'automated'
+  readonly keys: 'platform' | 'automated' | 'own'
   readonly meaning: string
   readonly instead: string
   readonly sources: readonly string[]
@@ -413,6 +509,12 @@ export interface Platform {
 
 export interface RecognizedPlatform extends Platform {
   readonly evidence: string
+}
+
+export interface RenewalOutlook {
+  readonly from: string
+  readonly lifetimeDays: number
+  readonly renewalsPerYear: number
 }
 
 export interface RotationContext {
@@ -574,6 +676,8 @@ export interface StepResult {
 export interface Suppression {
   readonly rule: string
   readonly host?: string
+  readonly target?: string
+  readonly file?: string
   readonly reason: string
   readonly until?: string
 }
@@ -619,6 +723,15 @@ export interface WantedStep {
   readonly entry?: Omit<PinEntry, 'pin' | 'state'>
 }
 
+export interface Weighing {
+  readonly verdict: Advice['pin'] | 'nobody'
+  readonly advice: Advice
+  readonly choices: readonly Choice[]
+  readonly renewals: readonly RenewalOutlook[]
+  readonly instead: readonly Alternative[]
+  readonly opinions: readonly Opinion[]
+}
+
 export interface WrongHash {
   readonly what: string
   readonly right: string
@@ -633,6 +746,12 @@ export declare const assumedCurves: Readonly<Record<'fast' | 'usual' | 'slow', A
 export declare const changeKinds: readonly ChangeKind[]
 
 export declare function comingSteps(at: Date): readonly LifetimeStep[]
+
+export declare function daysLeftOf({
+  matches,
+  certificateDaysLeft,
+  entryDaysLeft,
+}: HostVerdict): number | undefined
 
 export declare const defaultPolicy: RotationPolicy
 
@@ -679,9 +798,16 @@ export declare function isSuppressed(
   now: Date,
 ): boolean
 
+export declare function judgeLogged(
+  context: LoggedContext,
+  logged: readonly LoggedCertificate[],
+): LoggedFinding[]
+
 export declare const keyStateNames: readonly KeyState[]
 
 export declare const keyStates: Readonly<Record<KeyState, StateFacts>>
+
+export declare function languageOf(path: string): CodeLanguage | undefined
 
 export declare function lifeOf(records: KeyRecords, host: string): HostLife
 
@@ -699,6 +825,8 @@ export declare const noRecords: KeyRecords
 
 export declare const nothingSeen: Served
 
+export declare const opinions: readonly Opinion[]
+
 export declare function parseKeyRecords(input: string): KeyRecords
 
 export declare function planRotation(context: RotationContext, switchOn?: Date): RotationPlan
@@ -711,12 +839,14 @@ export declare function proofOf({ evidence }: KeyRecord): Evidence | undefined
 
 export declare function readFigures(text: string): AdoptionCurve
 
+export declare function readLogged(input: string | Uint8Array): LoggedCertificate[]
+
 export declare function readPolicy(value: unknown, path: string): Partial<RotationPolicy>
 
 export declare function readSuppressions(value: unknown): readonly Suppression[]
 
 export declare function realBackups(
-  { pinSet, records }: Held,
+  { pinSet, records, now }: Held,
   host: string,
   served: Served,
 ): readonly string[]
@@ -758,9 +888,12 @@ export declare function verifyHost(
   host: string,
   seen: readonly SeenAddress[],
   now: Date,
+  keys?: KeyRecords,
 ): HostVerdict
 
 export declare function wayOn(from: KeyState): Transition | undefined
+
+export declare function weigh(seen: Observed): Weighing
 
 export declare function whyNoNewcomer(
   {
@@ -811,6 +944,26 @@ export declare function withPinSetTrusted(
 export declare function withSighting(records: KeyRecords, pin: string, sighting: Sighting): KeyRecords
 
 // Not exported, but part of what is:
+
+type CodeLanguage =
+  | 'c'
+  | 'csharp'
+  | 'dart'
+  | 'erlang'
+  | 'go'
+  | 'java'
+  | 'javascript'
+  | 'kotlin'
+  | 'objective-c'
+  | 'php'
+  | 'plist'
+  | 'python'
+  | 'ruby'
+  | 'rust'
+  | 'shell'
+  | 'swift'
+  | 'xml'
+  | 'yaml'
 
 interface Gate {
   readonly id: string

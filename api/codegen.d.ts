@@ -33,7 +33,7 @@ export interface Capabilities {
   readonly addresses: boolean
   readonly publicSuffixes?: boolean
   readonly material?: boolean
-  readonly needsMaterial?: 'certificate' | 'root' | 'of-certificate-pins'
+  readonly needsMaterial?: 'certificate' | 'root' | 'of-certificate-pins' | 'certificate-somewhere'
   readonly mixedKinds?: boolean
 }
 
@@ -45,6 +45,7 @@ export interface Exchange {
   readonly format: string
   readonly files: readonly string[]
   readonly alone?: true
+  readonly leavesOut?: 'unlisted'
 }
 
 export type FileRole = 'code' | 'config' | 'test' | 'debug' | 'workflow'
@@ -238,6 +239,10 @@ export declare function generateAll(pinSet: PinSet, options?: Pick<GenerateOptio
 export declare const importFormats: readonly ImportFormat[]
 
 export declare function importPinSet(sources: readonly Source[], options?: ImportOptions): Imported
+
+export declare function lossesOf(pinSet: PinSet, targetId: string, options?: GenerateOptions): readonly Loss[]
+
+export declare function overlayPaths(pinSet: PinSet, targetId: string, options?: GenerateOptions): string[]
 
 export declare const targets: readonly Target[]
 

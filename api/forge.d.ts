@@ -270,6 +270,8 @@ export declare function encryptPrivateKey(
 
 export declare function generateKey(name: KeyName): KeyObject
 
+export declare function impostorKey(certificate: CertificateSource): KeyObject
+
 export declare const issued: Forge['issued']
 
 export declare const keyNames: readonly KeyName[]

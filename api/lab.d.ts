@@ -1,13 +1,19 @@
 // The public surface of '@keypin/lab', written by 'npm run api'. A change here is a change for users.
 
-import { KeypinError, KeypinErrorOptions } from 'keypin'
-import { KeyObject } from 'node:crypto'
+import { KeypinError, KeypinErrorOptions, PinSet } from 'keypin'
 import { CertificateAuthority, Issued, KeyName } from '@keypin/forge'
+import { KeyObject } from 'node:crypto'
 
 export interface Arrival {
   readonly way: WayIn
   readonly host?: string
   readonly port?: number
+}
+
+export interface Asked {
+  readonly id: string
+  readonly title: string
+  readonly host: string
 }
 
 export interface AttachOptions {
@@ -36,6 +42,7 @@ export interface Attempt {
     readonly ja3: string
     readonly ja4: string
     readonly offersResumption: boolean
+    readonly sendsEarlyData?: boolean
   }
   readonly tls?: {
     readonly version: string
@@ -51,9 +58,11 @@ export interface Attempt {
   readonly appSha256?: string
   readonly firstLine?: string
   readonly protocol?: ApplicationProtocol
+  readonly exchange?: StreamKind
   readonly answered: Answered
   readonly identityDisclosed: boolean
-  readonly clearText?: 'http' | 'other'
+  readonly clearText?: 'http' | 'commands' | 'other'
+  readonly aside?: true
   readonly times: Times
 }
 
@@ -109,6 +118,17 @@ export type Expectation = 'accept' | 'refuse' | 'exposed'
 
 export type Expected = 'accept' | 'refuse' | 'either'
 
+export interface GatewayOptions {
+  readonly interface: string
+  readonly address: string
+  readonly port: number
+}
+
+export interface GatewayRules {
+  readonly rules: string
+  readonly remove: string
+}
+
 export interface Genuine {
   readonly root: CertificateAuthority
   readonly intermediate: CertificateAuthority
@@ -122,7 +142,8 @@ export interface InitLabOptions {
   readonly host: string
   readonly dir: string
   readonly days?: number
-  readonly key?: KeyName
+  readonly key?: LabKeyKind
+  readonly also?: readonly string[]
   readonly unconstrained?: boolean
   readonly signal?: AbortSignal
 }
@@ -135,6 +156,7 @@ export interface InitializedLab {
   readonly genuineUntil: Date
   readonly interceptionUntil: Date
   readonly unconstrained: boolean
+  readonly key: LabKeyKind
 }
 
 export interface Interceptor {
@@ -142,6 +164,7 @@ export interface Interceptor {
   readonly issuer: CertificateAuthority
   readonly intermediateKey: KeyObject | undefined
   readonly leafKey: KeyObject | undefined
+  readonly keys: KeyName
 }
 
 export interface Lab extends InitializedLab {
@@ -188,6 +211,8 @@ export interface LabFiles {
   readonly journal: string
 }
 
+export type LabKeyKind = (typeof labKeyKinds)[number]
+
 export interface LabPins {
   readonly leaf: string
   readonly backup: string
@@ -205,24 +230,45 @@ export type LabProgress =
         readonly address: string
         readonly port: number
       }
+      readonly pages: readonly string[]
+      readonly roots: readonly {
+        readonly title: string
+        readonly fingerprint: string
+      }[]
     }
   | {
       readonly type: 'started'
       readonly id: string
       readonly title: string
+      readonly host: string
+      readonly done: number
+      readonly total: number
+    }
+  | {
+      readonly type: 'seen'
+      readonly id: string
+      readonly host: string
+      readonly connections: number
+      readonly outcome: Result['outcome']
     }
   | {
       readonly type: 'finished'
       readonly id: string
+      readonly title: string
+      readonly host: string
       readonly outcome: Result['outcome']
+      readonly verdict: Result['verdict']
+      readonly why: string
       readonly done: number
       readonly total: number
     }
 
 export interface LiveOptions {
+  readonly hosts?: readonly string[]
   readonly upstream?: string
   readonly ca?: string
   readonly leafKey?: string
+  readonly isUdpClosed?: boolean
 }
 
 export type Material = 'leaf-key' | 'backup-key' | 'intermediate-key' | 'root-key'
@@ -244,9 +290,23 @@ export interface Presented {
   readonly chainPem: string
   readonly keyPem: string
   readonly isPassedThrough?: true
+  readonly isImpostor?: true
+  readonly isBrokenOff?: true
+  readonly staple?: Uint8Array
+  readonly reply?: MakeReply
+  readonly aside?: Aside
 }
 
-export type Prompt = (attempt: { readonly id: string; readonly title: string }) => Promise<void>
+export type PresetName = 'curl' | 'chromium' | 'firefox'
+
+export interface PresetSummary {
+  readonly name: PresetName
+  readonly title: string
+  readonly pins: string
+  readonly install: string
+}
+
+export type Prompt = (attempt: Asked) => Promise<void>
 
 export type ProxyKind = 'connect' | 'socks5'
 
@@ -279,6 +339,7 @@ export interface Result {
   readonly processes: readonly ClientProcess[]
   readonly attempts: readonly Attempt[]
   readonly attemptCount: number
+  readonly visits?: readonly VisitRecord[]
   readonly companion?: Companion
 }
 
@@ -319,6 +380,8 @@ export interface RunEnvironment {
   readonly withheld: readonly string[]
   readonly tls?: '1.2' | '1.3'
   readonly via?: 'connect' | 'socks5'
+  readonly speaks?: string
+  readonly key?: string
   readonly timeoutMs: number
   readonly interceptionUntil: string
   readonly unconstrained: boolean
@@ -330,17 +393,21 @@ export type RunFormat = 'text' | 'json' | 'junit' | 'sarif' | 'markdown' | 'html
 export interface RunHost {
   readonly host: string
   readonly state: 'proven' | 'consistent' | 'failed' | 'inconclusive' | 'untested'
+  readonly why?: string
+  readonly quic?: SideDoor
 }
 
 export interface RunLabOptions {
   readonly dir: string
   readonly command?: readonly string[]
   readonly driver?: readonly string[]
+  readonly preset?: PresetName
   readonly cwd?: string
   readonly env?: Readonly<Record<string, string | undefined>>
   readonly only?: readonly string[]
   readonly tls?: TlsVersion
   readonly via?: ProxyKind
+  readonly speaks?: SpeechName
   readonly pinSet?: string
   readonly record?: string
   readonly overwriteRecord?: boolean
@@ -374,10 +441,28 @@ export interface Scenario {
   readonly lenient?: true
   readonly aboutHostName?: true
   readonly hostFor?: (host: string) => string | undefined
+  readonly leadsTo?: (host: string) => string
   readonly withoutAlpn?: true
-  readonly keyGroup?: 'P-521'
+  readonly keyGroups?: readonly ('P-384' | 'P-521')[]
   readonly tls?: '1.2' | '1.3'
-  readonly via?: ProxyKind
+  readonly via?: ProxyWay
+  readonly proxy?: (cast: Cast) => Presented
+  readonly before?: (cast: Cast) => readonly Visit[]
+  readonly forgets?: true
+  readonly sharesSessions?: true
+  readonly ifResumed?: 'exposed' | 'fail'
+  readonly aboutEarlyData?: true
+  readonly pinSetFor?: MakePinSet
+  readonly service?: Service
+  readonly environment?: Readonly<Record<string, string>>
+  readonly isInterceptorInstalled?: true
+  readonly exchange?: Exchange
+  readonly signatureScheme?: number
+  readonly isAboutHttp?: true
+  readonly watchesDatagrams?: true
+  readonly mayStayAway?: true
+  readonly ifUnvisited?: string
+  readonly unless?: (cast: Cast) => string | undefined
   readonly requires: readonly Material[]
   readonly isProbe?: true
   readonly expected: Readonly<Record<PinShape, Expectation>>
@@ -388,7 +473,15 @@ export interface Scenario {
   readonly forge: (cast: Cast) => Presented
 }
 
-export type ScenarioGroup = 'control' | 'trust' | 'pin' | 'validation' | 'rotation' | 'protocol'
+export type ScenarioGroup =
+  | 'control'
+  | 'trust'
+  | 'pin'
+  | 'validation'
+  | 'rotation'
+  | 'state'
+  | 'protocol'
+  | 'path'
 
 export interface ScenarioSummary {
   readonly id: string
@@ -416,6 +509,14 @@ export interface SealCheck {
   readonly isGivenKey?: boolean
 }
 
+export interface SideDoor {
+  readonly server: 'open' | 'closed'
+  readonly client: 'led' | 'closed' | 'unknown'
+  readonly datagrams: number
+}
+
+export type SpeechName = (typeof speechNames)[number]
+
 export type TlsVersion = '1.2' | '1.3'
 
 export type Verdict = 'pass' | 'fail' | 'exposed' | 'inconclusive' | 'skipped'
@@ -425,19 +526,37 @@ export interface VerifyRecordOptions {
   readonly dir?: string
 }
 
-export type WayIn = 'direct' | ProxyKind | 'proxy-header'
+export type WayIn = 'direct' | ProxyWay | 'proxy-header' | 'led'
 
 export declare function compareRuns(before: Run, after: Run): Comparison
 
 export declare function formatRun(run: Run, format: RunFormat): string
 
+export declare function gatewayRules({ interface: name, address, port }: GatewayOptions): GatewayRules
+
 export declare function initLab(options: InitLabOptions): Promise<InitializedLab>
+
+export declare const labKeyKinds: readonly [
+  'P-256',
+  'P-384',
+  'P-521',
+  'RSA-2048',
+  'RSA-3072',
+  'RSA-4096',
+  'Ed25519',
+]
+
+export declare const leastSet: readonly string[]
+
+export declare const listPresets: () => PresetSummary[]
 
 export declare function listScenarios(): ScenarioSummary[]
 
 export declare function loadLab(dir: string): Promise<Lab>
 
 export declare function parseRun(json: string): Run
+
+export declare function presetVersion(name: PresetName, env?: Environment): Promise<string | undefined>
 
 export declare function renderComparison({
   regressions,
@@ -446,6 +565,8 @@ export declare function renderComparison({
   differences,
 }: Comparison): string
 
+export declare function renderQr(text: string): string
+
 export declare function renderRun(run: Run, { colour }?: RenderOptions): string
 
 export declare function renewLab(dir: string): Promise<InitializedLab>
@@ -453,6 +574,18 @@ export declare function renewLab(dir: string): Promise<InitializedLab>
 export declare const runFormats: readonly RunFormat[]
 
 export declare function runLab(options: RunLabOptions): Promise<Run>
+
+export declare const speechNames: readonly [
+  'smtp',
+  'smtps',
+  'imap',
+  'imaps',
+  'pop3',
+  'pop3s',
+  'ftp',
+  'ftps',
+  'mysql',
+]
 
 export declare function verifyRecord(run: Run, { key, dir }?: VerifyRecordOptions): Promise<RecordCheck>
 
@@ -465,16 +598,50 @@ interface Alert {
 
 type Answered = 'none' | 'part' | 'whole'
 
-type ApplicationProtocol = 'http/1.1' | 'h2' | 'websocket' | 'raw'
+type ApplicationProtocol = 'http/1.1' | 'h2' | 'websocket' | 'lines' | 'packets' | 'raw'
 
-type Ending = 'alert' | 'close_notify' | 'fin' | 'rst' | 'fault' | 'limit' | 'watch-ended'
+interface Aside {
+  readonly presented: Presented
+  readonly to:
+    | {
+        readonly name: string
+      }
+    | 'first-connection'
+}
+
+type Ending = 'alert' | 'close_notify' | 'fin' | 'rst' | 'fault' | 'limit' | 'broken-off' | 'watch-ended'
+
+type Environment = Readonly<Record<string, string | undefined>>
+
+type Exchange = 'websocket' | 'events' | 'grpc'
 
 type HandshakeStage = 'nothing' | 'bytes' | 'hello' | 'certificate-sent' | 'finished'
+
+type MakePinSet = (pinSet: PinSet, cast: Cast, service: string) => PinSet
+
+type MakeReply = (port: number) => Reply
+
+type ProxyWay = ProxyKind | 'https'
 
 interface Relayed {
   readonly isUsed: boolean
   readonly fault?: string
 }
+
+interface Reply {
+  readonly status?: number
+  readonly headers?: Readonly<Record<string, string>>
+  readonly body?: string
+}
+
+interface Service {
+  readonly for: 'reports' | 'updates'
+  readonly present: (cast: Cast) => Presented
+  readonly isForged?: true
+  readonly unasked: string
+}
+
+type StreamKind = 'events' | 'grpc'
 
 interface Times {
   readonly hello?: number
@@ -486,4 +653,15 @@ interface Times {
 interface TlsRecord {
   readonly type: number
   readonly length: number
+}
+
+interface Visit {
+  readonly presented: Presented
+  readonly expects: 'accept' | 'refuse'
+  readonly otherwise: string
+  readonly pinSetFor?: MakePinSet
+}
+
+interface VisitRecord extends Companion {
+  readonly expected: 'accept' | 'refuse'
 }

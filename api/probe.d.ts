@@ -51,6 +51,15 @@ export interface CertificateFacts {
   readonly pem: string
 }
 
+export interface CertificateTimestamp {
+  readonly source: TimestampSource
+  readonly logId?: string
+  readonly at?: string
+  readonly signedWith?: string
+  readonly signature: 'not-checked'
+  readonly unreadable?: string
+}
+
 export interface Endpoint {
   readonly host: string
   readonly port: number
@@ -95,6 +104,7 @@ export interface InspectOptions extends TrustOptions {
   readonly servername?: string
   readonly sendServername?: boolean
   readonly inventory?: boolean
+  readonly secondOpinion?: boolean
   readonly only?: Narrowing
   readonly starttls?: StarttlsName
   readonly proxy?: ProxyServer
@@ -104,7 +114,7 @@ export interface InspectOptions extends TrustOptions {
   readonly cwd?: string
 }
 
-export interface Inspection extends Judgement {
+export interface Inspection extends Judgement, LeafStatus {
   readonly target: string
   readonly at: string
   readonly server?: ServerFacts
@@ -122,9 +132,36 @@ export interface KeyFacts extends Pick<PublicKeyFacts, 'algorithm' | 'oid' | 'cu
 
 export type KeyKind = 'ECDSA' | 'RSA' | 'Ed25519'
 
+export interface LeafStatus {
+  readonly ocsp?: OcspFacts
+  readonly timestamps: readonly CertificateTimestamp[]
+}
+
+export interface LocalRoot {
+  readonly subject: string
+  readonly pin?: string
+  readonly certificatePin: string
+  readonly meaning: string
+}
+
 export interface Narrowing {
   readonly protocol: 'TLSv1.2' | 'TLSv1.3'
   readonly key: KeyKind
+}
+
+export type OcspAnswer =
+  | 'successful'
+  | 'malformed-request'
+  | 'internal-error'
+  | 'try-later'
+  | 'signature-required'
+  | 'unauthorized'
+  | 'unknown'
+
+export interface OcspFacts {
+  readonly stapled: boolean
+  readonly mustStaple: boolean | 'unreadable'
+  readonly staple?: StapleFacts
 }
 
 export interface PathCertificate extends CertificateFacts {
@@ -140,7 +177,11 @@ export interface PathFacts {
 
 export declare class ProbeError extends KeypinError<ProbeErrorCode> {}
 
-export type ProbeErrorCode = 'KEYPIN_TARGET_MALFORMED' | 'KEYPIN_PROXY_MALFORMED' | FailureCode
+export type ProbeErrorCode =
+  | 'KEYPIN_LOOK_FAILED'
+  | 'KEYPIN_PROXY_MALFORMED'
+  | 'KEYPIN_TARGET_MALFORMED'
+  | FailureCode
 
 export interface ProxyServer {
   readonly kind: 'connect' | 'socks5'
@@ -166,6 +207,11 @@ export interface ScanOptions extends Omit<LookOnceOptions, 'signal'> {
 
 export type Scanned = Inspection | Unscannable
 
+export interface ScannedLine {
+  readonly line: string
+  readonly failed: boolean
+}
+
 export interface ServerFacts {
   readonly host: string
   readonly port: number
@@ -175,6 +221,25 @@ export interface ServerFacts {
   readonly proxy?: string
   readonly starttls?: StarttlsName
   readonly durationMs?: number
+}
+
+export interface StapleFacts {
+  readonly bytes: number
+  readonly unreadable?: string
+  readonly answer?: OcspAnswer
+  readonly responder?: string
+  readonly producedAt?: string
+  readonly signedWith?: string
+  readonly signature?: 'valid' | 'wrong' | 'unchecked'
+  readonly signedBy?: 'issuer' | 'delegate'
+  readonly isForLeaf: boolean
+  readonly status?: SingleResponse['status']
+  readonly revokedAt?: string
+  readonly reason?: string
+  readonly thisUpdate?: string
+  readonly nextUpdate?: string
+  readonly isCurrent?: boolean
+  readonly problems: readonly string[]
 }
 
 export type StarttlsName =
@@ -217,6 +282,8 @@ export interface SurveyedAddress {
 
 export type Target = HostTarget | FileTarget
 
+export type TimestampSource = 'certificate' | 'handshake' | 'ocsp'
+
 export interface TlsFacts {
   readonly protocol: string
   readonly cipher: string
@@ -230,6 +297,12 @@ export interface TlsFacts {
 
 export interface TrustFacts {
   readonly ends: StoreName | 'nowhere'
+  readonly by: {
+    readonly public?: boolean
+    readonly given?: boolean
+    readonly system?: boolean
+  }
+  readonly localRoot?: LocalRoot
   readonly coversHost?: boolean
   readonly openssl?: string
 }
@@ -265,8 +338,13 @@ export declare function parseTarget(text: string, cwd?: string, defaultPort?: nu
 
 export declare function scan(
   targets: AsyncIterable<string> | Iterable<string>,
-  { concurrency, perSecond, threads, signal, ...look }?: ScanOptions,
+  options?: ScanOptions,
 ): AsyncGenerator<Scanned>
+
+export declare function scanLines(
+  targets: AsyncIterable<string> | Iterable<string>,
+  options?: ScanOptions,
+): AsyncGenerator<ScannedLine>
 
 export declare const starttlsProtocols: Readonly<Record<StarttlsName, StarttlsProtocol>>
 
@@ -293,7 +371,8 @@ interface Judgement {
   readonly exhausted: boolean
 }
 
-interface LookOnceOptions extends Omit<InspectOptions, 'only' | 'sendServername' | 'connect' | 'cwd'> {
+interface LookOnceOptions
+  extends Omit<InspectOptions, 'only' | 'sendServername' | 'connect' | 'cwd' | 'secondOpinion'> {
   readonly retries?: number
 }
 
@@ -304,6 +383,19 @@ declare class ReachError extends Error {
   constructor(code: FailureCode, message: string, hint: string)
 }
 
+interface SingleResponse {
+  readonly hash: string
+  readonly issuerNameHash: Uint8Array
+  readonly issuerKeyHash: Uint8Array
+  readonly serial: Uint8Array
+  readonly status: 'good' | 'revoked' | 'unknown'
+  readonly revokedAt?: Date
+  readonly reason?: number
+  readonly thisUpdate: Date
+  readonly nextUpdate?: Date
+  readonly timestamps?: Uint8Array
+}
+
 interface StarttlsProtocol {
   readonly port: number
   readonly schemes: readonly string[]
@@ -311,7 +403,7 @@ interface StarttlsProtocol {
 }
 
 interface TrustOptions {
-  readonly publicRoots?: readonly Uint8Array[]
+  readonly publicRoots?: readonly Uint8Array[] | false
   readonly ca?: readonly Uint8Array[]
-  readonly systemStore?: boolean
+  readonly systemStore?: boolean | readonly Uint8Array[]
 }
