@@ -14,6 +14,7 @@ import { DONE, NO } from '../exit.ts'
 import { readText } from '../files/read.ts'
 import { writeFiles } from '../files/write.ts'
 import type { Io } from '../io.ts'
+import { withoutLogCommandsInJson, withoutLogCommandsInXml } from '../terminal/log-commands.ts'
 import { shownPath } from '../terminal/paths.ts'
 import { print, printJson, say } from '../terminal/say.ts'
 import { formatOf, formatOption } from './formats.ts'
@@ -58,8 +59,14 @@ export const command: Command = defineCommand({
 
 /** A run for the terminal, in colour where that is wanted. */
 export function showRun(run: Run, format: ReturnType<typeof formatOf>, io: Io): string {
-  if (format !== 'text') return formatRun(run, format)
+  if (format !== 'text') return forLog(formatRun(run, format), format)
   return renderRun(run, { colour: io.isTTY.stdout && !io.env.NO_COLOR })
+}
+
+/** Each format has its own way to write what a runner of CI would obey, so that its readers get what was there. */
+function forLog(text: string, format: Exclude<ReturnType<typeof formatOf>, 'text'>): string {
+  if (format === 'json' || format === 'sarif') return withoutLogCommandsInJson(text)
+  return format === 'junit' || format === 'html' ? withoutLogCommandsInXml(text) : text
 }
 
 /** Reads a record that the person named. */
