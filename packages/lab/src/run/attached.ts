@@ -3,11 +3,12 @@ import { setTimeout as delay } from 'node:timers/promises'
 import { combined, outcomeOf } from '../judge/outcome.ts'
 import type { Outcome } from '../judge/verdicts.ts'
 import type { Evidence } from '../serve/evidence.ts'
+import { PeerCounts } from '../serve/peers.ts'
 import { speaksQuic } from '../serve/quic/probe.ts'
 import type { Upstream } from '../serve/relay.ts'
 import { stopIfAborted } from './client.ts'
 import { launchClient } from './launched.ts'
-import { type SideDoor, sideDoorOf } from './side-door.ts'
+import { type SeenClient, type SideDoor, sideDoorOf } from './side-door.ts'
 import type { SubjectOptions } from './spawned.ts'
 import type { Stand } from './stand.ts'
 import type { Observation, Subject } from './subject.ts'
@@ -49,6 +50,7 @@ const toFinishMs = 500
  */
 export function attachedSubject(options: AttachedOptions, stand: Stand): Subject {
   const { host, command, upstream } = options
+  const clients = new PeerCounts()
   let door: Promise<SideDoor> | undefined
   return {
     host,
@@ -73,6 +75,7 @@ export function attachedSubject(options: AttachedOptions, stand: Stand): Subject
           await watch(window.evidence, id, options)
           stopIfAborted(options.signal)
           const seen = window.evidence()
+          for (const each of seen) if (each.clientHello !== undefined) clients.add(addressOf(each.peer))
           return { evidence: () => seen, process }
         } finally {
           await window.end()
@@ -84,7 +87,7 @@ export function attachedSubject(options: AttachedOptions, stand: Stand): Subject
       ? {}
       : {
           sideDoor: () => {
-            door ??= lookForSideDoor(upstream, options, stand)
+            door ??= lookForSideDoor(upstream, options, stand.seen(host, clients.addresses))
             return door
           },
         }),
@@ -92,6 +95,9 @@ export function attachedSubject(options: AttachedOptions, stand: Stand): Subject
     close: async () => {},
   }
 }
+
+/** Of a peer as evidence has it, without its port. */
+const addressOf = (peer: string): string => peer.slice(0, peer.lastIndexOf(':'))
 
 /** Where a stand is for a client on this machine. */
 function hereOf(address: string): string {
@@ -103,10 +109,10 @@ function hereOf(address: string): string {
 async function lookForSideDoor(
   upstream: Upstream,
   { speaksQuic: wasOpen, isUdpClosed: isClosed }: AttachedOptions,
-  stand: Stand,
+  clients: readonly SeenClient[],
 ): Promise<SideDoor> {
   const isOpen = wasOpen || (await speaksQuic(upstream))
-  return sideDoorOf({ speaksQuic: isOpen, isClosed, ...stand.seen() })
+  return sideDoorOf({ speaksQuic: isOpen, isClosed, clients })
 }
 
 async function watch(

@@ -269,20 +269,24 @@ test('where the server answers QUIC, refusals mean nothing until the client’s 
   assert.deepEqual(open.hosts[0]?.quic, { server: 'open', client: 'unknown', datagrams: 0 })
   const closed = await tryApp(device, { live: { ...live, isUdpClosed: true } })
   assert.deepEqual(shorts(closed), { [`${main} P01`]: 'refused pass' })
-  const led = await tryApp(
-    {
-      listen: device.listen,
-      prompt: async () => {
-        // The app tries QUIC first, and a rule has led it to the lab.
-        const socket = createSocket('udp4')
-        socket.send(versionQuestion(), device.port(), '127.0.0.1')
-        await once(socket, 'message')
-        socket.close()
-        await device.prompt()
+  const tryQuicFrom = (address: string): ReturnType<typeof tryApp> =>
+    tryApp(
+      {
+        listen: device.listen,
+        prompt: async () => {
+          const socket = createSocket('udp4').bind(0, address)
+          socket.send(versionQuestion(), device.port(), '127.0.0.1')
+          await once(socket, 'message')
+          socket.close()
+          await device.prompt()
+        },
       },
-    },
-    { live },
-  )
+      { live },
+    )
+  const stranger = await tryQuicFrom('127.0.0.2')
+  assert.deepEqual(shorts(stranger), { [`${main} P01`]: 'refused inconclusive' }, 'it is not the app')
+  // The app tries QUIC first, and a rule has led it to the lab.
+  const led = await tryQuicFrom('127.0.0.1')
   assert.deepEqual(shorts(led), { [`${main} P01`]: 'refused pass' })
   assert.equal(led.hosts[0]?.quic?.client, 'led')
   const unpinned = await tryApp(app([main], []), { live })

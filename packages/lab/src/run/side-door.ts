@@ -6,8 +6,16 @@
 export interface SideDoor {
   readonly server: 'open' | 'closed'
   readonly client: 'led' | 'closed' | 'unknown'
-  /** Datagrams that opened QUIC at the lab. */
+  /** Datagrams of such clients that opened QUIC at the lab. */
   readonly datagrams: number
+}
+
+/** What else came from an address that asked for the host over TCP: others say nothing of it. */
+export interface SeenClient {
+  /** Datagrams that came to the lab instead. */
+  readonly datagrams: number
+  /** Whether the lab's name server led it here for that host, with all that it sends. */
+  readonly isLedByName: boolean
 }
 
 /** What is known of a client's UDP. */
@@ -15,15 +23,13 @@ export interface UdpFacts {
   readonly speaksQuic: boolean
   /** As the person says who runs the lab. */
   readonly isClosed: boolean
-  /** Datagrams that came to the lab instead. */
-  readonly datagrams: number
-  /** Clients that the lab's name server led to it, with all that they send. */
-  readonly ledByName: number
+  readonly clients: readonly SeenClient[]
 }
 
 /** Sums up what is known. */
-export function sideDoorOf({ speaksQuic, isClosed, datagrams, ledByName }: UdpFacts): SideDoor {
-  const isLed = datagrams > 0 || ledByName > 0
+export function sideDoorOf({ speaksQuic, isClosed, clients }: UdpFacts): SideDoor {
+  const isLed = clients.length > 0 && clients.every((each) => each.datagrams > 0 || each.isLedByName)
+  const datagrams = clients.reduce((sum, each) => sum + each.datagrams, 0)
   return {
     server: speaksQuic ? 'open' : 'closed',
     client: isClosed ? 'closed' : isLed ? 'led' : 'unknown',

@@ -8,6 +8,7 @@ import { type DevicePage, openPage } from '../serve/page/server.ts'
 import { stateBefore } from '../serve/page/state.ts'
 import { type QuicWatch, watchQuic } from '../serve/quic/watch.ts'
 import { openSwitchboard, type Switchboard, type TestedHost } from '../serve/switchboard.ts'
+import type { SeenClient } from './side-door.ts'
 
 /** An address and a port of this machine. */
 export interface Place {
@@ -31,8 +32,8 @@ export interface Stand extends Place {
   readonly page: DevicePage | undefined
   /** Where its name server is. */
   readonly dns: Place | undefined
-  /** Datagrams that opened QUIC here, and clients that the name server led here. */
-  readonly seen: () => { readonly datagrams: number; readonly ledByName: number }
+  /** What else came from clients of a host, by their addresses. */
+  readonly seen: (host: string, addresses: readonly string[]) => SeenClient[]
   close(): Promise<void>
 }
 
@@ -70,7 +71,11 @@ export async function openStand(options: StandOptions): Promise<Stand> {
     switchboard,
     page,
     dns: names === undefined || dns === undefined ? undefined : { address: dns.address, port: names.port },
-    seen: () => ({ datagrams: quic?.opened ?? 0, ledByName: names?.led ?? 0 }),
+    seen: (host, addresses) =>
+      addresses.map((each) => ({
+        datagrams: quic?.openedBy(each) ?? 0,
+        isLedByName: names?.hasLed(host, each) ?? false,
+      })),
     close,
   }
 }

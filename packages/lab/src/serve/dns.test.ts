@@ -82,6 +82,17 @@ test('a question from port 0, which cannot be answered, is not, and goes to nobo
   upstream.close()
 })
 
+test('who was led is known by host and address', () =>
+  asking(
+    async (resolver, answers) => {
+      await resolver.resolve4(host)
+      assert.equal(answers.hasLed(host, '::ffff:127.0.0.1'), true)
+      assert.equal(answers.hasLed(host, '127.0.0.2'), false)
+      assert.equal(answers.hasLed('example.net', '127.0.0.1'), false)
+    },
+    { hosts: [host, 'example.net'] },
+  ))
+
 /** A query in wire form. */
 function query(name: string, type: number): Buffer {
   const labels = name.split('.').flatMap((label) => [Buffer.of(label.length), Buffer.from(label)])

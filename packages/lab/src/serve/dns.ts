@@ -2,6 +2,7 @@ import { createSocket, type RemoteInfo, type Socket } from 'node:dgram'
 import { getServers } from 'node:dns'
 import { once } from 'node:events'
 import { isIPv4 } from 'node:net'
+import { PeerCounts } from './peers.ts'
 import type { Upstream } from './relay.ts'
 
 /** Answers that lead a network's clients to the lab. */
@@ -22,6 +23,8 @@ export interface DnsAnswers {
   readonly port: number
   /** How often a client was led to the lab. */
   readonly led: number
+  /** Whether somebody at an address was led to the lab for a host. */
+  hasLed(host: string, address: string): boolean
   close(): Promise<void>
 }
 
@@ -48,13 +51,16 @@ export async function answerDns(options: DnsOptions): Promise<DnsAnswers> {
   const forwarded = new Set<Socket>()
   const upstream = options.upstream ?? systemServer()
   let led = 0
+  const peers = new Map(options.hosts.map((host) => [host, new PeerCounts()]))
   server.on('message', (query, from) => {
     // A port that nothing can be sent to: forged, and an error of `send`.
     if (from.port === 0) return
     const question = readQuestion(query)
     if (question === undefined) return
-    if (options.hosts.some((host) => isTested(question.name, host))) {
+    const meant = options.hosts.filter((host) => isTested(question.name, host))
+    if (meant.length > 0) {
       led++
+      for (const host of meant) peers.get(host)?.add(from.address)
       server.send(answerTo(query, question, options), from.port, from.address)
     } else if (forwarded.size < maxForwarded) forward(query, from, server, upstream, forwarded)
   })
@@ -65,6 +71,7 @@ export async function answerDns(options: DnsOptions): Promise<DnsAnswers> {
     get led() {
       return led
     },
+    hasLed: (host, address) => (peers.get(host)?.of(address) ?? 0) > 0,
     async close() {
       for (const socket of forwarded) socket.close()
       server.close()

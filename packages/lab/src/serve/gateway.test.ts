@@ -50,6 +50,13 @@ test(
       { way: 'led', host: '203.0.113.9', port: 443, serverName: null },
       { way: 'direct', serverName: 'api.example.com' },
     ])
-    assert.deepEqual(seen, { datagrams: 1, ledByName: 0 })
+    assert.deepEqual(
+      seen,
+      [
+        { datagrams: 1, isLedByName: false },
+        { datagrams: 0, isLedByName: false },
+      ],
+      'it says nothing of another device',
+    )
   },
 )

@@ -52,6 +52,12 @@ const arrivals = window.evidence().map(({ arrival, clientHello }) => ({
   ...arrival,
   serverName: clientHello?.serverName ?? null,
 }))
-process.stdout.write(JSON.stringify({ device: JSON.parse(found), arrivals, seen: stand.seen() }))
+process.stdout.write(
+  JSON.stringify({
+    device: JSON.parse(found),
+    arrivals,
+    seen: stand.seen(cast.host, ['192.168.4.7', '192.168.4.8']),
+  }),
+)
 await window.end()
 await stand.close()

@@ -1,11 +1,14 @@
 import { createSocket } from 'node:dgram'
 import { once } from 'node:events'
+import { PeerCounts } from '../peers.ts'
 import { noVersion, opensConnection, readLongHeader } from './packet.ts'
 
 /** A port over UDP where clients that try QUIC are seen, and sent back to TCP. */
 export interface QuicWatch {
   /** How many datagrams opened a connection. */
   readonly opened: number
+  /** How many of them came from an address. */
+  openedBy(address: string): number
   close(): Promise<void>
 }
 
@@ -20,12 +23,14 @@ export async function watchQuic(place: {
 }): Promise<QuicWatch | undefined> {
   const socket = createSocket(place.address.includes(':') ? 'udp6' : 'udp4')
   let opened = 0
+  const peers = new PeerCounts()
   socket.on('message', (datagram, from) => {
     // A port that nothing can be sent to: forged, and an error of `send`.
     if (from.port === 0) return
     const header = readLongHeader(datagram)
     if (header === undefined || !opensConnection(datagram)) return
     opened++
+    peers.add(from.address)
     socket.send(noVersion(header), from.port, from.address, () => {})
   })
   try {
@@ -40,6 +45,7 @@ export async function watchQuic(place: {
     get opened() {
       return opened
     },
+    openedBy: (address) => peers.of(address),
     async close() {
       socket.close()
       await once(socket, 'close')
