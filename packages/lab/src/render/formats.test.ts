@@ -22,7 +22,7 @@ const hostile = [
   ']]><evil/><![CDATA[',
   '--><img src=x onerror=alert(1)>',
   '</style></title><svg onload=alert(1)>',
-  '| x | [link](javascript:alert(1)) @everyone ![](https://evil.example/p.png) <b>',
+  '| x | [link](javascript:alert(1)) @everyone #1 ![](https://evil.example/p.png) <b>',
   'line\nbreak\r\n\u2028| new | row |',
   '\u202etxt.exe\u0000\u001b[2J\ud800\ufffe',
   '&lt;&#x26;amp;{{7*7}}${7*7}<%= 7 %>',
@@ -144,6 +144,8 @@ test('Markdown keeps its columns and makes no link, picture, mention or markup o
     }
     const plain = page.replace(/\\./gu, '')
     assert.doesNotMatch(plain, /[<@]|\]\(|!\[|https?:\/\/|javascript:.*\)|www\./u)
+    // mentions and numbers of issues are looked for when entities and backslashes are gone
+    assert.doesNotMatch(page, /&#64;(?!&#8203;)|#(?=\d+\b(?!;))/u)
   }
 })
 

@@ -35,12 +35,16 @@ const section = (title: string, items: readonly string[]): string[] =>
 
 /** Text from outside must not become markup, a link, a mention or another column. */
 function inline(text: string): string {
-  return visible(text)
-    .replace(/[\\`*_{}[\]()#+!|~-]/g, '\\$&')
-    .replace(/&/g, '&amp;')
-    .replace(/</g, '&lt;')
-    .replace(/>/g, '&gt;')
-    .replace(/@/g, '&#64;')
-    .replace(/:\/\//g, ':&#8203;//')
-    .replace(/\bwww\./giu, 'www&#46;')
+  return (
+    visible(text)
+      .replace(/[\\`*_{}[\]()#+!|~-]/g, '\\$&')
+      .replace(/&/g, '&amp;')
+      .replace(/</g, '&lt;')
+      .replace(/>/g, '&gt;')
+      // mentions and numbers of issues are looked for when entities and backslashes are gone
+      .replace(/@/g, '&#64;&#8203;')
+      .replace(/\\#(?=\d)/g, '\\#&#8203;')
+      .replace(/:\/\//g, ':&#8203;//')
+      .replace(/\bwww\./giu, 'www&#46;')
+  )
 }
