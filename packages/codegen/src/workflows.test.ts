@@ -7,7 +7,7 @@ import { expectedGoldens } from './testing/goldens.ts'
 
 // One for each target and golden; what differs between them is the header.
 const workflows = expectedGoldens()
-  .filter(({ path }) => path.includes('/ci/'))
+  .filter(({ path }) => /\/goldens\/[^/]+\/ci\//.test(path))
   .map(({ target, contents }) => ({ id: target, text: String(contents) }))
 
 interface Rule {

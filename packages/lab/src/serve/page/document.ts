@@ -53,7 +53,7 @@ ${trusting(facts)}
 <section aria-labelledby="steps"><h2 id="steps">Step by step</h2>
 ${platforms.map((platform) => steps(platform, platform === platformOf(userAgent)))}</section>
 </main>
-<script>${new Markup(script)}</script>
+${new Markup(`<script>${script}</script>`)}
 </body>
 </html>
 `.text
