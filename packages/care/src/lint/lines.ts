@@ -12,7 +12,7 @@ export function withLines(findings: readonly Finding[], text: string): Finding[]
     if (finding.line !== undefined || finding.file !== undefined || finding.host === undefined) return finding
     const at = hosts.get(finding.host)
     if (at === undefined) return finding
-    return { ...finding, line: lineOf(pinPlace(finding, text, at) ?? at, starts) }
+    return { ...finding, line: lineOf(pinPlace(finding, text, at) ?? at.from, starts) }
   })
 }
 
@@ -22,20 +22,30 @@ function lineStarts(text: string): number[] {
   return starts
 }
 
-/** Where the key of each host stands. */
-function hostPlaces(text: string): ReadonlyMap<string, number> {
-  const from = Math.max(0, text.search(/"hosts"\s{0,100}:/))
-  const keys = text.slice(from).matchAll(/"([^"\\\n]{1,255})"\s{0,100}:\s{0,100}\{/g)
-  return new Map([...keys].map(({ 1: host = '', index }) => [host, from + index]))
+/** Where an entry begins, with its host, and where the next one does. */
+interface Span {
+  readonly from: number
+  readonly to: number
 }
 
-/** A rule names the pin that it is about in its message. */
-function pinPlace({ path, message }: Finding, text: string, from: number): number | undefined {
+function hostPlaces(text: string): ReadonlyMap<string, Span> {
+  const start = Math.max(0, text.search(/"hosts"\s{0,100}:/))
+  const keys = [...text.slice(start).matchAll(/"([^"\\\n]{1,255})"\s{0,100}:\s{0,100}\{/g)]
+  return new Map(
+    keys.map(({ 1: host = '', index }, nth): [string, Span] => [
+      host,
+      { from: start + index, to: start + (keys[nth + 1]?.index ?? text.length) },
+    ]),
+  )
+}
+
+/** A rule names the pin that it is about in its message. Looked for in its own entry: others may have it as well. */
+function pinPlace({ path, message }: Finding, text: string, { from, to }: Span): number | undefined {
   const pin = /\.pins\[\d+\]/.test(path)
     ? /(?:cert-)?sha256\/[A-Za-z0-9+/]{43}=/.exec(message)?.[0]
     : undefined
-  const at = pin === undefined ? -1 : text.indexOf(`"${pin}"`, from)
-  return at === -1 ? undefined : at
+  const at = pin === undefined ? -1 : text.slice(from, to).indexOf(`"${pin}"`)
+  return at === -1 ? undefined : from + at
 }
 
 function lineOf(at: number, starts: readonly number[]): number {
