@@ -18,10 +18,32 @@ export interface WrongHash {
  */
 export function diagnoseWrongHash(pin: Pin, certificates: readonly Uint8Array[]): WrongHash | undefined {
   const digest = Buffer.from(pinDigest(pin)).toString('base64')
-  for (const der of certificates)
-    for (const [what, input] of mistakesOf(der, pin.kind))
-      if (sha256(input) === digest) return { what, right: rightPin(der, pin.kind) }
+  for (const der of certificates) {
+    const what = wrongHashesOf(der, pin.kind).get(digest)
+    if (what !== undefined) return { what, right: rightPin(der, pin.kind) }
+  }
   return undefined
+}
+
+type WrongHashes = ReadonlyMap<string, string>
+
+const known: Readonly<Record<Pin['kind'], WeakMap<Uint8Array, WrongHashes>>> = {
+  spki: new WeakMap(),
+  certificate: new WeakMap(),
+}
+
+/** What of a certificate each wrong hash is of. Some sixty, made once: every pin is looked for among them. */
+function wrongHashesOf(der: Uint8Array, kind: Pin['kind']): WrongHashes {
+  const before = known[kind].get(der)
+  if (before !== undefined) return before
+  const hashes = new Map<string, string>()
+  for (const [what, input] of mistakesOf(der, kind)) {
+    const hash = sha256(input)
+    // what is the same in two ways has the name of the first
+    if (!hashes.has(hash)) hashes.set(hash, what)
+  }
+  known[kind].set(der, hashes)
+  return hashes
 }
 
 type Mistake = readonly [what: string, input: Uint8Array | string]
