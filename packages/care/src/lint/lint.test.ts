@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto'
 import { createRequire } from 'node:module'
 import { describe, test } from 'node:test'
 import { root } from '@keypin/forge'
-import { pinOf, readCertificate } from 'keypin'
+import { pinOf, readCertificate, readCertificates } from 'keypin'
 import { noRecords, type Sighting, withEvidence, withSighting } from '../keys/records.ts'
 import { findRule, type LintOptions, lint } from './lint.ts'
 import { rules } from './registry.ts'
@@ -650,6 +650,19 @@ describe('a pin that cannot be one is told to be what it is', () => {
       const finding = found(pinSetOf({ pins: [active, text] })).find(({ rule }) => rule === 'L5')
       assert.match(finding?.message ?? '', message)
     })
+})
+
+test('a public key below the label of a certificate is taken for what it is', () => {
+  const key = Buffer.from(readCertificate(root().leaf(host).der).spki)
+  const pem = `-----BEGIN CERTIFICATE-----\n${key.toString('base64')}\n-----END CERTIFICATE-----\n`
+  const pinned = { pin: pin(key), position: 'leaf', state: 'active', material: pem }
+  // who goes by the label finds a certificate there that nobody can read
+  assert.throws(() => readCertificates(pem).map(readCertificate), { name: 'CertificateError' })
+  assert.deepEqual(found(pinSetOf({ pins: [pinned, backup] })), [])
+  assert.deepEqual(
+    found(pinSetOf({ pins: [{ ...pinned, pin: `cert-${pinned.pin}` }, backup] })).map(({ rule }) => rule),
+    ['L5'],
+  )
 })
 
 describe('suppressions', () => {

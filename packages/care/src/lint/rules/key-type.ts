@@ -1,4 +1,5 @@
-import { type PublicKeyFacts, readCertificate, readCertificates } from 'keypin'
+import { type PublicKeyFacts, readCertificate } from 'keypin'
+import { certificatesBeside } from '../material.ts'
 import { type Complaint, entryPathOf, type LintContext, type Rule } from '../rule.ts'
 
 /** Clients that put the header of an SPKI before a raw key, and know the headers of these only. */
@@ -19,8 +20,7 @@ export const keyType: Rule = {
   *check(context) {
     for (const { host, pins } of context.pinSet.hosts.values()) {
       const told = new Set<string>()
-      const material = pins.flatMap((pin) => certificatesIn(pin.material))
-      for (const der of [...(context.live?.get(host)?.paths.flat() ?? []), ...material])
+      for (const der of [...(context.live?.get(host)?.paths.flat() ?? []), ...certificatesBeside(pins)])
         for (const complaint of complaintsOf(der, host, context))
           if (!told.has(complaint.message)) {
             told.add(complaint.message)
@@ -29,9 +29,6 @@ export const keyType: Rule = {
     }
   },
 }
-
-const certificatesIn = (material: string | undefined): readonly Uint8Array[] =>
-  material?.includes('BEGIN CERTIFICATE') ? readCertificates(material) : []
 
 function* complaintsOf(der: Uint8Array, host: string, { targets }: LintContext): Iterable<Complaint> {
   const { publicKey, subject } = readCertificate(der)

@@ -1,5 +1,6 @@
-import { readCertificate, readCertificates } from 'keypin'
+import { type PinEntry, readCertificate } from 'keypin'
 import { recordOf } from '../../keys/records.ts'
+import { certificateBeside } from '../material.ts'
 import { eachEntry, type LintContext, pinPath, type Rule } from '../rule.ts'
 import { sightedAt } from '../sighted.ts'
 
@@ -14,10 +15,11 @@ export const outlivesCertificate: Rule = {
   check: eachEntry(function* (entry, path, context) {
     if (entry.mode !== 'enforce') return
     const lapses = entry.onExpiry === 'open' ? entry.expiresAt : undefined
-    for (const [index, { pin, material }] of entry.pins.entries()) {
+    for (const [index, pinned] of entry.pins.entries()) {
+      const { pin } = pinned
       if (pin.kind !== 'certificate') continue
       const end =
-        endOf(material) ?? sightedAt(entry, pin.text, context)?.notAfter ?? proven(pin.text, context)
+        endBeside(pinned) ?? sightedAt(entry, pin.text, context)?.notAfter ?? proven(pin.text, context)
       if (end === undefined || (lapses !== undefined && lapses <= end)) continue
       yield {
         path: pinPath(path, index),
@@ -30,9 +32,8 @@ export const outlivesCertificate: Rule = {
 
 const dayOf = (at: Date): string => at.toISOString().slice(0, 10)
 
-function endOf(material: string | undefined): Date | undefined {
-  if (material?.includes('BEGIN CERTIFICATE') !== true) return undefined
-  const [der] = readCertificates(material)
+function endBeside(pinned: PinEntry): Date | undefined {
+  const der = certificateBeside(pinned)
   return der === undefined ? undefined : readCertificate(der).notAfter
 }
 

@@ -1,4 +1,5 @@
-import { type HostEntry, pinOf, readCertificates } from 'keypin'
+import { type HostEntry, pinOf } from 'keypin'
+import { certificatesBeside } from '../material.ts'
 import { eachEntry, type LintContext, pinPath, type Rule } from '../rule.ts'
 import { diagnoseWrongHash } from '../wrong-hashes.ts'
 
@@ -28,11 +29,14 @@ export const wrongHash: Rule = {
   }),
 }
 
-/** What the pins of an entry may have been made from, as DER. */
+/** What the pins of an entry may have been made from, as DER; each once, though many addresses show the same. */
 function certificatesFor(entry: HostEntry, { live, certificates }: LintContext): Uint8Array[] {
   const host = live?.get(entry.host)
-  const material = entry.pins.flatMap(({ material }) =>
-    material?.includes('BEGIN CERTIFICATE') ? readCertificates(material) : [],
-  )
-  return [...certificates, ...(host?.presented ?? []), ...(host?.paths.flat() ?? []), ...material]
+  const shown = [...(host?.presented ?? []), ...(host?.paths.flat() ?? [])]
+  const byPin = new Map<string, Uint8Array>()
+  for (const der of [...certificates, ...shown, ...certificatesBeside(entry.pins)]) {
+    const { text } = pinOf(der, 'certificate')
+    if (!byPin.has(text)) byPin.set(text, der)
+  }
+  return [...byPin.values()]
 }
