@@ -6,8 +6,8 @@ import { type DatagramWatch, watchDatagrams } from '../serve/datagrams.ts'
 import { type Endpoint, openEndpoint } from '../serve/endpoint.ts'
 import { installedTrust, type LabVariables } from './environment.ts'
 import { launchClient } from './launched.ts'
-import { openStateFolder } from './state-folder.ts'
 import type { Manner, Observation, Sitting, Subject, Told } from './subject.ts'
+import { openFolder } from './temporary-folder.ts'
 
 /** How a client is started, and what it is told. */
 export interface SubjectOptions {
@@ -44,7 +44,8 @@ export function spawnedSubject(options: SubjectOptions): Subject {
 class SpawnedSitting implements Sitting {
   readonly #options: SubjectOptions
   readonly #manner: Manner
-  readonly #state = openStateFolder()
+  /** For what the client remembers from one attempt to the next. */
+  readonly #state = openFolder('state')
   #endpoint: Endpoint | undefined
   #datagrams: DatagramWatch | undefined
 

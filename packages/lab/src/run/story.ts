@@ -7,7 +7,7 @@ import type { JudgedRun } from '../judge/attempts.ts'
 import type { World } from '../judge/expectation.ts'
 import type { Cast, MakePinSet, Scenario } from '../scenarios/scenario.ts'
 import { type Endpoint, openEndpoint } from '../serve/endpoint.ts'
-import { openStateFolder, type StateFolder } from './state-folder.ts'
+import { openFolder, type TemporaryFolder } from './temporary-folder.ts'
 
 /** Whom a story is about. */
 export interface StoryFacts {
@@ -19,14 +19,13 @@ export interface StoryFacts {
 export class Story {
   readonly #scenario: Scenario
   readonly #facts: StoryFacts
-  readonly #folder: StateFolder
   readonly #service: Endpoint | undefined
+  #folder: TemporaryFolder | undefined
   #pinSets = 0
 
   private constructor(scenario: Scenario, facts: StoryFacts, service: Endpoint | undefined) {
     this.#scenario = scenario
     this.#facts = facts
-    this.#folder = openStateFolder()
     this.#service = service
   }
 
@@ -49,6 +48,7 @@ export class Story {
   async pinSet(make: MakePinSet | undefined): Promise<string | undefined> {
     if (make === undefined) return undefined
     const { world, cast } = this.#facts
+    this.#folder ??= openFolder('story')
     const path = join(this.#folder.path, `pinset-${++this.#pinSets}.json`)
     await writeFile(path, formatPinSet(make(world.pinSet, cast, this.#serviceUrl())))
     return path
@@ -72,7 +72,7 @@ export class Story {
 
   async end(): Promise<void> {
     await this.#service?.close()
-    await this.#folder.remove()
+    await this.#folder?.remove()
   }
 
   #serviceUrl(): string {

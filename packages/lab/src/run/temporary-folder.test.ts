@@ -2,10 +2,10 @@ import assert from 'node:assert/strict'
 import { mkdirSync, readdirSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { test } from 'node:test'
-import { openStateFolder } from './state-folder.ts'
+import { openFolder } from './temporary-folder.ts'
 
 test('a folder for state is emptied where it is, and its name never given up', async () => {
-  const folder = openStateFolder()
+  const folder = openFolder('state')
   const before = statSync(folder.path, { bigint: true }).ino
   const watched = join(folder.path, 'deep', 'deeper')
   mkdirSync(watched, { recursive: true })

@@ -3,8 +3,8 @@ import { readdir, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 
-/** A folder for what a client remembers from one attempt to the next. */
-export interface StateFolder {
+/** A folder that does not outlive this process. */
+export interface TemporaryFolder {
   readonly path: string
   /** Makes it as it was at first. */
   empty(): Promise<void>
@@ -20,9 +20,9 @@ const removeAll = (): void => {
 const withPatience = { recursive: true, force: true, maxRetries: 5, retryDelay: 50 }
 const rounds = 5
 
-/** Makes an empty folder; it does not outlive this process. */
-export function openStateFolder(): StateFolder {
-  const path = mkdtempSync(join(tmpdir(), 'keypin-lab-state-'))
+/** Makes an empty folder, with its purpose in its name. */
+export function openFolder(purpose: string): TemporaryFolder {
+  const path = mkdtempSync(join(tmpdir(), `keypin-lab-${purpose}-`))
   if (inUse.size === 0) process.on('exit', removeAll)
   inUse.add(path)
   return {
