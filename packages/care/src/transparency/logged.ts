@@ -1,4 +1,4 @@
-import { formatPin, KeypinError, pinOf, pinOfSpki, readCertificate, readCertificates, readPin } from 'keypin'
+import { KeypinError, pinOf, pinOfSpki, readCertificate, readCertificates, readPin } from 'keypin'
 import { CareError } from '../errors.ts'
 
 /** A certificate that stands in a log of Certificate Transparency. */
@@ -7,7 +7,7 @@ export interface LoggedCertificate {
   readonly pin: string
   /** The pin of the whole certificate; of a precertificate there is none. */
   readonly certificatePin?: string
-  /** DNS names and IP addresses, as they stand there; a name may begin with `*.`. */
+  /** DNS names in lower case, without a trailing dot, and IP addresses; a name may begin with `*.`. */
   readonly names: readonly string[]
   readonly notBefore?: Date
   readonly notAfter?: Date
@@ -18,6 +18,8 @@ export interface LoggedCertificate {
 const COUNT = 200_000
 // CAs stop at some hundreds; a certificate with more is there to hide one among them
 const NAMES = 1_000
+// no host has a name that is longer
+const LONGEST = 300
 
 /**
  * Reads what a watcher of Certificate Transparency exports: the JSON of Cert Spotter (its API, or the files that
@@ -58,7 +60,7 @@ function readPem(text: string): Marked[] {
       const { spki, subjectAltNames, notBefore, notAfter, issuer, serial } = readCertificate(der)
       const names = allOf([...subjectAltNames.dns, ...subjectAltNames.ip], index)
       const pin = pinOfSpki(spki).text
-      const certificatePin = formatPin(pinOf(der, 'certificate'))
+      const certificatePin = pinOf(der, 'certificate').text
       return {
         mark: `${pin} ${issuer.text} ${serial}`,
         logged: { pin, certificatePin, names, notBefore, notAfter, issuer: issuer.text },
@@ -92,7 +94,11 @@ function readIssuance(value: unknown, index: number): Marked {
   const fields = new Map<string, unknown>(Object.entries(value))
   const pin = pinIn(fields, 'pubkey_sha256', 'spki', index)
   if (pin === undefined)
-    return fail(index, 'has no pubkey_sha256, so nobody can tell its key', fields.has('name_value'))
+    return fail(
+      index,
+      'has no pubkey_sha256, so nobody can tell its key',
+      fields.has('name_value') ? crtSh : usual,
+    )
   const certificatePin = pinIn(fields, 'cert_sha256', 'certificate', index)
   const tbs = fields.get('tbs_sha256')
   const issuer = issuerIn(fields.get('issuer'))
@@ -105,7 +111,7 @@ function readIssuance(value: unknown, index: number): Marked {
         : `${pin} ${textIn(fields, 'not_before', index)} ${textIn(fields, 'serial_number', index)}`,
     logged: {
       pin,
-      names: allOf([...namesIn(fields.get('dns_names')), ...namesIn(fields.get('ip_addresses'))], index),
+      names: namesIn(fields, index),
       ...(certificatePin === undefined ? {} : { certificatePin }),
       ...(notBefore === undefined ? {} : { notBefore }),
       ...(notAfter === undefined ? {} : { notAfter }),
@@ -135,14 +141,26 @@ function textIn(fields: ReadonlyMap<string, unknown>, key: string, index: number
     : fail(index, `has a ${key} that is neither text nor a number`)
 }
 
+/** Without names a certificate is for nobody's host, so an export that leaves them out must not look like that. */
+function namesIn(fields: ReadonlyMap<string, unknown>, index: number): string[] {
+  const lists = ['dns_names', 'ip_addresses'].filter((key) => fields.has(key))
+  if (lists.length === 0) return fail(index, 'has no dns_names, so nobody can tell its hosts', noNames)
+  return allOf(
+    lists.flatMap((key) => textsIn(fields.get(key) ?? [], key, index)),
+    index,
+  )
+}
+
+const textsIn = (value: unknown, key: string, index: number): string[] =>
+  Array.isArray(value) && value.every((name) => typeof name === 'string')
+    ? value
+    : fail(index, `has a ${key} that is no list of names`)
+
 /** The name that matters may be the last. */
 const allOf = (names: string[], index: number): string[] =>
-  names.length > NAMES ? fail(index, `has more than ${NAMES} names`) : names
-
-const namesIn = (value: unknown): string[] =>
-  Array.isArray(value)
-    ? value.filter((name): name is string => typeof name === 'string' && name.length <= 300).map(lowerCase)
-    : []
+  names.length > NAMES
+    ? fail(index, `has more than ${NAMES} names`)
+    : names.filter(({ length }) => length <= LONGEST).map(lowerCase)
 
 const lowerCase = (name: string): string => name.toLowerCase().replace(/\.$/, '')
 
@@ -156,14 +174,16 @@ function issuerIn(value: unknown): string | undefined {
   return typeof value.name === 'string' ? value.name.slice(0, 500) : undefined
 }
 
-function fail(index: number, problem: string, isCrtSh = false): never {
-  throw invalid(`number ${index + 1} ${problem}`, isCrtSh)
+function fail(index: number, problem: string, hint: string = usual): never {
+  throw invalid(`number ${index + 1} ${problem}`, hint)
 }
 
-function invalid(problem: string, isCrtSh = false): CareError {
+const usual = 'give the JSON of Cert Spotter, or certificates as PEM'
+const crtSh = 'the JSON of crt.sh leaves keys out; take the certificates as PEM, or the JSON of Cert Spotter'
+const noNames = 'the API of Cert Spotter leaves names out unless it is asked for them: expand=dns_names'
+
+function invalid(problem: string, hint: string = usual): CareError {
   return new CareError('KEYPIN_CT_INVALID', `this is no export of Certificate Transparency: ${problem}`, {
-    hint: isCrtSh
-      ? 'the JSON of crt.sh leaves keys out; take the certificates as PEM, or the JSON of Cert Spotter'
-      : 'give the JSON of Cert Spotter, or certificates as PEM',
+    hint,
   })
 }

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { root } from '@keypin/forge'
-import { parsePinSet, pinDigest, pinOf } from 'keypin'
+import { parsePinSet, pinDigest, pinOf, readCertificate } from 'keypin'
 import { type KeyRecords, noRecords, withEvidence } from '../keys/records.ts'
 import { withKeyStep } from '../rotation/lives.ts'
 import type { KeyState } from '../rotation/states.ts'
@@ -120,6 +120,15 @@ describe('a certificate for a pinned host', () => {
     assert.ok(told(judge(below, noRecords, wide)).includes('unpinned-key error'))
   })
 
+  test('counts in whatever letter case its name stands in the certificate', () => {
+    const name = Buffer.from('*.Example.COM')
+    const value = Buffer.concat([Buffer.from([0x30, name.length + 2, 0x82, name.length]), name])
+    const loud = ca.leaf([], { extensions: [{ oid: '2.5.29.17', value }] })
+    // who looks names up as they stand does not find the host
+    assert.ok(readCertificate(loud.der).subjectAltNames.dns.includes('*.Example.COM'))
+    assert.ok(told(judge(loud.pem)).includes('unpinned-key error'))
+  })
+
   test('is told once, however often it was logged', () => {
     const text = [1, 2, 3]
       .map((n) => JSON.stringify(issuance(stranger, { tbs_sha256: `${n}`.repeat(64) })))
@@ -159,6 +168,13 @@ describe('an export', () => {
       `a serial number that is ${JSON.stringify(serial)}`,
       JSON.stringify(issuance(active, { tbs_sha256: undefined, serial_number: serial })),
     ]),
+    // of a certificate that is for nobody nothing is found, and all looks well
+    ['a certificate without a list of names', JSON.stringify(issuance(stranger, { dns_names: undefined }))],
+    ['a certificate whose names are no list', JSON.stringify(issuance(stranger, { dns_names: host }))],
+    [
+      'a certificate with a name that is no text',
+      JSON.stringify(issuance(stranger, { dns_names: [[host]] })),
+    ],
     // who looks at the first thousand only never sees the host of the pin set
     ['a certificate with more names than any', JSON.stringify(issuance(stranger, { dns_names: endless }))],
     ['PEM of such a one', ca.leaf(endless).pem],
@@ -168,6 +184,13 @@ describe('an export', () => {
     test(`that is ${what} is refused`, () => {
       assert.throws(() => readLogged(text), { code: 'KEYPIN_CT_INVALID' })
     })
+
+  test('without names, as Cert Spotter gives it when not asked for them, is told what to ask', () => {
+    const text = JSON.stringify([issuance(stranger, { dns_names: undefined })])
+    assert.throws(() => readLogged(text), { hint: /expand=dns_names/ })
+    const forAddress = issuance(stranger, { dns_names: null, ip_addresses: ['192.0.2.1'] })
+    assert.deepEqual(readLogged(JSON.stringify(forAddress))[0]?.names, ['192.0.2.1'])
+  })
 
   test('of crt.sh has no keys, and the way out is told', () => {
     assert.throws(() => readLogged('[{"name_value":"a.example.com","id":1}]'), { hint: /crt\.sh .* as PEM/ })
