@@ -1,4 +1,5 @@
 import type { Evidence } from '../serve/evidence.ts'
+import { hostNamed } from '../wire/server-name.ts'
 import { combined, type Judged, outcomeOf, type Witness } from './outcome.ts'
 
 /** A connection with what it comes to. */
@@ -85,7 +86,7 @@ function isDowngraded(evidence: readonly Evidence[]): boolean {
 
 function isForHost({ clientHello }: Evidence, host: string): boolean {
   const name = clientHello?.serverName
-  return name === undefined || name.toLowerCase().replace(/\.$/u, '') === host
+  return name === undefined || hostNamed(name) === host
 }
 
 const isRead = ({ outcome }: Judged): boolean => outcome === 'accepted' || outcome === 'leaked'

@@ -1,5 +1,5 @@
-import { isIPv6 } from 'node:net'
 import type { Exchange } from '../scenarios/scenario.ts'
+import { hostAndPort } from '../serve/front/address.ts'
 import type { ProxyWay } from '../serve/front/way.ts'
 import type { SpeechName } from '../serve/speech/registry.ts'
 
@@ -80,7 +80,7 @@ export function labVariables(facts: LabVariables): Record<string, string> {
   const { host, port, address = loopback, speaks, via, exchange, state } = facts
   return {
     ...sharedVariables(facts),
-    ...(via === undefined ? {} : proxyVariablesFor(via, place(address, port))),
+    ...(via === undefined ? {} : proxyVariablesFor(via, hostAndPort(address, port))),
     KEYPIN_LAB_URL: labUrl(host, port, speaks),
     KEYPIN_LAB_PORT: String(port),
     ...(exchange === undefined ? {} : { KEYPIN_LAB_EXCHANGE: exchange }),
@@ -112,10 +112,8 @@ export const installedTrust = (bundle: string): Record<string, string> =>
 
 /** Where a client finds the host under test. */
 export function labUrl(host: string, port: number, scheme: SpeechName | 'https' = 'https'): string {
-  return `${scheme}://${place(host, port)}/`
+  return `${scheme}://${hostAndPort(host, port)}/`
 }
-
-const place = (host: string, port: number): string => `${isIPv6(host) ? `[${host}]` : host}:${port}`
 
 const schemes: Readonly<Record<ProxyWay, string>> = { connect: 'http', https: 'https', socks5: 'socks5h' }
 

@@ -1,6 +1,6 @@
-import { isIPv6 } from 'node:net'
 import { networkInterfaces } from 'node:os'
 import type { Lab } from '../pki/load.ts'
+import { hostAndPort } from '../serve/front/address.ts'
 import type { PageFacts } from '../serve/page/document.ts'
 import type { Root } from '../serve/page/root.ts'
 import { fingerprintOf, rootFiles } from '../serve/page/roots.ts'
@@ -41,9 +41,7 @@ export function pagesAt({ address, port }: Place): string[] {
     .flatMap((addresses) => addresses ?? [])
     .filter(({ internal, family }) => !internal && family === 'IPv4')
     .map((each) => each.address)
-  return (isAny ? own.slice(0, maxPages) : [address]).map(
-    (each) => `http://${isIPv6(each) ? `[${each}]` : each}:${port}/`,
-  )
+  return (isAny ? own.slice(0, maxPages) : [address]).map((each) => `http://${hostAndPort(each, port)}/`)
 }
 
 /** Keeps a page up to date with a run. */

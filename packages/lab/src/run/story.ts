@@ -1,12 +1,12 @@
 import { randomBytes } from 'node:crypto'
 import { writeFile } from 'node:fs/promises'
-import { isIPv6 } from 'node:net'
 import { join } from 'node:path'
 import { formatPinSet } from 'keypin'
 import type { JudgedRun } from '../judge/attempts.ts'
 import type { World } from '../judge/expectation.ts'
 import type { Cast, MakePinSet, Scenario } from '../scenarios/scenario.ts'
 import { type Endpoint, openEndpoint } from '../serve/endpoint.ts'
+import { labUrl } from './environment.ts'
 import { openFolder, type TemporaryFolder } from './temporary-folder.ts'
 
 /** Whom a story is about. */
@@ -78,6 +78,6 @@ export class Story {
   #serviceUrl(): string {
     const { host } = this.#facts.world
     const { for: purpose } = this.#scenario.service ?? { for: 'reports' }
-    return `https://${isIPv6(host) ? `[${host}]` : host}:${this.#service?.port ?? 443}/${purpose}`
+    return `${labUrl(host, this.#service?.port ?? 443)}${purpose}`
   }
 }

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import type { Socket } from 'node:net'
 import { type SecureContext, type Server, TLSSocket, type TLSSocketOptions } from 'node:tls'
 import { type Alert, alertInError, alertOf, isFatal } from '../wire/alerts.ts'
+import { hostNamed } from '../wire/server-name.ts'
 import { WireWatch } from '../wire/watch.ts'
 import type { Answered, AnswerListener, ApplicationProtocol, Reply, StreamKind } from './answer.ts'
 import { answerApplication } from './application.ts'
@@ -251,7 +252,7 @@ function serverOptions(options: ConnectionOptions): TLSSocketOptions {
 }
 
 const isNamed = (asked: string | undefined, name: string | undefined): boolean =>
-  asked !== undefined && asked.toLowerCase().replace(/\.$/u, '') === name
+  asked !== undefined && hostNamed(asked) === name
 
 const isHttp2 = (start: Uint8Array): boolean => 'PRI * HTTP/2.0'.startsWith(latin1(start.subarray(0, 14)))
 

@@ -1,6 +1,7 @@
 import { once } from 'node:events'
 import { type AddressInfo, createServer, isIP, type Socket } from 'node:net'
 import { networkInterfaces } from 'node:os'
+import { hostNamed } from '../wire/server-name.ts'
 import { Connection } from './connection.ts'
 import { limitedAllowance, maxConnections } from './endpoint.ts'
 import type { Evidence } from './evidence.ts'
@@ -186,7 +187,7 @@ async function hostAt(
   return undefined
 }
 
-const normal = (name: string): string => canonical(name.toLowerCase().replace(/\.$/u, ''))
+const normal = (name: string): string => canonical(hostNamed(name))
 
 /**
  * Whether a balancer says of a connection no more than that it came to the balancer itself: passed on there, it would

@@ -9,6 +9,10 @@ export function canonical(address: string): string {
   return isIPv6(bare) ? plain(new SocketAddress({ address: bare, family: 'ipv6' }).address) : bare
 }
 
+/** A host and a port, as they stand in a URL. */
+export const hostAndPort = (host: string, port: number): string =>
+  `${isIPv6(host) ? `[${host}]` : host}:${port}`
+
 /** Whether it is this machine, as nobody else can write it. */
 export function isLoopback(address: string): boolean {
   const one = canonical(address)

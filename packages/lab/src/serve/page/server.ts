@@ -1,5 +1,6 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { Socket } from 'node:net'
+import { hostAndPort, plain } from '../front/address.ts'
 import { contentSecurityPolicy, type PageFacts, renderPage } from './document.ts'
 import { Feed } from './feed.ts'
 import type { PageState } from './state.ts'
@@ -87,7 +88,5 @@ const pathOf = ({ url = '/' }: IncomingMessage): string =>
   url.replace(/^http:\/\/[^/]*/iu, '').replace(/[?#].*$/u, '') || '/'
 
 /** Where the device reached the lab: what is to be entered as its proxy. */
-function addressOf({ localAddress = '', localPort }: Socket): string {
-  const address = localAddress.replace(/^::ffff:/u, '')
-  return `${address.includes(':') ? `[${address}]` : address}:${localPort}`
-}
+const addressOf = ({ localAddress = '', localPort = 0 }: Socket): string =>
+  hostAndPort(plain(localAddress), localPort)
