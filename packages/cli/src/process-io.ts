@@ -30,17 +30,25 @@ function lazySink(open: () => NodeJS.WriteStream): Sink {
   let stream: NodeJS.WriteStream | undefined
   return {
     write: (text) => {
-      stream ??= quietOnClosedPipe(open())
+      stream ??= noted(open())
       opened.add(stream)
       return stream.write(text)
     },
   }
 }
 
-/** A reader that went away (`keypin … | head`) is no reason to fail: what it does not read is dropped. */
-function quietOnClosedPipe(stream: NodeJS.WriteStream): NodeJS.WriteStream {
+/** A reader that went away (`keypin … | head`), or a terminal, is no reason to fail: what it does not read is dropped. */
+const noReader: readonly unknown[] = ['EPIPE', 'EIO']
+
+/** Notes what goes wrong with a stream; it is told at the end. Node forgets it, for the standard streams. */
+function noted(stream: NodeJS.WriteStream): NodeJS.WriteStream {
   stream.on('error', (error: NodeJS.ErrnoException) => {
-    if (error.code !== 'EPIPE' && error.code !== 'EIO') throw error
+    if (!noReader.includes(error.code)) failure ??= error
   })
   return stream
 }
+
+let failure: Error | undefined
+
+/** Why not all that was said reached who was to read it: the disk behind `> FILE` is full, say. */
+export const lost = (): Error | undefined => failure

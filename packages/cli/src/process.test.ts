@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { chmodSync, readdirSync, readFileSync, watch } from 'node:fs'
+import { chmodSync, closeSync, existsSync, openSync, readdirSync, readFileSync, watch } from 'node:fs'
 import { createServer, type Socket } from 'node:net'
 import { join } from 'node:path'
 import { describe, test } from 'node:test'
@@ -151,6 +151,21 @@ describe('the process', () => {
     keypin.child.stdout?.destroy()
     assert.equal((await keypin.ended).code, 0)
     assert.doesNotMatch(keypin.said.stderr, /EPIPE|Error/)
+  })
+
+  test('says that the disk behind its result is full, and answers nothing', {
+    skip: !existsSync('/dev/full'),
+  }, async () => {
+    await using stage = new Stage()
+    const port = await stage.serve('api', leafOf(stage))
+    const full = openSync('/dev/full', 'w')
+    const argv = ['inspect', 'api.example.com', '--connect', `127.0.0.1:${port}`, '--json']
+    const keypin = spawnKeypin(argv, stage.dir, { stdout: full })
+    const { code } = await keypin.ended
+    closeSync(full)
+    assert.equal(code, 3)
+    assert.match(keypin.said.stderr, /keypin: cannot write the result: the disk is full\nkeypin: make room/)
+    assert.doesNotMatch(keypin.said.stderr, /Error/)
   })
 
   test('ends a name look-up that time has run out for, without waiting for the resolver', async () => {

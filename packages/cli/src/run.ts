@@ -1,5 +1,7 @@
+import { COULD_NOT } from './exit.ts'
+import { reasonOf } from './files/write.ts'
 import { main } from './main.ts'
-import { opened } from './process-io.ts'
+import { lost, opened } from './process-io.ts'
 
 /**
  * Runs the command as this process, and ends the process with its exit code.
@@ -12,7 +14,19 @@ import { opened } from './process-io.ts'
 export async function run(argv: readonly string[]): Promise<never> {
   const code = await main(argv)
   await Promise.all([...opened].map(written))
-  process.exit(code)
+  // what went wrong with the last write is told a tick later
+  await new Promise((resolve) => setImmediate(resolve))
+  process.exit(sayLost() ?? code)
+}
+
+/** A result that was cut off is none, whatever it said. */
+function sayLost(): number | undefined {
+  const error = lost()
+  if (error === undefined) return undefined
+  process.stderr.write(
+    `keypin: cannot write the result: ${reasonOf(error)}\nkeypin: make room, and run it again\n`,
+  )
+  return COULD_NOT
 }
 
 /** Resolves when everything is with the system, or nobody reads it any more. */

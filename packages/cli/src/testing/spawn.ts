@@ -17,12 +17,12 @@ export interface Spawned {
 export function spawnKeypin(
   argv: readonly string[],
   cwd: string,
-  options: { uid?: number; env?: Readonly<Record<string, string>>; stdin?: 'pipe' } = {},
+  options: { uid?: number; env?: Readonly<Record<string, string>>; stdin?: 'pipe'; stdout?: number } = {},
 ): Spawned {
   const child = spawn(process.execPath, ['--conditions=keypin-source', entry, ...argv], {
     cwd,
     env: { PATH: process.env.PATH, KEYPIN_DEBUG: '1', ...options.env },
-    stdio: [options.stdin ?? 'ignore', 'pipe', 'pipe'],
+    stdio: [options.stdin ?? 'ignore', options.stdout ?? 'pipe', 'pipe'],
     ...(options.uid === undefined ? {} : { uid: options.uid, gid: options.uid }),
   })
   const said = { stdout: '', stderr: '' }
