@@ -1,4 +1,5 @@
 import type { Evidence } from '../serve/evidence.ts'
+import { sealedAlertLength } from '../wire/records.ts'
 import { isAsLong, type Stay, stayOf } from './stay.ts'
 import type { How, Outcome } from './verdicts.ts'
 
@@ -76,13 +77,13 @@ function withoutRequest(evidence: Evidence): Judged {
   }
 }
 
-// Two bytes, the kind and a tag: an encrypted alert of TLS 1.3 (RFC 8446, 5.2), and too little for any request. OTP
-// encrypts the one about the signature over the handshake with keys that the server does not use yet.
-const ALERT_RECORD = 19
-
+/**
+ * An alert is too little for any request. OTP encrypts the one about the signature over the handshake with keys that the
+ * server does not use yet.
+ */
 function isAlertOfWrongKeys({ stage, records, recordCount }: Evidence): boolean {
   const last = records.at(-1)
-  return stage === 'certificate-sent' && records.length === recordCount && last?.length === ALERT_RECORD
+  return stage === 'certificate-sent' && records.length === recordCount && last?.length === sealedAlertLength
 }
 
 // The worst thing that any of its connections did is what a client did.

@@ -1,4 +1,4 @@
-import { contentType, type TlsRecord } from '../wire/records.ts'
+import { contentType, sealedAlertLength, type TlsRecord } from '../wire/records.ts'
 
 /** What is known of a connection whose content is not. */
 export interface Passed {
@@ -8,8 +8,8 @@ export interface Passed {
   readonly isTls13: boolean | undefined
 }
 
-// Reference A2.3: an encrypted alert of TLS 1.3 is 19 bytes, and 35 in Java, which pads.
-const alertLengths = [19, 35]
+// Reference A2.3: Java pads with 16 bytes.
+const alertLengths = [sealedAlertLength, sealedAlertLength + 16]
 // A Finished is 4 bytes and a hash of 32 or 48, the type of its content, and a tag of 16; padded, 16 more.
 const finishedLengths = [53, 69, 85]
 

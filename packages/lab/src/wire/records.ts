@@ -6,6 +6,9 @@ export const contentType = {
   applicationData: 23,
 } as const
 
+/** Length of a record of TLS 1.3 with an alert in it: two bytes, the kind of content and a tag (RFC 8446, 5.2). */
+export const sealedAlertLength = 19
+
 /** A TLS record as it crossed the wire, without its content. */
 export interface TlsRecord {
   readonly type: number
