@@ -3,7 +3,7 @@ import { type AddressInfo, createServer, type Socket } from 'node:net'
 import type { SecureContext } from 'node:tls'
 import type { Presented } from '../scenarios/scenario.ts'
 import { Connection, type ConnectionOptions } from './connection.ts'
-import type { Evidence } from './evidence.ts'
+import type { Evidence, Watched } from './evidence.ts'
 import { greet } from './front/greet.ts'
 import { unwrap } from './front/unwrap.ts'
 import type { Arrival } from './front/way.ts'
@@ -55,12 +55,6 @@ export async function openEndpoint(options: EndpointOptions): Promise<Endpoint> 
   const endpoint = new LoopbackEndpoint(options)
   await endpoint.listen()
   return endpoint
-}
-
-/** What is kept of a connection. */
-interface Watched {
-  evidence(): Evidence
-  close(): void
 }
 
 class LoopbackEndpoint implements Endpoint {

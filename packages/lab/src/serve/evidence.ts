@@ -38,6 +38,14 @@ export interface Relayed {
   readonly fault?: string
 }
 
+/** A connection that somebody watches. */
+export interface Watched {
+  /** What was seen of it so far. */
+  evidence(): Evidence
+  /** Ends it, and the watch. */
+  close(): void
+}
+
 /** All that was seen of one connection, without any judgement. */
 export interface Evidence {
   /** ISO 8601, of the moment the connection was taken. */

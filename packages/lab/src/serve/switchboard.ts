@@ -4,7 +4,7 @@ import { networkInterfaces } from 'node:os'
 import { hostNamed } from '../wire/server-name.ts'
 import { Connection } from './connection.ts'
 import { limitedAllowance, maxConnections } from './endpoint.ts'
-import type { Evidence } from './evidence.ts'
+import type { Evidence, Watched } from './evidence.ts'
 import { canonical, isLoopback, plain } from './front/address.ts'
 import type { ClearRequest, ProxiedRequest } from './front/clear-request.ts'
 import type { FindDestination } from './front/conntrack.ts'
@@ -56,11 +56,6 @@ export interface Switchboard {
   readonly port: number
   open(showing: Showing): Window
   close(): Promise<void>
-}
-
-interface Watched {
-  evidence(): Evidence
-  close(): void
 }
 
 interface Current {
