@@ -1,5 +1,5 @@
-import { createPublicKey } from 'node:crypto'
-import { pinOf, pinOfPublicKey } from 'keypin'
+import { createPublicKey, type KeyObject } from 'node:crypto'
+import { type Pin, pinOf, pinOfPublicKey } from 'keypin'
 import type { Genuine } from '../scenarios/scenario.ts'
 import { type LabKeyKind, labKeyKinds } from './authorities.ts'
 
@@ -35,12 +35,16 @@ export interface LabFacts {
 export function pinsOf({ leaf, intermediate, root, backupKey }: Genuine): LabPins {
   return {
     leaf: pinOf(leaf.der).text,
-    backup: pinOfPublicKey(createPublicKey(backupKey).export({ type: 'spki', format: 'der' })).text,
+    backup: pinOfKey(backupKey).text,
     intermediate: pinOf(intermediate.der).text,
     root: pinOf(root.der).text,
     leafCertificate: pinOf(leaf.der, 'certificate').text,
   }
 }
+
+/** The pin of a private key's public half. */
+export const pinOfKey = (key: KeyObject): Pin =>
+  pinOfPublicKey(createPublicKey(key).export({ type: 'spki', format: 'der' }))
 
 /** Reads `lab.json`; `undefined` when it is not one. */
 export function readFacts(text: string): LabFacts | undefined {

@@ -1,4 +1,4 @@
-import { createPublicKey, type KeyObject } from 'node:crypto'
+import type { KeyObject } from 'node:crypto'
 import { generateKey } from '@keypin/forge'
 import {
   findEntry,
@@ -8,15 +8,11 @@ import {
   type PinEntry,
   type PinSet,
   parsePinSet,
-  pinOfPublicKey,
   withHost,
 } from 'keypin'
+import { pinOfKey } from '../pki/facts.ts'
 import { presentChain } from './present.ts'
 import type { Cast, MakePinSet, Visit } from './scenario.ts'
-
-/** The pin of a private key's public half. */
-export const pinOfKey = (key: KeyObject): Pin =>
-  pinOfPublicKey(createPublicKey(key).export({ type: 'spki', format: 'der' }))
 
 /** A pin of a key that is nowhere used. */
 const pinOfNobody = (): Pin => pinOfKey(generateKey('P-256'))
@@ -31,7 +27,7 @@ export function withEntry(pinSet: PinSet, { host }: Cast, change: Change): PinSe
 }
 
 /** Pins of keys, the first of them in use and the others spare. */
-export const keyPins = (...pins: readonly Pin[]): PinEntry[] =>
+const keyPins = (...pins: readonly Pin[]): PinEntry[] =>
   pins.map((pin, at) => ({ pin, state: at === 0 ? 'active' : 'backup' }))
 
 /** Pins the given keys, and one that is nowhere used. */

@@ -1,4 +1,5 @@
-import { ownKey, pinOfKey } from './pin-sets.ts'
+import { pinOfKey } from '../pki/facts.ts'
+import { ownKey } from './pin-sets.ts'
 import { presentChain } from './present.ts'
 import type { Cast, Presented, Visit } from './scenario.ts'
 
@@ -8,7 +9,7 @@ const pinsHeader = (...pins: readonly string[]): Record<string, string> => ({
 })
 
 /** The genuine server, which says what to remember: its key and its backup key. */
-export function rememberable({ genuine }: Cast): Presented {
+function rememberable({ genuine }: Cast): Presented {
   const pins = [genuine.leaf.key, genuine.backupKey].map((key) => pinOfKey(key).text)
   return { ...presentChain(genuine.leaf), reply: () => ({ headers: pinsHeader(...pins) }) }
 }
@@ -17,7 +18,7 @@ export function rememberable({ genuine }: Cast): Presented {
 export function forgedMemory(cast: Cast): Presented {
   const { host, interceptor } = cast
   const leaf = interceptor.issuer.leaf(host, { key: interceptor.leafKey ?? ownKey(cast) })
-  const pins = [leaf.key, cast.interceptor.root.key].map((key) => pinOfKey(key).text)
+  const pins = [leaf.key, interceptor.root.key].map((key) => pinOfKey(key).text)
   return { ...presentChain(leaf), reply: () => ({ headers: pinsHeader(...pins) }) }
 }
 

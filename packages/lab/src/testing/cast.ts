@@ -1,8 +1,8 @@
-import { createPublicKey, type KeyObject } from 'node:crypto'
 import { generateKey } from '@keypin/forge'
-import { type PinSet, parsePinSet, pinOf, pinOfPublicKey } from 'keypin'
+import { type PinSet, parsePinSet, pinOf } from 'keypin'
 import type { World } from '../judge/expectation.ts'
 import { type LabKeyKind, makeGenuine, makeInterceptionRoot } from '../pki/authorities.ts'
+import { pinOfKey } from '../pki/facts.ts'
 import type { Cast, PinShape } from '../scenarios/scenario.ts'
 
 export const host = 'api.example.com'
@@ -17,12 +17,9 @@ export function makeCast(name: string = host, keys: LabKeyKind = 'P-256'): Cast 
   }
 }
 
-const pinOfKey = (key: KeyObject): string =>
-  pinOfPublicKey(createPublicKey(key).export({ type: 'spki', format: 'der' })).text
-
 /** A pin set of a shape, with the cast's backup key or one that is nowhere used as its second pin. */
 export function pinSetOf(shape: PinShape, { genuine, host }: Cast, withBackup: boolean): PinSet {
-  const second = { pin: pinOfKey(withBackup ? genuine.backupKey : generateKey('P-256')) }
+  const second = { pin: pinOfKey(withBackup ? genuine.backupKey : generateKey('P-256')).text }
   const { leaf, intermediate, root } = genuine
   const first: Record<Exclude<PinShape, 'none'>, { pin: string; position?: 'leaf' | 'ca' }> = {
     'leaf-certificate': { pin: pinOf(leaf.der, 'certificate').text, position: 'leaf' },
