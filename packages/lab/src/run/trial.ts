@@ -1,5 +1,4 @@
-import type { JudgedRun } from '../judge/attempts.ts'
-import { judgeRun } from '../judge/attempts.ts'
+import { type JudgedRun, judgeRun } from '../judge/attempts.ts'
 import { companionOf } from '../judge/companion.ts'
 import { expectationOf, type World, worldFor } from '../judge/expectation.ts'
 import type { Stay } from '../judge/stay.ts'

@@ -1,4 +1,4 @@
-import { keyOption, present } from './present.ts'
+import { keyOption, presentChain } from './present.ts'
 import { onlyPinsRefuse, type Scenario } from './scenario.ts'
 
 export const p06Staple: Scenario = {
@@ -15,8 +15,6 @@ export const p06Staple: Scenario = {
   forge: ({ host, interceptor }) => {
     const { issuer, leafKey } = interceptor
     const leaf = issuer.leaf(host, { timestamps: 2, ...keyOption(leafKey, interceptor) })
-    const [, ...above] = leaf.chain()
-    const presented = present(leaf, ...above.filter(({ issuer: its }) => its !== undefined))
-    return { ...presented, staple: issuer.ocspResponse(leaf) }
+    return { ...presentChain(leaf), staple: issuer.ocspResponse(leaf) }
   },
 }

@@ -23,6 +23,5 @@ export const t03Stale: Scenario = {
     'the client takes an update that is over: whoever holds an old one brings back the keys in it, or no pins at all',
   source: 'roll-back attacks on updates (The Update Framework, 1.5.2)',
   attributable: false,
-  forge: ({ host, interceptor, ...cast }) =>
-    presentChain(interceptor.issuer.leaf(host, { key: ownKey({ host, interceptor, ...cast }) })),
+  forge: (cast) => presentChain(cast.interceptor.issuer.leaf(cast.host, { key: ownKey(cast) })),
 }

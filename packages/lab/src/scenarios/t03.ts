@@ -19,6 +19,5 @@ export const t03: Scenario = {
     'the client takes new pins from whoever has a trusted certificate, so that its pins are worth no more than that',
   source: 'pins that are fetched have to be signed, or fetched over a pinned connection',
   attributable: false,
-  forge: ({ host, interceptor, ...cast }) =>
-    presentChain(interceptor.issuer.leaf(host, { key: ownKey({ host, interceptor, ...cast }) })),
+  forge: (cast) => presentChain(cast.interceptor.issuer.leaf(cast.host, { key: ownKey(cast) })),
 }

@@ -1,8 +1,7 @@
 import { pinning, takesPinSets } from './pin-sets.ts'
 import { presentChain } from './present.ts'
 import { firstVisit } from './remembered.ts'
-import type { Scenario } from './scenario.ts'
-import { always } from './scenario.ts'
+import { always, type Scenario } from './scenario.ts'
 
 export const t04Upgrade: Scenario = {
   id: 'T04-UPGRADE',
