@@ -166,14 +166,23 @@ describe('sources made to be slow end soon', () => {
     'entries of code': `CertificatePinner ${many('Entry("a.test","none","enforce"),')}`,
     'calls with pins': `CertificatePinner ${many(`.add("a.test", "${PIN}")`)}`,
     'names for names': `CertificatePinner ${many('val A1 = "x" ')}`,
+    'empty lines': many('\n'),
+    'carriage returns': many('\r'),
+    'empty lines in a header': `Public-Key-Pins:${many('\n<')}`,
+    'empty lines between options of curl': `pinnedpubkey ${many('\n')}`,
+    'parentheses in a definition': `def a(${many('):')}x`,
+    'blocks of YAML': many('a:\n verify_certificate_spki: [x]\n'),
+    'keys of one block of YAML': many('verify_certificate_spki:\n'),
   }
   for (const [what, text] of Object.entries(rows)) {
     test(what, () => {
       const started = performance.now()
-      try {
-        importPinSet([{ text }], { host: 'a.test' })
-      } catch (error) {
-        assert.ok(error instanceof ImportError || error instanceof PinSetError, String(error))
+      for (const options of [{ host: 'a.test' }, {}]) {
+        try {
+          importPinSet([{ text }], options)
+        } catch (error) {
+          assert.ok(error instanceof ImportError || error instanceof PinSetError, String(error))
+        }
       }
       const elapsedMs = performance.now() - started // usually below 1 s
       assert.ok(elapsedMs < 10_000, `${elapsedMs} ms`)

@@ -1,5 +1,6 @@
 import { ImportError, type Place, placeAt } from '../errors.ts'
 import type { Draft, ImportFormat, ReadOptions, Source } from '../format.ts'
+import { atLineStart } from '../line-start.ts'
 import { Notes } from '../notes.ts'
 import { readPinnedValue } from './pinned-value.ts'
 import { readScript } from './script.ts'
@@ -26,10 +27,12 @@ export const curl: ImportFormat = {
 function readSource(source: Source, options: ReadOptions, notes: Notes): Draft[] {
   const generated = readScript(source, notes)
   if (generated.length > 0) return generated
-  const isCommand = /(?:^|[\s/;&|(])curl\s/.test(source.text.replace(/^\s*#.*$/gm, ''))
+  const isCommand = /(?:^|[\s/;&|(])curl\s/.test(source.text.replace(COMMENT, ''))
   const words = (isCommand ? shellWords : configWords)(source.text)
   return transfers(words).flatMap((transfer) => readTransfer(transfer, source, options, notes))
 }
+
+const COMMENT = atLineStart(/#.*$/g)
 
 /** What belongs to one transfer: up to the next command, or `--next`. */
 function transfers(words: readonly Word[]): Word[][] {

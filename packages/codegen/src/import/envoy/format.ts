@@ -1,7 +1,8 @@
 import { placeAt } from '../errors.ts'
 import type { Draft, ImportFormat, ReadOptions, Source } from '../format.ts'
+import { atLineStart } from '../line-start.ts'
 import { Notes } from '../notes.ts'
-import { type Line, linesOf, textsBelow } from './lines.ts'
+import { type Line, linesOf, textsBelow, unquoted } from './lines.ts'
 
 /**
  * Envoy's `verify_certificate_spki` and `verify_certificate_hash`, in YAML as people write it: blocks by their
@@ -13,7 +14,7 @@ export const envoy: ImportFormat = {
   id: 'envoy',
   title: 'Envoy (verify_certificate_spki, verify_certificate_hash)',
   overlap: 'most-specific',
-  recognizes: ({ text }) => /^\s*verify_certificate_(?:spki|hash)\s*:/m.test(text),
+  recognizes: ({ text }) => PINNED_LINE.test(text),
   read: (sources, options) => {
     const notes = new Notes()
     return {
@@ -25,42 +26,58 @@ export const envoy: ImportFormat = {
 }
 
 function readSource(source: Source, options: ReadOptions, notes: Notes): Draft[] {
-  const lines = linesOf(source.text)
-  return contextsOf(lines).flatMap((context) => readContext(context, lines, source, options, notes))
+  return contextsOf(linesOf(source.text)).flatMap((context) => readContext(context, source, options, notes))
 }
 
 /** A block that has pins: the lines of one validation context. */
 interface Context {
   readonly first: Line
   readonly lines: readonly Line[]
+  /** The last `sni` above it. */
+  readonly asked: Line | undefined
 }
 
 function contextsOf(lines: readonly Line[]): Context[] {
   const found = new Map<number, Context>()
-  for (const [index, line] of lines.entries()) {
-    if (!PINNED.test(line.text)) continue
+  const asked = askedAbove(lines)
+  // where the last block of an indentation ends: its lines need no second look
+  const ends = new Map<number, number>()
+  for (const [index, { indent, text }] of lines.entries()) {
+    if (!PINNED.test(text) || index < (ends.get(indent) ?? 0)) continue
     // Its siblings: all around that is not further out.
-    const isOutside = (other: Line): boolean => other.indent < line.indent
-    const start = lines.slice(0, index).findLastIndex(isOutside) + 1
-    const rest = lines.slice(index).findIndex(isOutside)
-    const end = rest === -1 ? lines.length : index + rest
+    const isInside = (at: number): boolean => (lines[at]?.indent ?? -1) >= indent
+    let [start, end] = [index, index + 1]
+    while (isInside(start - 1)) start--
+    while (isInside(end)) end++
+    ends.set(indent, end)
     const first = lines[start]
-    if (first !== undefined && !found.has(start)) found.set(start, { first, lines: lines.slice(start, end) })
+    if (first !== undefined && !found.has(start))
+      found.set(start, { first, lines: lines.slice(start, end), asked: asked[start] })
   }
   return [...found.values()]
 }
 
+/** For each line the last one above it that says which name is asked for. */
+function askedAbove(lines: readonly Line[]): readonly (Line | undefined)[] {
+  let last: Line | undefined
+  return lines.map((line) => {
+    const above = last
+    if (/^sni\s*:/.test(line.text)) last = line
+    return above
+  })
+}
+
 const PINNED = /^verify_certificate_(?:spki|hash)\s*:/
+const PINNED_LINE = atLineStart(/verify_certificate_(?:spki|hash)\s*:/)
 
 function readContext(
-  { first, lines }: Context,
-  all: readonly Line[],
+  { first, lines, asked }: Context,
   source: Source,
   options: ReadOptions,
   notes: Notes,
 ): Draft[] {
   const place = placeAt(source, first.offset)
-  const hosts = options.host === undefined ? hostsOf(lines, first, all) : [options.host]
+  const hosts = options.host === undefined ? hostsOf(lines, asked) : [options.host]
   if (hosts.length === 0) {
     notes.lose({
       severity: 'weaker',
@@ -92,16 +109,15 @@ function pairs(text: string): string {
 }
 
 /** The names that the certificate is held to, or else the one that is asked for. */
-function hostsOf(lines: readonly Line[], first: Line, all: readonly Line[]): string[] {
+function hostsOf(lines: readonly Line[], asked: Line | undefined): string[] {
   const exact = textsOf(lines, /(?:^|[\s{,])exact\s*:\s*("[^"]*"|'[^']*'|[^\s,}]+)/)
   if (exact.length > 0) return [...new Set(exact)]
-  const near = all.filter(({ offset }) => offset < first.offset).findLast(({ text }) => /^sni\s*:/.test(text))
-  return near === undefined ? [] : textsOf([near], /^sni\s*:\s*(.+)$/)
+  return asked === undefined ? [] : textsOf([asked], /^sni\s*:\s*(.+)$/)
 }
 
 function textsOf(lines: readonly Line[], pattern: RegExp): string[] {
   return lines.flatMap(({ text }) => {
     const [, value] = pattern.exec(text) ?? []
-    return value === undefined ? [] : [value.replace(/^(["'])(.*)\1$/, '$2')]
+    return value === undefined ? [] : [unquoted(value)]
   })
 }

@@ -33,6 +33,7 @@ export function textsBelow(lines: readonly Line[], key: RegExp): Line[] {
   return items
 }
 
-function unquoted(text: string): string {
+/** A text without the quotes around it. */
+export function unquoted(text: string): string {
   return text.replace(/^(["'])(.*)\1$/, '$2')
 }

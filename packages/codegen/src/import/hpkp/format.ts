@@ -20,7 +20,7 @@ export const hpkp: ImportFormat = {
   },
 }
 
-const HEADER_LINE = /^[<\s]*Public-Key-Pins(?:-Report-Only)?[ \t]*:/im
+const HEADER_LINE = /^(?:<|[^\S\r\n\u2028\u2029])*Public-Key-Pins(?:-Report-Only)?[ \t]*:/im
 const HEADER = /^[<\s]*Public-Key-Pins(-Report-Only)?[ \t]*:(.*)$/i
 const HOST_LINE = /^[#>\s]*(?:https:\/\/|Host:\s*)([^\s/:]+|\[[0-9a-f:.]+\])(?::\d+)?(?:\/\S*)?\s*$/i
 

@@ -1,6 +1,7 @@
 import { type HostEntry, type PinSet, PinSetError, parsePinSet } from 'keypin'
 import type { Draft, Found, ImportFormat, ReadOptions, Source } from '../format.ts'
 import { nameOf } from '../json.ts'
+import { atLineStart } from '../line-start.ts'
 import { Notes } from '../notes.ts'
 import { withConstants } from './constants.ts'
 import { pinSetLiteral } from './literal.ts'
@@ -29,15 +30,18 @@ export const okHttp: ImportFormat = {
     /[cC]ertificatePinner\b|^import (?:java|javax|kotlin|android|okhttp3)\./m.test(text),
 }
 
+const DART_IMPORT = atLineStart(/import\s+['"](?:dart|package):/)
+
 /** Dart: maps of hosts and pins, as packages for pinning take them. */
 export const dart: ImportFormat = {
   ...languageOf({ ...BRACES, interpolation: /\$[{\w]/, prefixes: /r(?=["'])/y, joinsNeighbours: true }),
   id: 'dart',
   title: 'Dart',
   overlap: 'most-specific',
-  recognizes: ({ name = '', text }) =>
-    /\.dart$/i.test(name) || /^\s*import\s+['"](?:dart|package):/m.test(text),
+  recognizes: ({ name = '', text }) => /\.dart$/i.test(name) || DART_IMPORT.test(text),
 }
+
+const SWIFT_IMPORT = atLineStart(/import\s+(?:Foundation|TrustKit|Alamofire)\s*$/)
 
 /** Swift: dictionaries of hosts and pins, TrustKit's configuration in code among them. */
 export const swift: ImportFormat = {
@@ -45,8 +49,7 @@ export const swift: ImportFormat = {
   id: 'swift',
   title: 'Swift',
   overlap: 'most-specific',
-  recognizes: ({ name = '', text }) =>
-    /\.swift$/i.test(name) || /^\s*import\s+(?:Foundation|TrustKit|Alamofire)\s*$/m.test(text),
+  recognizes: ({ name = '', text }) => /\.swift$/i.test(name) || SWIFT_IMPORT.test(text),
 }
 
 /** Python: dictionaries of hosts and pins. */
@@ -62,7 +65,7 @@ export const python: ImportFormat = {
   overlap: 'most-specific',
   recognizes: ({ name = '', text }) =>
     /\.pyi?$/i.test(name) ||
-    /^(?:from\s+[\w.]+\s+import\s|import\s+[\w.]+\s*$|def\s+\w+\(.*\).*:\s*$)/m.test(text),
+    /^(?:from\s+[\w.]+\s+import\s|import\s+[\w.]+\s*$|def\s+\w+\([^)\r\n\u2028\u2029]*\).*:\s*$)/m.test(text),
 }
 
 /** JavaScript and TypeScript: objects of hosts and pins, as React Native's packages take them. */
@@ -86,14 +89,18 @@ export const go: ImportFormat = {
   recognizes: ({ name = '', text }) => /\.go$/i.test(name) || /^package \w+\s*$/m.test(text),
 }
 
+const RUST_USE = atLineStart(/use\s+[\w:]+(?:::|;)/)
+
 /** Rust: lists and maps of hosts and pins. */
 export const rust: ImportFormat = {
   ...languageOf({ ...BRACES, prefixes: /(?:b?r|b)(?=")/y }),
   id: 'rust',
   title: 'Rust',
   overlap: 'most-specific',
-  recognizes: ({ name = '', text }) => /\.rs$/i.test(name) || /^\s*use\s+[\w:]+(?:::|;)/m.test(text),
+  recognizes: ({ name = '', text }) => /\.rs$/i.test(name) || RUST_USE.test(text),
 }
+
+const USING_SYSTEM = atLineStart(/using\s+System[\w.]*;/)
 
 /** C#: dictionaries and lists of hosts and pins. */
 export const cSharp: ImportFormat = {
@@ -101,8 +108,10 @@ export const cSharp: ImportFormat = {
   id: 'csharp',
   title: 'C#',
   overlap: 'most-specific',
-  recognizes: ({ name = '', text }) => /\.cs$/i.test(name) || /^\s*using\s+System[\w.]*;/m.test(text),
+  recognizes: ({ name = '', text }) => /\.cs$/i.test(name) || USING_SYSTEM.test(text),
 }
+
+const RUBY_REQUIRE = atLineStart(/require(?:_relative)?\s+["'][\w./-]+["']\s*$/)
 
 /** Ruby: hashes of hosts and pins. */
 export const ruby: ImportFormat = {
@@ -116,8 +125,7 @@ export const ruby: ImportFormat = {
   id: 'ruby',
   title: 'Ruby',
   overlap: 'most-specific',
-  recognizes: ({ name = '', text }) =>
-    /\.rb$/i.test(name) || /^\s*require(?:_relative)?\s+["'][\w./-]+["']\s*$/m.test(text),
+  recognizes: ({ name = '', text }) => /\.rb$/i.test(name) || RUBY_REQUIRE.test(text),
 }
 
 /** Erlang: maps and tuples of hosts and pins. */
