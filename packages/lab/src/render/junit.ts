@@ -5,6 +5,7 @@ import { type Content, type Markup, markup } from './markup.ts'
 /** JUnit XML, for CI systems that show tests: a wrong verdict is a failure, an inconclusive one an error. */
 export function renderJunit(run: Run): string {
   const { results, startedAt, seal } = run
+  const name = nameIn(run)
   const counted = (verdict: Result['verdict']): number =>
     results.filter((result) => result.verdict === verdict).length
   const counts = markup`tests="${results.length}" failures="${counted('fail')}" errors="${counted('inconclusive')}" skipped="${counted('skipped')}" time="${seconds(results.reduce((sum, result) => sum + secondsOf(result), 0))}"`
@@ -19,7 +20,7 @@ export function renderJunit(run: Run): string {
   <testsuite name="keypin lab: ${hostOf(run)}" timestamp="${startedAt.replace(/Z$/u, '')}" ${counts}>
     <properties>
 ${properties.map(([name, value]) => markup`      <property name="${name}" value="${value}"/>\n`)}    </properties>
-${results.map((result) => testCase(result, nameIn(run)(result)))}  </testsuite>
+${results.map((result) => testCase(result, name(result)))}  </testsuite>
 </testsuites>
 `.text
 }

@@ -32,9 +32,10 @@ export function renderRun(run: Run, { colour = false }: RenderOptions = {}): str
     colour ? styleText(style, text, { validateStream: false }) : text
   const rows = run.results.map(cells)
   const widths = [0, 1, 2, 3].map((column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)))
+  const isAboutSeveral = hasSeveralHosts(run)
   const lines = run.results.flatMap((result, at) => {
     const padded = (rows[at] ?? []).map((cell, column) => cell.padEnd(widths[column] ?? 0))
-    const heading = hasSeveralHosts(run) && result.phase === 'before' ? ['', visible(result.host)] : []
+    const heading = isAboutSeveral && result.phase === 'before' ? ['', visible(result.host)] : []
     const line = `  ${[...padded.slice(0, 4), paint(styles[result.verdict], result.verdict)].join('  ')}${about(result)}`
     return [...heading, line]
   })
