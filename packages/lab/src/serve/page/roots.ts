@@ -1,4 +1,5 @@
-import { createHash } from 'node:crypto'
+import { X509Certificate } from 'node:crypto'
+import { pemBundle } from '@keypin/forge'
 import { profileOf } from './profile.ts'
 import type { Root } from './root.ts'
 
@@ -8,6 +9,8 @@ export interface RootFile {
   readonly type: string
   readonly about: string
   readonly body: Buffer
+  /** It is to be shown, where others are to be saved. */
+  readonly isShown?: true
 }
 
 /** The roots in the forms that devices take. No private key is among them, nor ever handed to this module. */
@@ -24,30 +27,19 @@ export function rootFiles(roots: readonly Root[], until: Date): RootFile[] {
       name: `keypin-lab-${name}.pem`,
       type: 'application/x-pem-file',
       about: `${title}: PEM, for Linux, Firefox and command lines`,
-      body: Buffer.from(pemOf(der)),
+      body: Buffer.from(pemBundle([der])),
     },
   ])
-  const profile = {
+  const profile: RootFile = {
     name: 'keypin-lab.mobileconfig',
     type: 'application/x-apple-aspen-config',
     about: 'a profile, for iOS and macOS',
     body: Buffer.from(profileOf(roots, until)),
+    // An iPhone offers to install a profile that it is shown, and puts away one that it is to save.
+    isShown: true,
   }
   return [...each, profile]
 }
 
 /** SHA-256 in the spelling of certificate viewers: `AB:CD:…`. */
-export const fingerprintOf = (der: Uint8Array): string =>
-  createHash('sha256')
-    .update(der)
-    .digest('hex')
-    .toUpperCase()
-    .replace(/..(?=.)/gu, '$&:')
-
-const pemOf = (der: Uint8Array): string => {
-  const lines =
-    Buffer.from(der)
-      .toString('base64')
-      .match(/.{1,64}/gu) ?? []
-  return `-----BEGIN CERTIFICATE-----\n${lines.join('\n')}\n-----END CERTIFICATE-----\n`
-}
+export const fingerprintOf = (der: Uint8Array): string => new X509Certificate(der).fingerprint256

@@ -72,9 +72,8 @@ function replyTo(request: IncomingMessage, facts: PageFacts, feed: Feed): Reply 
   const path = pathOf(request)
   const file = facts.files.find(({ name }) => path === `/${name}`)
   if (file !== undefined) {
-    const { name, type, body } = file
-    // An iPhone offers to install a profile that it is shown, and puts away one that it is to save.
-    return { status: 200, type, body, saveAs: name.endsWith('.mobileconfig') ? undefined : name }
+    const { name, type, body, isShown } = file
+    return { status: 200, type, body, saveAs: isShown ? undefined : name }
   }
   if (path === '/icon.svg') return { status: 200, type: 'image/svg+xml', body: icon }
   if (path !== '/') return plainly(404, 'there is no such page\n')
