@@ -3,7 +3,7 @@ import { judgeLogged, type LoggedFinding, readLogged } from '@keypin/care'
 import type { Command } from '../command.ts'
 import { defineCommand } from '../define-command.ts'
 import { DONE, NO } from '../exit.ts'
-import { readBytes, readDescriptor } from '../files/read.ts'
+import { readBytes, readStdin } from '../files/read.ts'
 import type { CheckReport } from '../formats/check.ts'
 import { chosenFormat, formatOptions, renderShared } from '../formats/registry.ts'
 import type { Io } from '../io.ts'
@@ -45,10 +45,8 @@ export const command: Command = defineCommand({
   },
 })
 
-const STDIN = 0
-
 const readExport = (word: string, io: Io): Uint8Array =>
-  word === '-' ? readDescriptor(STDIN) : readBytes(resolve(io.cwd, word), 'the export')
+  word === '-' ? readStdin('the export') : readBytes(resolve(io.cwd, word), 'the export')
 
 interface How {
   readonly format: string

@@ -4,7 +4,7 @@ import type { Command } from '../command.ts'
 import { defineCommand } from '../define-command.ts'
 import { CliError, usageError } from '../errors.ts'
 import { DONE, NO } from '../exit.ts'
-import { readBytes, readDescriptor } from '../files/read.ts'
+import { readBytes, readStdin } from '../files/read.ts'
 import { chosenFormat, formatOptions, renderShared } from '../formats/registry.ts'
 import type { Io } from '../io.ts'
 import { pinSetPaths } from '../pinset/files.ts'
@@ -74,12 +74,10 @@ function isAllowed(change: Change, allowed: readonly Allowed[]): boolean {
   )
 }
 
-const STDIN = 0
-
 function readSide(word: string, io: Io): PinSet {
   const path = pinSetPaths(io.cwd, word).pinSet
   const name = word === '-' ? 'stdin' : shownPath(path, io)
-  const bytes = word === '-' ? readDescriptor(STDIN) : readBytes(path, 'the pin set')
+  const bytes = word === '-' ? readStdin('the pin set') : readBytes(path, 'the pin set')
   try {
     return parsePinSet(bytes)
   } catch (error) {

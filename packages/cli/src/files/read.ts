@@ -12,11 +12,28 @@ const limitBytes = 64 * 1024 * 1024
  * @throws {CliError} `KEYPIN_FILE_UNREADABLE`, with the next step.
  */
 export function readBytes(path: string, what: string, hint?: string): Buffer {
+  return orUnreadable(
+    () => readBounded(path),
+    `${what} ${path}`,
+    hint ?? 'check the path and its permissions',
+  )
+}
+
+/**
+ * Reads standard input to its end: what `-` names.
+ *
+ * @throws {CliError} `KEYPIN_FILE_UNREADABLE`
+ */
+export function readStdin(what: string): Buffer {
+  return orUnreadable(() => readDescriptor(0), `${what} from stdin`, 'put it into a file, and name that')
+}
+
+function orUnreadable(read: () => Buffer, what: string, hint: string): Buffer {
   try {
-    return readBounded(path)
+    return read()
   } catch (error) {
-    throw new CliError('KEYPIN_FILE_UNREADABLE', `cannot read ${what} ${path}: ${reasonOf(error)}`, {
-      hint: hint ?? 'check the path and its permissions',
+    throw new CliError('KEYPIN_FILE_UNREADABLE', `cannot read ${what}: ${reasonOf(error)}`, {
+      hint,
       cause: error,
     })
   }

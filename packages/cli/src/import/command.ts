@@ -4,7 +4,7 @@ import type { Command } from '../command.ts'
 import { defineCommand } from '../define-command.ts'
 import { CliError, usageError } from '../errors.ts'
 import { DONE } from '../exit.ts'
-import { readBytes, readDescriptor } from '../files/read.ts'
+import { readBytes, readStdin } from '../files/read.ts'
 import type { Io } from '../io.ts'
 import { openPinSet, pinSetOption, pinSetPaths, savePinSet } from '../pinset/files.ts'
 import { shownPath } from '../terminal/paths.ts'
@@ -58,10 +58,8 @@ export const command: Command = defineCommand({
   },
 })
 
-const STDIN = 0
-
 function sourceOf(word: string, io: Io): Source {
-  if (word === '-') return { text: readDescriptor(STDIN).toString('utf8') }
+  if (word === '-') return { text: readStdin('what to import').toString('utf8') }
   const path = pinSetPaths(io.cwd, word).pinSet
   return { name: shownPath(path, io), text: readBytes(path, 'the file to import').toString('utf8') }
 }
