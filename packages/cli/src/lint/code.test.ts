@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { chmodSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { after, test } from 'node:test'
@@ -40,6 +40,36 @@ test('a file is read once, however often it is named', () => {
 
 test('what is not there is told', () => {
   assert.throws(() => pathsOf('nowhere'), { code: 'KEYPIN_FILE_UNREADABLE' })
+})
+
+test('what must not be read is told, file or folder', { skip: process.platform === 'win32' }, () => {
+  write('closed/a.kt', 'a')
+  chmodSync(folder, 0o711)
+  chmodSync(join(folder, 'closed/a.kt'), 0)
+  const told = { code: 'KEYPIN_FILE_UNREADABLE', message: /permission denied/ }
+  asNobody(() => assert.throws(() => pathsOf('closed/a.kt'), told))
+  chmodSync(join(folder, 'closed'), 0o111)
+  asNobody(() => assert.throws(() => pathsOf('closed'), told))
+  chmodSync(join(folder, 'closed'), 0o755)
+})
+
+/** Permissions do not hold for root. */
+function asNobody(work: () => void): void {
+  const isRoot = process.geteuid?.() === 0
+  if (isRoot) process.seteuid?.(65_534)
+  try {
+    work()
+  } finally {
+    if (isRoot) process.seteuid?.(0)
+  }
+}
+
+test('a file that is too long is passed over in a folder, and refused where it is named', () => {
+  assert.ok(!pathsOf('app').includes('app/large.js'))
+  assert.throws(() => pathsOf('app/large.js'), {
+    code: 'KEYPIN_FILE_UNREADABLE',
+    message: /larger than 1 MiB/,
+  })
 })
 
 test('what need not have an end is not read', { skip: process.platform === 'win32' }, () => {

@@ -25,24 +25,26 @@ const TOTAL = 256 * 1_048_576
 
 /**
  * Reads the client code below files and folders, in the order of their names. Symbolic links below a folder are not
- * followed, and files that no rule reads are left out.
+ * followed; there, files that no rule reads and those that are too long are left out.
  *
  * @param paths  Absolute.
  * @param folder What the files are named by.
- * @throws {CliError} `KEYPIN_FILE_UNREADABLE` when one is not there, or there are more files than can be meant.
+ * @throws {CliError} `KEYPIN_FILE_UNREADABLE` when one is not there or must not be read, or there are more files than can
+ *   be meant.
  */
 export function readCode(paths: readonly string[], folder: string): CodeFile[] {
   const found = new Map<string, CodeFile>()
   let total = 0
   for (const path of paths)
     for (const file of filesAt(path)) {
+      if (found.has(file)) continue
       if (found.size >= FILES)
         throw unreadable(
           path,
           `there are more than ${FILES} files of code`,
           'name the folders of the client code',
         )
-      const text = readFileSync(file, 'utf8')
+      const text = orUnreadable(file, (it) => readFileSync(it, 'utf8'))
       total += text.length
       if (total > TOTAL)
         throw unreadable(path, 'there is more code than fits', 'name the folders of the client code')
@@ -75,12 +77,15 @@ function* filesAt(path: string): Generator<string> {
   if (facts.isDirectory()) yield* below(path)
   // a pipe or a device need not have an end
   else if (!facts.isFile()) throw unreadable(path, 'it is neither file nor folder', wayOut)
-  else if (facts.size <= FILE_BYTES) yield path
+  // to say nothing of what was named would look as if nothing were wrong with it
+  else if (facts.size > FILE_BYTES)
+    throw unreadable(path, `it is larger than ${FILE_BYTES / 1_048_576} MiB`, wayOut)
+  else yield path
 }
 
 function* below(folder: string): Generator<string> {
-  const entries = readdirSync(folder, { withFileTypes: true }).sort((a, b) => (a.name < b.name ? -1 : 1))
-  for (const entry of entries) {
+  const entries = orUnreadable(folder, (it) => readdirSync(it, { withFileTypes: true }))
+  for (const entry of entries.sort((a, b) => (a.name < b.name ? -1 : 1))) {
     const path = join(folder, entry.name)
     if (entry.isDirectory()) {
       if (!passedOver.has(entry.name) && !entry.name.startsWith('.')) yield* below(path)
