@@ -51,9 +51,9 @@ export interface SingleResponse {
 }
 
 /** Answers are of one certificate, or of a few that were asked for together. */
-export const mostSingles: number = 64
+const mostSingles = 64
 /** A responder's own, and those above it. */
-export const mostCertificates: number = 8
+const mostCertificates = 8
 /** OpenSSL takes no CertificateStatus that is larger than this. */
 export const mostBytes: number = 64 * 1024
 

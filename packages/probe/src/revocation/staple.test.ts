@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { execFileSync } from 'node:child_process'
+import { verify, X509Certificate } from 'node:crypto'
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -8,6 +9,9 @@ import { type CertificateAuthority, createForge, type Issued, type OcspOptions, 
 import fc from 'fast-check'
 import { readCertificate } from 'keypin'
 import { needs, toolPath } from '../../../../tools/testing/needs.ts'
+import { partsOf } from './certificate-parts.ts'
+import { elements } from './der.ts'
+import { mostBytes, readOcspResponse } from './ocsp-response.ts'
 import { judgeStaple, type StapleFacts } from './staple.ts'
 
 const now = new Date('2026-11-22T12:00:00Z')
@@ -67,9 +71,10 @@ describe('a stapled answer', () => {
   })
 
   test('for the same serial number of another issuer is none for this one', () => {
+    const answer = authority.intermediate({ name: 'Other Issuing' }).ocspResponse(leaf)
     // who looks at serial numbers alone is satisfied
-    const other = authority.intermediate({ name: 'Other Issuing' })
-    assert.equal(judged(other.ocspResponse(leaf)).isForLeaf, false)
+    assert.deepEqual(readOcspResponse(answer).basic?.singles[0]?.serial, partsOf(leaf.der).serial)
+    assert.equal(judged(answer).isForLeaf, false)
   })
 
   test('that another key signed under the issuer’s name is wrong', () => {
@@ -121,11 +126,17 @@ describe('an answer by whom the issuer authorized', needs('openssl'), () => {
   })
 
   test('is not believed of whom the issuer only certified, nor of another issuer’s', () => {
-    // a certificate for a server of one's own is easily got: who takes any certificate of the issuer is fooled
+    // a certificate for a server of one's own is easily got
     const server = issuer.leaf('ocsp.example.com')
     const stranger = root().leaf('ocsp.example.com', { extendedKeyUsage: ['ocspSigning'] })
     const expired = issuer.leaf('ocsp.example.com', { extendedKeyUsage: ['ocspSigning'], period: 'expired' })
-    for (const responder of [server, stranger, expired]) assert.equal(judge(responder).signature, 'wrong')
+    for (const responder of [server, stranger, expired]) {
+      assert.equal(judge(responder).signature, 'wrong')
+      // who takes the word of whichever certificate comes along is fooled
+      const { basic } = readOcspResponse(answerOf(issuer, certificate, responder))
+      const { publicKey } = new X509Certificate(responder.pem)
+      assert.ok(basic !== undefined && verify('sha256', basic.signed, publicKey, basic.signature))
+    }
   })
 })
 
@@ -212,28 +223,56 @@ describe('bytes in place of an answer', () => {
   })
 
   test('that nest without end are read as deep as an answer goes', () => {
-    let nested: Uint8Array = new Uint8Array()
-    for (let depth = 0; depth < 15_000; depth++) nested = Uint8Array.from([0x30, 0x80, ...nested.slice(0, 2)])
-    assert.ok(judged(nested).unreadable)
-    const deep = Buffer.concat(Array.from({ length: 10_000 }, () => Buffer.from([0x30, 0x83, 0, 0xff, 0xff])))
-    assert.ok(judged(deep).unreadable)
+    const nested = nestedUpTo(mostBytes)
+    // who enters whatever he finds does not come back
+    const depthOf = (bytes: Uint8Array): number =>
+      Math.max(0, ...elements(bytes, 'it').map(({ content }) => 1 + depthOf(content)))
+    assert.throws(() => depthOf(nested), RangeError)
+    assert.match(judged(nested).unreadable ?? '', /status is not where it should be/)
   })
 
   test('with thousands of answers in them are refused', () => {
-    const single = Buffer.from([0x30, 0])
-    const wrap = (tag: number, content: Uint8Array): Buffer =>
-      Buffer.concat([Buffer.from([tag, 0x82, content.length >> 8, content.length & 255]), content])
-    const answers = wrap(0x30, Buffer.concat(Array.from({ length: 5000 }, () => single)))
-    const time = Buffer.concat([Buffer.from([0x18, 15]), Buffer.from('20261122120000Z')])
-    const data = wrap(0x30, Buffer.concat([wrap(0xa1, Buffer.alloc(300)), time, answers]))
-    const algorithm = Buffer.from('300a06082a8648ce3d040302', 'hex')
-    const basic = wrap(0x30, Buffer.concat([data, algorithm, Buffer.from([3, 2, 0, 1])]))
-    const oid = Buffer.from('06092b0601050507300101', 'hex')
-    const body = wrap(0xa0, wrap(0x30, Buffer.concat([oid, wrap(0x04, basic)])))
-    const { unreadable } = judged(wrap(0x30, Buffer.concat([Buffer.from([0x0a, 1, 0]), body])))
-    assert.ok(unreadable)
+    assert.match(judged(answerWith({ singles: 5_000 })).unreadable ?? '', /answers has more than 64/)
+  })
+
+  test('with hundreds of certificates beside them are refused', () => {
+    assert.match(judged(answerWith({ certificates: 500 })).unreadable ?? '', /certificates has more than 8/)
+    assert.equal(judged(answerWith({ certificates: 8 })).unreadable, undefined)
   })
 })
+
+/** Tag and length of an element. */
+function headOf(tag: number, length: number): Buffer {
+  const long = length < 0x100 ? [0x81, length] : [0x82, length >> 8, length & 255]
+  return Buffer.from([tag, ...(length < 0x80 ? [length] : long)])
+}
+
+/** SEQUENCEs one in the other, as many as there is room for. */
+function nestedUpTo(most: number): Uint8Array {
+  const heads: Buffer[] = []
+  for (let length = 0; length + 4 <= most; ) {
+    const head = headOf(0x30, length)
+    heads.push(head)
+    length += head.length
+  }
+  return Buffer.concat(heads.reverse())
+}
+
+/** An answer that is whole but for what it is full of. */
+function answerWith({ singles = 0, certificates = 0 }): Uint8Array {
+  const wrap = (tag: number, ...parts: readonly Uint8Array[]): Buffer => {
+    const content = Buffer.concat(parts)
+    return Buffer.concat([headOf(tag, content.length), content])
+  }
+  const empty = (count: number): Buffer[] => Array.from({ length: count }, () => wrap(0x30))
+  const time = wrap(0x18, Buffer.from('20261122120000Z'))
+  const data = wrap(0x30, wrap(0xa1, Buffer.alloc(300)), time, wrap(0x30, ...empty(singles)))
+  const algorithm = Buffer.from('300a06082a8648ce3d040302', 'hex')
+  const signature = wrap(0x03, Buffer.from([0, 1]))
+  const basic = wrap(0x30, data, algorithm, signature, wrap(0xa0, wrap(0x30, ...empty(certificates))))
+  const oid = Buffer.from('06092b0601050507300101', 'hex')
+  return wrap(0x30, wrap(0x0a, Buffer.of(0)), wrap(0xa0, wrap(0x30, oid, wrap(0x04, basic))))
+}
 
 test('an authority of today is taken as well as one of the tests’ own clock', () => {
   const today = root()
