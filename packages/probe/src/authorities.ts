@@ -1,7 +1,9 @@
 import { hash } from 'node:crypto'
 
-/** Most of what public servers send comes from fewer CAs. */
+// Most of what public servers send comes from fewer CAs, whose certificates have some thousand octets. A stranger's may
+// have a hundred thousand.
 const mostKnown = 1000
+const mostOctets = 16 * 1024
 
 /** By SHA-256; what was not met for longest comes first. */
 const known = new Map<string, Uint8Array>()
@@ -15,6 +17,7 @@ export function withKnownAuthorities([leaf, ...rest]: readonly Uint8Array[]): re
 }
 
 function asKnown(der: Uint8Array): Uint8Array {
+  if (der.length > mostOctets) return der
   const id = hash('sha256', der, 'base64')
   // a view would keep alive all that came with it
   const authority = known.get(id) ?? Uint8Array.from(der)
