@@ -6,7 +6,7 @@ const farDays = 550
 const updatedDays = 70
 
 /** Targets that can let the pins of an app lapse which nobody updates any more. */
-const canLapse = /^(?:android-nsc|expo|trustkit-|react-native-ssl-(?:manager|public-key-pinning))/
+const canLapse = /^(?:android-nsc|trustkit-|react-native-ssl-(?:manager|public-key-pinning))/
 
 export const expiryPolicy: Rule = {
   id: 'L10',
