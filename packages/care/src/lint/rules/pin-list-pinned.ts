@@ -1,5 +1,5 @@
 import { findEntry, normalizeHost, type PinSet } from 'keypin'
-import type { Complaint, Rule } from '../rule.ts'
+import { type Complaint, entryPath, type Rule } from '../rule.ts'
 
 export const pinListPinned: Rule = {
   id: 'L19',
@@ -19,7 +19,7 @@ function* complaintsOf(host: string, pinSet: PinSet): Iterable<Complaint> {
   const entry = findEntry(pinSet, host)
   if (entry !== undefined && entry.mode !== 'off')
     yield {
-      path: `$.hosts['${entry.host}']`,
+      path: entryPath(entry),
       host: entry.host,
       message: `pin lists come from ${host}, which the entry of ${entry.host} pins`,
     }
