@@ -6,7 +6,8 @@ const tagged = (text: string): RegExp => new RegExp(`^\\S{1,64} (?:${text})\\b`,
 export const imap: LineProtocol = {
   scheme: 'imap',
   isTagged: true,
-  greeting: '* OK [CAPABILITY IMAP4rev1 STARTTLS] keypin-lab\r\n',
+  // Without capabilities, which differ by whether TLS is offered or there: clients then ask for them.
+  greeting: '* OK keypin-lab\r\n',
   harmless: tagged('CAPABILITY|NOOP|LOGOUT|ID NIL'),
   upgrade: tagged('STARTTLS'),
   answer(line, { nonce, offersTls, within }) {

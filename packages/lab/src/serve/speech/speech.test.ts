@@ -9,8 +9,9 @@ import { presentChain } from '../../scenarios/present.ts'
 import { makeCast } from '../../testing/cast.ts'
 import { schemaErrors, shortResults, testLab, tryClient } from '../../testing/lab.ts'
 import { openEndpoint } from '../endpoint.ts'
+import type { SocketReader } from '../front/socket-reader.ts'
 import { mysql } from './mysql.ts'
-import { type SpeechName, speechNames } from './registry.ts'
+import { type SpeechName, speechNamed, speechNames } from './registry.ts'
 
 const lab = await testLab()
 const client = (name: string): string[] => [
@@ -63,6 +64,33 @@ for (const speaks of beginsInClear) {
   })
 }
 
+/** All that is said in clear to a client that asks what there is. */
+async function saidInClear(speaks: SpeechName, question: string, offersTls: boolean): Promise<string> {
+  const lines = [question]
+  const takeUntil = async (): Promise<Buffer | undefined> => {
+    const line = lines.shift()
+    return line === undefined ? undefined : Buffer.from(line)
+  }
+  let said = ''
+  const say = (text: string | Uint8Array): void => {
+    said += Buffer.from(text).toString('latin1')
+  }
+  await speechNamed(speaks).begin?.({ takeUntil } as unknown as SocketReader, say, offersTls)
+  return said
+}
+
+for (const [speaks, question, offer] of [
+  ['smtp', 'EHLO me', /STARTTLS/u],
+  ['imap', 'a CAPABILITY', /STARTTLS/u],
+  ['pop3', 'CAPA', /STLS/u],
+  ['ftp', 'FEAT', /AUTH TLS/u],
+] as const satisfies readonly (readonly [SpeechName, string, RegExp])[]) {
+  test(`${speaks}: TLS is announced where it is offered, and nowhere where it is not, the greeting included`, async () => {
+    assert.match(await saidInClear(speaks, question, true), offer)
+    assert.doesNotMatch(await saidInClear(speaks, question, false), offer)
+  })
+}
+
 test('what is about HTTP is skipped', async () => {
   const run = await tryClient(lab, client('pinned'), 'A01 A03 S07', { speaks: 'smtp' })
   assert.deepEqual(new Set(Object.values(shortResults(run))), new Set(['no-contact skipped']))
@@ -90,11 +118,13 @@ for (const speaks of [
   })
 }
 
-for (const [speaks, piece] of [
-  ['smtps', 'NOOP\r\n'.repeat(10_000)],
-  ['smtps', 'x'.repeat(60_000)],
-  ['imaps', '\0\r\n'.repeat(20_000)],
-] as const satisfies readonly (readonly [SpeechName, string])[]) {
+const mebibyte = 1024 * 1024
+// Lines are answered, and a client that does not read has its answers kept: they end long before the limit of all bytes.
+for (const [speaks, piece, most] of [
+  ['smtps', 'NOOP\r\n'.repeat(10_000), mebibyte],
+  ['smtps', 'x'.repeat(60_000), 65 * mebibyte],
+  ['imaps', '\0\r\n'.repeat(20_000), mebibyte],
+] as const satisfies readonly (readonly [SpeechName, string, number])[]) {
   test(`${speaks}: a client that goes on and on with ${JSON.stringify(piece.slice(0, 6))} is cut off in the end`, async () => {
     const cast = makeCast()
     const presented = presentChain(cast.genuine.leaf)
@@ -113,7 +143,9 @@ for (const [speaks, piece] of [
     socket.on('drain', flood)
     // It never reads an answer.
     await new Promise((resolve) => socket.once('close', resolve))
-    assert.ok((endpoint.evidence()[0]?.appBytes ?? 0) > 0)
+    const { appBytes = 0 } = endpoint.evidence()[0] ?? {}
+    assert.ok(appBytes > 0)
+    assert.ok(appBytes < most, `${appBytes} bytes were taken`)
     await endpoint.close()
   })
 }
