@@ -18,7 +18,12 @@ proveApproved([
       const released = await compileSwift(shims, sources, join(dir, 'released'))
       const debug = await compileSwift(shims, sources, join(dir, 'debug'), ['-DDEBUG'])
       const within = toolPath('swift', 'within')
-      return { released: [within, released], debug: [within, debug], ships: [readFileSync(released)] }
+      return {
+        released: [within, released],
+        debug: [within, debug],
+        ships: [readFileSync(released)],
+        holds: [readFileSync(debug)],
+      }
     },
   },
 ])

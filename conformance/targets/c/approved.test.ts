@@ -23,6 +23,7 @@ proveApproved([
         released: command('pinned-curl'),
         debug: command('pinned-curl-debug'),
         ships: [readFileSync(join(dir, 'pinned-curl'))],
+        holds: [readFileSync(join(dir, 'pinned-curl-debug.pem'))],
       }
     },
   },
@@ -37,7 +38,7 @@ proveApproved([
       copyFileSync(released, join(dir, 'released'))
       copyFileSync(join(import.meta.dirname, 'client.c'), join(dir, 'client.c'))
       const debug = await buildC(dir, 'debug-client.c', ['pinned_curl.c', 'pinned_curl_debug.c'])
-      return { released: [join(dir, 'released')], debug: [debug], ships }
+      return { released: [join(dir, 'released')], debug: [debug], ships, holds: [readFileSync(debug)] }
     },
   },
   {
@@ -55,6 +56,7 @@ proveApproved([
         released: [toolPath('php'), join(import.meta.dirname, 'client.php'), library],
         debug: [toolPath('php'), program, library],
         ships: [readFileSync(library)],
+        holds: [readFileSync(join(dir, 'PinnedCurlDebug.pem'))],
       }
     },
   },

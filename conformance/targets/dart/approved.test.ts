@@ -19,13 +19,16 @@ proveApproved([
     option: 'debugRoots',
     prepare: async (shape, set, dir) => {
       await written(shape, set, dir)
-      const program = join(dir, 'bin/client.exe')
-      await run([toolPath('dart'), 'compile', 'exe', join(dir, 'bin/dart_io_client.dart'), '-o', program])
-      const debug = join(dir, 'bin/debug_client.dart')
+      const [program, debug] = [join(dir, 'bin/client.exe'), join(dir, 'bin/debug.exe')]
+      const compile = [toolPath('dart'), 'compile', 'exe']
+      await run([...compile, join(dir, 'bin/dart_io_client.dart'), '-o', program])
+      await run([...compile, '--enable-asserts', join(dir, 'bin/debug_client.dart'), '-o', debug])
+      const within = toolPath('dart', 'within')
       return {
-        released: [toolPath('dart', 'within'), program],
-        debug: [toolPath('dart'), '--enable-asserts', debug],
+        released: [within, program],
+        debug: [within, debug],
         ships: [readFileSync(program)],
+        holds: [readFileSync(debug)],
       }
     },
   },
@@ -41,6 +44,7 @@ proveApproved([
         released: [toolPath('dart'), debug],
         debug: [toolPath('dart'), '--enable-asserts', debug],
         ships: [],
+        holds: [],
       }
     },
   },

@@ -20,6 +20,7 @@ proveApproved([
         released: trusting(released),
         debug: trusting(debug),
         ships: [readFileSync(join(dir, 'released/client.dll'))],
+        holds: [readFileSync(join(dir, 'debug/client.dll'))],
       }
     },
   },

@@ -16,7 +16,12 @@ proveApproved([
       const debug = join(dir, 'debug-program')
       copyFileSync(await buildGo(dir, '-tags', 'pinsdebug'), debug)
       const released = await buildGo(dir)
-      return { released: [released, 'leaf'], debug: [debug, 'leaf'], ships: [readFileSync(released)] }
+      return {
+        released: [released, 'leaf'],
+        debug: [debug, 'leaf'],
+        ships: [readFileSync(released)],
+        holds: [readFileSync(debug)],
+      }
     },
   },
 ])

@@ -12,13 +12,13 @@ function client(target: string, program: string): OverlayClient {
     needs: ['java'],
     option: 'debugPins',
     prepare: async (shape, set, dir) => {
-      const { sources, ships } = await writeBuilds(target, shape, set, dir)
+      const { sources, ...contents } = await writeBuilds(target, shape, set, dir)
       const classes = join(dir, 'classes')
       const programs = ['Roots', program].map((name) => join(import.meta.dirname, `${name}.java`))
       await run([toolPath('java'), '-nowarn', '-d', classes, ...programs, ...sources])
       const hosts = `-Djdk.net.hosts.file=${join(import.meta.dirname, 'hosts')}`
       const java = [toolPath('java', 'java'), '-XX:TieredStopAtLevel=1', hosts, '-cp', classes, program]
-      return { released: [...java, 'released'], debug: [...java, 'debug'], ships }
+      return { released: [...java, 'released'], debug: [...java, 'debug'], ...contents }
     },
   }
 }

@@ -17,7 +17,7 @@ function client(engine: string, making: string): OverlayClient {
     needs: ['java', 'okhttp-kotlin', 'ktor'],
     option: 'debugPins',
     prepare: async (shape, set, dir) => {
-      const { sources, ships } = await writeBuilds(`ktor-${engine}`, shape, set, dir)
+      const { sources, ...contents } = await writeBuilds(`ktor-${engine}`, shape, set, dir)
       const classes = join(dir, 'classes')
       const programs = ['ApprovedClient.kt', making, '../okhttp/Lab.kt']
       await compileBoth([...programs.map((name) => join(import.meta.dirname, name)), ...sources], classes)
@@ -25,7 +25,7 @@ function client(engine: string, making: string): OverlayClient {
       const hosts = `-Djdk.net.hosts.file=${HOSTS}`
       const java = [toolPath('java', 'java'), '-XX:TieredStopAtLevel=1', hosts, '-cp', path]
       const program = [...java, 'clients.ApprovedClientKt']
-      return { released: [...program, 'released'], debug: [...program, 'debug'], ships }
+      return { released: [...program, 'released'], debug: [...program, 'debug'], ...contents }
     },
   }
 }

@@ -16,11 +16,13 @@ proveApproved([
         process.execPath,
         ...process.execArgv.filter((argument) => argument.startsWith('--conditions')),
       ]
+      const overlay = join(dir, 'pinned-https.debug.mjs')
       const client = [join(import.meta.dirname, 'client.mjs'), module, 'https']
       return {
         released: [...node, ...client],
-        debug: [...node, '--import', join(dir, 'pinned-https.debug.mjs'), ...client],
+        debug: [...node, '--import', overlay, ...client],
         ships: [readFileSync(module)],
+        holds: [readFileSync(overlay)],
       }
     },
   },

@@ -16,12 +16,12 @@ function client(language: 'kotlin' | 'java', making: string): OverlayClient {
     needs: ['java', 'okhttp-kotlin'],
     option: 'debugPins',
     prepare: async (shape, set, dir) => {
-      const { sources, ships } = await writeBuilds(`android-okhttp-${language}`, shape, set, dir)
+      const { sources, ...contents } = await writeBuilds(`android-okhttp-${language}`, shape, set, dir)
       const programs = ['ApprovedClient.kt', making, 'Lab.kt'].map((name) => join(import.meta.dirname, name))
       const path = await compile([...programs, ...sources], join(dir, 'classes'))
       const java = [toolPath('java', 'java'), '-XX:TieredStopAtLevel=1', `-Djdk.net.hosts.file=${HOSTS}`]
       const program = [...java, '-cp', path, 'clients.ApprovedClientKt']
-      return { released: [...program, 'released'], debug: [...program, 'debug'], ships }
+      return { released: [...program, 'released'], debug: [...program, 'debug'], ...contents }
     },
   }
 }

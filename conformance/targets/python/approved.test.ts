@@ -24,6 +24,7 @@ function overlay(library: string, how: string = library): OverlayClient {
         released: [toolPath('python'), '-B', CLIENT, how, dir],
         debug: [toolPath('python'), '-B', '-c', DEBUG, how, dir, `${module}_debug`],
         ships: [readFileSync(join(dir, `${module}.py`))],
+        holds: [readFileSync(join(dir, `${module}_debug.py`))],
       }
     },
   }

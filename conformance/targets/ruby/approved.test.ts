@@ -15,10 +15,12 @@ proveApproved([
     prepare: async (shape, set, dir) => {
       await writeOutput('ruby-net-http', shape, dir, { set })
       const client = [join(import.meta.dirname, 'client.rb'), dir]
+      const overlay = join(dir, 'pinned_http_debug.rb')
       return {
         released: [toolPath('ruby'), ...client],
-        debug: [...TRUSTING, toolPath('ruby'), '-r', join(dir, 'pinned_http_debug.rb'), ...client],
+        debug: [...TRUSTING, toolPath('ruby'), '-r', overlay, ...client],
         ships: [readFileSync(join(dir, 'pinned_http.rb'))],
+        holds: [readFileSync(overlay)],
       }
     },
   },

@@ -38,6 +38,7 @@ proveApproved([
         released: [released, shape.name],
         debug: [debug, shape.name],
         ships: [await readFile(released)],
+        holds: [await readFile(debug)],
       }
     },
   },
