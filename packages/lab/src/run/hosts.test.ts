@@ -6,7 +6,7 @@ import { readFileSync, writeFileSync } from 'node:fs'
 import { get, type IncomingMessage } from 'node:http'
 import https from 'node:https'
 import { type AddressInfo, connect } from 'node:net'
-import { join } from 'node:path'
+import { join, relative } from 'node:path'
 import { after, test } from 'node:test'
 import { setTimeout as delay } from 'node:timers/promises'
 import tls from 'node:tls'
@@ -315,6 +315,11 @@ test('the page for devices is at the lab’s own address, to clients of its prox
         assert.equal(proxied, direct)
         assert.ok(roots.every(({ fingerprint }) => direct.includes(fingerprint)))
         assert.doesNotMatch(direct, /PRIVATE KEY/u)
+        // By any way of naming what lies in the lab's folder; who serves that folder gives the key away.
+        for (const path of waysTo(lab.files.interceptionRootKey)) {
+          const answer = await fetched({ host: url.hostname, port: url.port, path })
+          assert.equal(answer, 'there is no such page\n', path)
+        }
         states.push(/role="status">([^<]*)</u.exec(direct)?.[1] ?? '')
         await device.prompt()
       },
@@ -326,6 +331,14 @@ test('the page for devices is at the lab’s own address, to clients of its prox
   assert.equal(roots.length, 1, 'the genuine root is public in live mode')
   assert.ok(run.results.every(({ attempts }) => attempts.every(({ clearText }) => clearText === undefined)))
 })
+
+/** Targets by which a server of files would give a file of the lab. */
+function waysTo(file: string): string[] {
+  assert.match(readFileSync(file, 'utf8'), /PRIVATE KEY/u)
+  const below = relative(lab.dir, file)
+  const fromHere = relative(process.cwd(), file)
+  return [below, `../${below}`, `%2e%2e/${below}`, `./${below}`, fromHere, file].map((path) => `/${path}`)
+}
 
 test('the page answers to no name but the lab’s own address', async () => {
   const device = app([main], [main])

@@ -5,8 +5,9 @@ import { peekClearRequest } from './clear-request.ts'
 import { peekServerName } from './hello.ts'
 import type { SocketReader } from './socket-reader.ts'
 
-const arriving = (bytes: Buffer): { reader: SocketReader; read: () => number } => {
+const arriving = (bytes: Buffer): { reader: SocketReader; read: () => number; searched: () => number } => {
   let read = 0
+  let searched = 0
   const count = (length: number): void => {
     read += length
   }
@@ -15,6 +16,7 @@ const arriving = (bytes: Buffer): { reader: SocketReader; read: () => number } =
     const here = bytes.subarray(0, length)
     const textOf = here.toString.bind(here)
     const partOf = here.subarray.bind(here)
+    const indexIn = here.indexOf.bind(here)
     here.toString = (encoding, start = 0, end = length) => {
       count(end - start)
       return textOf(encoding, start, end)
@@ -23,17 +25,22 @@ const arriving = (bytes: Buffer): { reader: SocketReader; read: () => number } =
       count(end - start)
       return partOf(start, end)
     }) as typeof here.subarray
+    here.indexOf = ((value: string, start: number = 0) => {
+      searched += length - start
+      return indexIn(value, start)
+    }) as typeof here.indexOf
     return here
   }
-  return { reader: { peek } as unknown as SocketReader, read: () => read }
+  return { reader: { peek } as unknown as SocketReader, read: () => read, searched: () => searched }
 }
 
 test('a request in clear, byte by byte', async () => {
   const head = `GET /a HTTP/1.1\r\nx: ${'a'.repeat(8_000)}\r\nhost: b.example\r\n\r\n`
-  const { reader, read } = arriving(Buffer.from(head))
+  const { reader, read, searched } = arriving(Buffer.from(head))
   assert.deepEqual(await peekClearRequest(reader), { host: 'b.example', port: 80 })
   // The method is looked at each time.
   assert.ok(read() < 30 * head.length, `${read()} bytes were read`)
+  assert.ok(searched() < 6 * head.length, `${searched()} bytes were searched`)
 })
 
 test('a ClientHello in many records, byte by byte', async () => {
