@@ -71,14 +71,14 @@ function about({ attribution, verdict, appBytes, expected }: Result): string {
 
 /** Every reason once, with all it stands for. */
 function reasons({ results }: Run): string[] {
-  const byWhy = new Map<string, { verdict: Verdict; ids: string[] }>()
+  const byWhy = new Map<string, { verdict: Verdict; ids: Set<string> }>()
   for (const { id, verdict, why } of results) {
     if (verdict === 'pass') continue
-    const same = byWhy.get(why) ?? { verdict, ids: [] }
-    if (!same.ids.includes(id)) same.ids.push(id)
+    const same = byWhy.get(why) ?? { verdict, ids: new Set() }
+    same.ids.add(id)
     byWhy.set(why, same)
   }
-  return [...byWhy].map(([why, { verdict, ids }]) => `${ids.join(' ')} ${verdict}: ${why}`)
+  return [...byWhy].map(([why, { verdict, ids }]) => `${[...ids].join(' ')} ${verdict}: ${why}`)
 }
 
 const section = (title: string, items: readonly string[]): string[] =>
