@@ -1,8 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { lint } from './lint.ts'
-
-const now = new Date('2026-11-22T12:00:00Z')
+import { active, backup, found, now, pin } from './testing/example.ts'
 
 /** A pin that no key has, of which lint says so. */
 const repeated = (character: string): string =>
@@ -22,6 +21,25 @@ const placesOf = (text: string): (readonly [string | undefined, string | undefin
 
 describe('the line of a finding', () => {
   const [a, b] = [repeated('A'), repeated('B')] as const
+
+  test('is that of the pin, or of the host', () => {
+    const text = JSON.stringify(
+      {
+        version: 1,
+        hosts: {
+          'a.example.com': { pins: [active, backup] },
+          'b.example.com': { mode: 'report', pins: [active, { ...backup, pin: pin('') }] },
+        },
+      },
+      null,
+      2,
+    )
+    const lines = text.split('\n')
+    const at = (rule: string): string =>
+      lines[(found(text).find((one) => one.rule === rule)?.line ?? 0) - 1]?.trim() ?? 'no line'
+    assert.equal(at('L7'), `"pin": "${pin('')}",`)
+    assert.equal(at('L29'), '"b.example.com": {')
+  })
 
   test('is that of the pin in its own entry, though others have it too', () => {
     const text = pinSetOf([entryOf('a.example.com', [a, b]), entryOf('b.example.com', [b, a])])

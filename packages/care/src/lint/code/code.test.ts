@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { describe, test } from 'node:test'
 import { lint } from '../lint.ts'
 import type { Finding } from '../rule.ts'
+import { codeRules } from '../testing/example.ts'
 import { type CodeFile, languageOf, withoutComments } from './file.ts'
 
 const pinSet = JSON.stringify({
@@ -268,6 +269,10 @@ describe('in client code each rule finds what is wrong, and leaves what is right
       const quiet = found({ path, text: right }).filter((one) => one.rule === rule)
       assert.deepEqual(quiet, [])
     })
+
+  test('and has a case here', () => {
+    assert.deepEqual([...new Set(cases.map(([rule]) => rule))].sort(), codeRules)
+  })
 })
 
 test('what is in a comment does not run, and what looks like one in a string does', () => {
