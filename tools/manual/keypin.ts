@@ -7,12 +7,11 @@ import { findCommand } from '../../packages/cli/src/registry.ts'
 const { WORLD_CONNECT = '', WORLD_DIR = '', WORLD_DAYS = '0' } = process.env
 const argv = process.argv.slice(2)
 const found = findCommand(argv)
-const command = found !== undefined && 'row' in found ? (await found.row.load()).command : undefined
-const looks =
-  found !== undefined && 'row' in found && (found.row.name !== 'lint' || argv.includes('--online'))
+const row = found !== undefined && 'row' in found ? found.row : undefined
+const options = row === undefined ? {} : (await row.load()).command.options
+const takes = (name: string): boolean => name in options && !argv.includes(`--${name}`)
 
-const takes = (name: string): boolean =>
-  command !== undefined && name in command.options && !argv.includes(`--${name}`)
+const looks = row?.name !== 'lint' || argv.includes('--online')
 const withKey = argv.some((word) => word.endsWith('.key.pem'))
 const more = [
   ...(looks && takes('connect') ? ['--connect', WORLD_CONNECT] : []),

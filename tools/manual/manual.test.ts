@@ -27,9 +27,9 @@ test('actions of recipes stand by commit, the one that generated workflows name'
 
 test('a page that says what is not so is found out, by its line', async () => {
   const page = ['# Wrong', '', '```sh', 'keypin add api.example.com', '```'].join('\n')
-  await assert.rejects(follow('wrong.md', stepsOf(page)), /wrong.md:4[\s\S]*a backup|wrong.md:4/)
+  await assert.rejects(follow('wrong.md', stepsOf(page)), /wrong\.md:4[\s\S]*a pin without a backup/)
   const exit = '<!-- run: exit 2 -->\n```sh\nkeypin targets\n```\n'
-  await assert.rejects(follow('exit.md', stepsOf(exit)), /exit.md:3[\s\S]*ended with 0, not 2/)
+  await assert.rejects(follow('exit.md', stepsOf(exit)), /exit\.md:3[\s\S]*ended with 0, not 2/)
 })
 
 async function follow(page: string, steps: readonly Step[]): Promise<void> {

@@ -43,6 +43,7 @@ export class World implements AsyncDisposable {
     this.write('.world/passphrase', `${PASSPHRASE}\n`)
     this.write('server.csr.pem', request(HOST, { key: leaf.key }).pem)
     this.write('other-ca.pem', root({ days: 4000 }).pem)
+    mkdirSync(this.path('.world/bin'), { recursive: true })
     for (const [name, program] of Object.entries(programs))
       writeFileSync(this.path(`.world/bin/${name}`), program, { mode: 0o755 })
     symlinkSync(join(repository, 'node_modules'), this.path('node_modules'))
@@ -64,7 +65,6 @@ export class World implements AsyncDisposable {
 
   write(name: string, content: string): void {
     mkdirSync(dirname(this.path(name)), { recursive: true })
-    mkdirSync(this.path('.world/bin'), { recursive: true })
     writeFileSync(this.path(name), content)
   }
 
@@ -78,7 +78,7 @@ export class World implements AsyncDisposable {
 
   /** Has the CA certify a request; the certificate and what is above it go to a file. */
   certify(requestFile: string, file: string): void {
-    const [wanted] = [readCertificateRequest(readPem(this.path(requestFile)))]
+    const wanted = readCertificateRequest(readPem(this.path(requestFile)))
     const leaf = this.#issuing.leaf(HOST, { key: this.#keyOf(wanted.spki), days: DAYS })
     this.write(file, leaf.chainPem())
   }
