@@ -6,6 +6,7 @@ import type { Command } from '../../packages/cli/src/command.ts'
 import { exitsOf } from '../../packages/cli/src/help.ts'
 import { groups, type Row, rows } from '../../packages/cli/src/registry.ts'
 import type { Check, Verdict } from './check.ts'
+import { tableRow } from './markdown.ts'
 
 const PAGE = 'docs/commands.md'
 
@@ -43,7 +44,7 @@ async function page(): Promise<string> {
 
 function contents(): string {
   const line = (row: Row): string =>
-    `| [\`keypin ${row.name}\`](#keypin-${row.name.replaceAll(' ', '-')}) | ${row.summary} |\n`
+    tableRow([`[\`keypin ${row.name}\`](#keypin-${row.name.replaceAll(' ', '-')})`, row.summary])
   return `| command | |\n|---|---|\n${rows.map(line).join('')}`
 }
 
@@ -55,20 +56,14 @@ function section(row: Row, command: Command): string {
     `${command.about}\n`,
     optionsTable(command),
     `\`\`\`\n${examples.join('\n')}\n\`\`\`\n`,
-    `| exit code | |\n|---|---|\n${exitsOf(command)
-      .map(([code, meaning]) => tableRow(code, meaning))
-      .join('')}`,
+    `| exit code | |\n|---|---|\n${exitsOf(command).map(tableRow).join('')}`,
   ].join('\n')
 }
 
 function optionsTable({ options }: Command): string {
   const lines = Object.entries(options).map(([name, option]) => {
     const value = option.type === 'boolean' ? '' : ` ${option.value}`
-    return tableRow(`\`--${name}${value}\``, option.about)
+    return tableRow([`\`--${name}${value}\``, option.about])
   })
   return lines.length === 0 ? '' : `| option | |\n|---|---|\n${lines.join('')}`
 }
-
-/** A pipe would begin another cell, in code as well. */
-const tableRow = (...cells: readonly string[]): string =>
-  `| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |\n`

@@ -1,4 +1,4 @@
-// Reads the Markdown that people wrote.
+// Reads the Markdown that people wrote, and writes what stands in that of programs.
 import { globSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 
@@ -42,6 +42,11 @@ export function fencesOf(text: string): Fence[] {
     } else open.lines.push(line)
   }
   return fences
+}
+
+/** A row of a table. A pipe would begin another cell, in code as well. */
+export function tableRow(cells: readonly string[]): string {
+  return `| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |\n`
 }
 
 /** The page without its code, for those who look for links and words; lines keep their numbers. */

@@ -5,6 +5,7 @@ import { leastSet } from '../../packages/lab/src/run/select.ts'
 import { scenarios } from '../../packages/lab/src/scenarios/registry.ts'
 import type { PinShape, Scenario, ScenarioGroup } from '../../packages/lab/src/scenarios/scenario.ts'
 import type { Check, Verdict } from './check.ts'
+import { tableRow } from './markdown.ts'
 
 const PAGE = 'docs/scenarios.md'
 
@@ -77,7 +78,7 @@ function section(title: string, members: readonly Scenario[]): string {
   const meanings = members.map(({ id, ifWrong, source }) => `- **${id}**: ${ifWrong}. (${source})\n`)
   return [
     `## ${title}\n`,
-    [head, head.map(() => '---'), ...rows].map(row).join(''),
+    [head, head.map(() => '---'), ...rows].map(tableRow).join(''),
     `What it means when the client does the other thing, and where this is known from:\n`,
     meanings.join(''),
   ].join('\n')
@@ -90,6 +91,3 @@ function cell({ expected, withBackup }: Scenario, shape: PinShape): string {
 }
 
 const words = { accept: '**accept**', refuse: 'refuse', exposed: '*exposed*' } as const
-
-const row = (cells: readonly string[]): string =>
-  `| ${cells.map((text) => text.replaceAll('|', '\\|')).join(' | ')} |\n`
