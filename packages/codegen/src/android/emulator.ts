@@ -18,10 +18,7 @@ export function emulatorJob(options: OptionValues, test: Code): Code {
           with:
             distribution: temurin
             java-version: 17
-        - name: Let the emulator use the host's virtualisation
-          run: |
-            echo 'KERNEL=="kvm", GROUP="kvm", MODE="0666"' | sudo tee /etc/udev/rules.d/99-kvm.rules
-            sudo udevadm control --reload-rules && sudo udevadm trigger --name-match=kvm
+        - ${allowVirtualisation}
         - uses: ${actions.androidEmulator}
           with:
             api-level: \${{ matrix.api-level }}
@@ -31,3 +28,11 @@ export function emulatorJob(options: OptionValues, test: Code): Code {
               -Pandroid.testInstrumentationRunnerArguments.class=${packageOf(options).name}.${test}
   `
 }
+
+/** The step of a workflow, behind its dash, without which an emulator would take minutes to start. */
+export const allowVirtualisation: Code = code`
+  name: Let the emulator use the host's virtualisation
+    run: |
+      echo 'KERNEL=="kvm", GROUP="kvm", MODE="0666"' | sudo tee /etc/udev/rules.d/99-kvm.rules
+      sudo udevadm control --reload-rules && sudo udevadm trigger --name-match=kvm
+`

@@ -1,4 +1,5 @@
 import { actions, installMaestro } from '../actions.ts'
+import { allowVirtualisation } from '../android/emulator.ts'
 import { Code, code } from '../code.ts'
 import { yaml } from '../languages/yaml.ts'
 import type { RenderContext } from '../target.ts'
@@ -32,10 +33,7 @@ export function renderWorkflow({ header }: RenderContext, id: string): Code {
               distribution: temurin
               java-version: 17
           - run: npm ci
-          - name: Let the emulator use the host's virtualisation
-            run: |
-              echo 'KERNEL=="kvm", GROUP="kvm", MODE="0666"' | sudo tee /etc/udev/rules.d/99-kvm.rules
-              sudo udevadm control --reload-rules && sudo udevadm trigger --name-match=kvm
+          - ${allowVirtualisation}
           - ${installMaestro}
           - uses: ${actions.androidEmulator}
             with:
