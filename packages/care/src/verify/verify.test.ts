@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { root } from '@keypin/forge'
-import { parsePinSet, pinOf, readCertificate } from 'keypin'
+import { decide, evaluate, parsePinSet, pinOf, readCertificate } from 'keypin'
 import { type KeyRecords, noRecords, withEvidence } from '../keys/records.ts'
 import { daysLeftOf, type SeenAddress, verifyHost } from './verify.ts'
 
@@ -43,6 +43,31 @@ for (const [status, fact, seen, entry] of cases)
     assert.equal(verdict.status, status)
     if (status !== 'valid') assert.ok(verdict.why)
   })
+
+test('a forbidden key locks out whatever the mode, and also where the entry has lapsed, and is named', () => {
+  const forbid = [pinOf(leaf.der).text]
+  const pins = [spare, pinOf(lab.der).text]
+  const lapsed = { expiresAt: '2020-01-01T00:00:00Z', onExpiry: 'open' }
+  for (const more of [{}, { mode: 'report' }, lapsed]) {
+    const verdict = verifyHost(pinSet({ pins, forbid, ...more }), host, [good], now)
+    assert.deepEqual([verdict.status, verdict.lockedOut, verdict.forbiddenPins], ['forbidden', true, forbid])
+    // clients refuse: what is said here is what they do
+    const evaluation = evaluate(pinSet({ pins, forbid, ...more }), host, good.paths, now)
+    assert.equal(decide(evaluation).action, 'block')
+  }
+  const { why } = verifyHost(pinSet({ pins: [spare, pinOf(other.der).text], forbid }), host, [good, bad], now)
+  assert.equal(why, 'every path of 192.0.2.1 holds a forbidden key')
+})
+
+test('of a host that could not be looked at no pin is said to be served or not', () => {
+  const { backupPins, matchedPins } = verifyHost(pinSet(), host, [silent], now)
+  assert.deepEqual([backupPins, matchedPins], [[], []])
+})
+
+test('why nothing counts is told where it is known', () => {
+  const unusable = 'its certificate is not for api.example.com'
+  assert.equal(verifyHost(pinSet(), host, [{ ...at('192.0.2.1'), unusable }], now).why, unusable)
+})
 
 test('an address that is silent leaves the answer open; one that shows no pin locks out', () => {
   assert.equal(verifyHost(pinSet(), host, [good, silent], now).lockedOut, false)

@@ -8,7 +8,7 @@ import { isHeld, type KeyRecords, noRecords, recordOf } from '../keys/records.ts
  * - `partial`: some addresses or paths do, others do not
  * - `incomplete`: none does
  * - `forbidden`: a path cannot be had without a forbidden key
- * - `expired`: the entry has lapsed, whatever is shown: its pins protect nobody, or refuse everybody
+ * - `expired`: the entry has lapsed, whatever is shown short of a forbidden key: its pins protect nobody, or refuse everybody
  * - `unreachable`: no address could be looked at
  * - `off`: the entry excludes the host
  */
@@ -28,6 +28,8 @@ export interface SeenAddress {
   readonly paths: readonly (readonly Uint8Array[])[]
   /** Why nothing could be seen. */
   readonly failure?: string
+  /** Why none of what was seen counts, a sentence without a full stop: the certificate is for another name. */
+  readonly unusable?: string
   /** This machine has no way there, so the address does not count. */
   readonly noRoute?: boolean
   /** End of the leaf's validity. */
@@ -38,9 +40,9 @@ export interface SeenAddress {
 export interface HostVerdict {
   readonly host: string
   readonly status: VerifyStatus
-  /** Whether clients that enforce the pins are known to be locked out, if only some of them. */
+  /** Whether clients are known to be locked out, if only some of them: of those that enforce, or by a forbidden key. */
   readonly lockedOut: boolean
-  /** Whether clients refuse, or only report. */
+  /** Whether clients refuse what does not match, or only report it; a forbidden key they refuse in any case. */
   readonly enforced: boolean
   /** Why it is not `valid`, as a sentence without a full stop. */
   readonly why?: string
@@ -49,7 +51,9 @@ export interface HostVerdict {
   readonly matchedPins: readonly string[]
   /** What those pins are on, and until when: each certificate once. */
   readonly matches: readonly Match[]
-  /** Pins that no path showed: what is left when the served keys are lost, if somebody holds them. */
+  /** Forbidden keys and certificates that some path showed. */
+  readonly forbiddenPins: readonly string[]
+  /** Pins that no path showed, where one was seen: what is left when the served keys are lost, if somebody holds them. */
   readonly backupPins: readonly string[]
   /** Those of them whose key somebody has shown to hold, which are the ones to rely on. */
   readonly realBackupPins: readonly string[]
@@ -101,16 +105,20 @@ export function verifyHost(
   const evaluation = evaluate(pinSet, host, paths, now)
   const leafEnds = seen.flatMap(({ notAfter }) => (notAfter === undefined ? [] : [notAfter.getTime()]))
   const counted = addresses.filter((_, index) => seen[index]?.noRoute !== true)
-  const judged = judgeStatus(evaluation, counted.length === 0 ? addresses : counted)
+  const unusable = seen.find((one) => one.paths.length === 0 && one.unusable !== undefined)?.unusable
+  const judged = judgeStatus(evaluation, counted.length === 0 ? addresses : counted, unusable)
+  const isSeen = addresses.some(({ outcome }) => outcome !== 'unreachable')
   const enforced = entry?.mode === 'enforce'
   return {
     host,
     status: judged.status,
     ...(judged.why === undefined ? {} : { why: judged.why }),
-    lockedOut: enforced && judged.locksOut,
+    // a forbidden key is refused whatever the mode
+    lockedOut: judged.locksOut && (enforced || judged.status === 'forbidden'),
     enforced,
     addresses,
-    ...sortedPins(entry, evaluation, keys, now),
+    ...sortedPins(isSeen ? entry : undefined, evaluation, keys, now),
+    forbiddenPins: [...new Set(evaluation.forbiddenSeen.map(({ pin }) => pin.text))],
     matches: matchesOf(evaluation, paths, now),
     ...(leafEnds.length === 0 ? {} : { certificateDaysLeft: daysUntil(Math.min(...leafEnds), now) }),
     ...(entry?.expiresAt === undefined ? {} : { entryDaysLeft: daysUntil(entry.expiresAt.getTime(), now) }),
@@ -182,7 +190,11 @@ interface Judged {
   readonly locksOut: boolean
 }
 
-function judgeStatus({ outcome, expired, entry }: Evaluation, addresses: readonly AddressVerdict[]): Judged {
+function judgeStatus(
+  { outcome, expired, entry }: Evaluation,
+  addresses: readonly AddressVerdict[],
+  unusable: string | undefined,
+): Judged {
   const reached = addresses.filter((address) => address.outcome !== 'unreachable')
   const matching = reached.filter((address) => address.outcome === 'match')
   const said = (status: VerifyStatus, why?: string, locksOut = false): Judged => ({
@@ -191,22 +203,29 @@ function judgeStatus({ outcome, expired, entry }: Evaluation, addresses: readonl
     ...(why === undefined ? {} : { why }),
   })
   if (outcome === 'off') return said('off')
+  const forbidden = reached.filter((address) => address.outcome === 'forbidden')
+  // also where the entry has lapsed
+  if (forbidden.length > 0) return said('forbidden', forbiddenAt(forbidden, reached), true)
   if (expired) return expiredEntry(entry)
   if (reached.length === 0) return said('unreachable', addresses[0]?.failure ?? 'there is no address')
-  if (reached.some((address) => address.outcome === 'forbidden'))
-    return said('forbidden', 'every path holds a forbidden key', true)
   if (matching.length === 0) {
     const verified = reached.some(({ paths }) => paths > 0)
-    return said('incomplete', verified ? 'no verified path holds a pin' : 'no path could be verified', true)
+    const why = verified ? 'no verified path holds a pin' : (unusable ?? 'no path could be verified')
+    return said('incomplete', why, true)
   }
   if (matching.length < reached.length)
-    return said('partial', `${matching.length} of ${addresses.length} addresses show a pin`, true)
+    return said('partial', `a pin is shown by ${matching.length} of ${addresses.length}`, true)
   if (matching.some(({ paths, matchingPaths }) => matchingPaths < paths))
     return said('partial', 'some verified paths hold no pin: clients that build those are locked out', true)
   if (reached.length < addresses.length)
     return said('partial', `${reached.length} of ${addresses.length} addresses could be looked at`)
   return said('valid')
 }
+
+const forbiddenAt = (forbidden: readonly AddressVerdict[], reached: readonly AddressVerdict[]): string =>
+  forbidden.length === reached.length
+    ? 'every path holds a forbidden key'
+    : `every path of ${forbidden.map(({ address }) => address).join(', ')} holds a forbidden key`
 
 /** Pins that have lapsed refuse nobody, and protect nobody. */
 function expiredEntry(entry: HostEntry | undefined): Judged {

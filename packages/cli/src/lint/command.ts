@@ -20,7 +20,14 @@ import { openKeyRecords, type PinSetPaths, pinSetPaths, readPinSetBytes } from '
 import { shownPath } from '../terminal/paths.ts'
 import { print, printJson, say } from '../terminal/say.ts'
 import { styleFor } from '../terminal/style.ts'
-import { type LookedAt, liveOptions, lookAtHosts, readLiveOptions, usablePathsOf } from '../tls/live.ts'
+import {
+  type LookedAt,
+  liveOptions,
+  lookAtHosts,
+  readLiveOptions,
+  refuseStrangers,
+  usablePathsOf,
+} from '../tls/live.ts'
 import { readCertificateFile, warnOfNode } from '../tls/options.ts'
 import { codeWithin, nameOf, readCode } from './code.ts'
 import { renderFindings, renderRule, reportOf } from './render.ts'
@@ -161,7 +168,9 @@ async function lookOnline(
   if (pinSet === undefined) return []
   await warnOfNode(io)
   const hosts = [...pinSet.hosts.values()].filter(({ mode }) => mode !== 'off').map(({ host }) => host)
-  const looked = await lookAtHosts(hosts, readLiveOptions(options, io))
+  const look = readLiveOptions(options, io)
+  refuseStrangers(look, pinSet)
+  const looked = await lookAtHosts(hosts, look)
   for (const { host, failure, addresses } of looked) {
     if (failure !== undefined) say(io, failure)
     for (const { seen, failure: unseen } of addresses) {

@@ -10,9 +10,9 @@ import {
   survey,
   verifiedPathsOf,
 } from '@keypin/probe'
-import { normalizeHost } from 'keypin'
+import { normalizeHost, type PinSet } from 'keypin'
 import type { OptionValues, SingleOption } from '../command.ts'
-import { usageError } from '../errors.ts'
+import { type CliError, usageError } from '../errors.ts'
 import type { Io } from '../io.ts'
 import { parseDuration, type RouteOptions, readCa, readRoute, tlsOptions } from './options.ts'
 
@@ -43,8 +43,8 @@ export const liveOptions: LiveOptions = {
 
 /** How to look at the hosts of a pin set. */
 export interface LiveLook {
-  /** Where to connect, by host; the key `*` holds for all others. */
-  readonly connect: ReadonlyMap<string, Endpoint>
+  /** Where to connect, by host, which may be several places; the key `*` holds for all others. */
+  readonly connect: ReadonlyMap<string, readonly Endpoint[]>
   readonly port: number
   readonly route: RouteOptions
   readonly ca: readonly Uint8Array[]
@@ -78,7 +78,7 @@ export function readLiveOptions(values: OptionValues<typeof liveOptions>, io: Io
   const route = readRoute(values, io)
   return {
     route,
-    connect: new Map(values.connect.map(readConnect)),
+    connect: byHost(values.connect.map(readConnect)),
     port: values.port === undefined ? defaultPortOf(route) : parseEndpoint(`port:${values.port}`, 443).port,
     ca: values.ca === undefined ? [] : readCa(resolve(io.cwd, values.ca)),
     timeoutMs: values.timeout === undefined ? 10_000 : parseDuration(values.timeout),
@@ -97,6 +97,31 @@ function readConnect(text: string): readonly [string, Endpoint] {
   return [split === -1 ? '*' : normalizeHost(text.slice(0, split)), parseEndpoint(endpoint, 443)]
 }
 
+/** One that is named twice is looked at in both places, as one with two addresses is. */
+function byHost(all: readonly (readonly [string, Endpoint])[]): LiveLook['connect'] {
+  const places = new Map<string, Endpoint[]>()
+  for (const [host, endpoint] of all) places.set(host, [...(places.get(host) ?? []), endpoint])
+  return places
+}
+
+/**
+ * Refuses places for hosts that there are not: a misspelt one would leave its host to the DNS, without a word.
+ *
+ * @throws {CliError} `KEYPIN_USAGE`
+ */
+export function refuseStrangers({ connect }: LiveLook, { hosts }: PinSet): void {
+  const stranger = [...connect.keys()].find((host) => host !== '*' && !hosts.has(host))
+  if (stranger !== undefined) throw noSuchHost(stranger, hosts)
+}
+
+/** What is said of a host that the pin set does not have. */
+export function noSuchHost(host: string, hosts: PinSet['hosts']): CliError {
+  return usageError(
+    `${host} is not a host of the pin set`,
+    `there are: ${[...hosts.keys()].slice(0, 20).join(', ')}`,
+  )
+}
+
 /** Looks at every address of every host, for every kind of key, a few hosts at a time; what a server does is in the result. */
 export async function lookAtHosts(hosts: readonly string[], look: LiveLook): Promise<LookedAt[]> {
   const results: LookedAt[] = []
@@ -113,12 +138,15 @@ export async function lookAtHosts(hosts: readonly string[], look: LiveLook): Pro
 async function lookAtHost(host: string, look: LiveLook): Promise<LookedAt> {
   look.signal.throwIfAborted()
   const { route, ca, timeoutMs, now, signal, port } = look
-  const connect = look.connect.get(host) ?? look.connect.get('*')
+  const places = look.connect.get(host) ?? look.connect.get('*') ?? [undefined]
   const target = host.includes(':') ? `[${host}]:${port}` : `${host}:${port}`
   const options = { ...route, ca, timeoutMs, now, signal, nameless: false }
-  const found = await survey(target, { ...options, ...(connect === undefined ? {} : { connect }) })
-  if (found.failure !== undefined) return { host, addresses: [], failure: found.failure.message }
-  return { host, addresses: found.addresses.flatMap((one) => chainsOf(one, found)) }
+  const found = await Promise.all(
+    places.map((connect) => survey(target, { ...options, ...(connect === undefined ? {} : { connect }) })),
+  )
+  const failure = found.find((one) => one.failure !== undefined)?.failure?.message
+  if (failure !== undefined) return { host, addresses: [], failure }
+  return { host, addresses: found.flatMap((one) => one.addresses.flatMap((each) => chainsOf(each, one))) }
 }
 
 /** Every chain that an address shows, with the kind of its key where there are several; or why there is none. */

@@ -1,4 +1,5 @@
 import { daysLeftOf, type HostVerdict, type SeenAddress, verifyHost } from '@keypin/care'
+import { normalizeHost, type PinSet } from 'keypin'
 import type { Command } from '../command.ts'
 import { defineCommand } from '../define-command.ts'
 import { usageError } from '../errors.ts'
@@ -9,7 +10,15 @@ import { openKeyRecords, pinSetPaths, readPinSetFile } from '../pinset/files.ts'
 import { shownPath } from '../terminal/paths.ts'
 import { print, printJson } from '../terminal/say.ts'
 import { styleFor } from '../terminal/style.ts'
-import { type LookedAt, liveOptions, lookAtHosts, readLiveOptions, usablePathsOf } from '../tls/live.ts'
+import {
+  type LookedAt,
+  liveOptions,
+  lookAtHosts,
+  noSuchHost,
+  readLiveOptions,
+  refuseStrangers,
+  usablePathsOf,
+} from '../tls/live.ts'
 import { warnOfNode } from '../tls/options.ts'
 import { isNo, isUnsure, isWell, type JudgedHost, renderVerdicts, reportOf } from './render.ts'
 
@@ -56,7 +65,8 @@ export const command: Command = defineCommand({
     const { pinSet } = readPinSetFile(paths)
     const look = readLiveOptions(options, io)
     const minDays = readMinDays(options['min-days'])
-    const hosts = chosenHosts([...pinSet.hosts.keys()], options.host)
+    const hosts = chosenHosts(pinSet, options.host)
+    refuseStrangers(look, pinSet)
     await warnOfNode(io)
     const looked = await lookAtHosts(
       hosts.filter((host) => pinSet.hosts.get(host)?.mode !== 'off'),
@@ -80,10 +90,11 @@ function readMinDays(text: string | undefined): number {
 const endsSoon = (verdict: HostVerdict, minDays: number): boolean =>
   verdict.enforced && (daysLeftOf(verdict) ?? Number.POSITIVE_INFINITY) < minDays
 
-function chosenHosts(all: readonly string[], chosen: readonly string[]): readonly string[] {
-  const unknown = chosen.find((host) => !all.includes(host))
-  if (unknown === undefined) return chosen.length === 0 ? all : chosen
-  throw usageError(`${unknown} is not a host of the pin set`, `there are: ${all.slice(0, 20).join(', ')}`)
+function chosenHosts({ hosts }: PinSet, chosen: readonly string[]): readonly string[] {
+  const wanted = chosen.map(normalizeHost)
+  const unknown = wanted.find((host) => !hosts.has(host))
+  if (unknown !== undefined) throw noSuchHost(unknown, hosts)
+  return wanted.length === 0 ? [...hosts.keys()] : [...new Set(wanted)]
 }
 
 function seenAddresses({ host, addresses, failure }: LookedAt): SeenAddress[] {
@@ -94,6 +105,7 @@ function seenAddresses({ host, addresses, failure }: LookedAt): SeenAddress[] {
     return {
       address,
       paths: seen !== undefined && broken === undefined ? usablePathsOf(seen) : [],
+      ...(seen?.trust.coversHost === false ? { unusable: `its certificate is not for ${host}` } : {}),
       ...(broken === undefined ? {} : { failure: broken.message, noRoute: broken.noRoute === true }),
       ...(notAfter === undefined ? {} : { notAfter: new Date(notAfter) }),
     }

@@ -59,21 +59,26 @@ function whyOf(verdict: JudgedHost): string | undefined {
 }
 
 function facts(verdict: JudgedHost): string[] {
-  const { matchedPins, backupPins, realBackupPins, certificateDaysLeft, entryDaysLeft } = verdict
+  const { matchedPins, forbiddenPins, backupPins, realBackupPins, certificateDaysLeft, entryDaysLeft } =
+    verdict
   const rows: string[] = [
     ...matchedPins.map((pin) => `matched   ${pin}${endOf(pin, verdict)}`),
+    ...forbiddenPins.map((pin) => `forbidden ${pin}`),
     ...backupPins.map((pin) =>
       realBackupPins.includes(pin)
         ? `backup    ${pin}`
         : `unserved  ${pin}   nothing shows that anybody holds it`,
     ),
   ]
-  if (certificateDaysLeft !== undefined) rows.push(`the certificate expires in ${days(certificateDaysLeft)}`)
-  if (entryDaysLeft !== undefined) rows.push(`the entry expires in ${days(entryDaysLeft)}`)
+  if (certificateDaysLeft !== undefined) rows.push(`the certificate ${expiry(certificateDaysLeft)}`)
+  if (entryDaysLeft !== undefined) rows.push(`the entry ${expiry(entryDaysLeft)}`)
   if (matchedPins.length > 0 && realBackupPins.length === 0)
     rows.push('no real backup remains: keypin key check FILE shows that somebody holds one')
   return rows.map((row) => `              ${row}`)
 }
+
+const expiry = (left: number): string =>
+  left < 0 ? `expired ${days(-left)} ago` : `expires in ${days(left)}`
 
 const days = (count: number): string => `${count} day${count === 1 || count === -1 ? '' : 's'}`
 

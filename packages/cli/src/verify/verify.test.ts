@@ -38,6 +38,39 @@ test('a server that keeps a second certificate, of another kind of key, is found
   assert.equal(whole.exit, 0)
 })
 
+test('a place that is named beside another is looked at too, and none may be for a host that there is not', async () => {
+  await using stage = new Stage()
+  const [pinned, stranger, spare] = [1, 2, 3].map(() => stage.root.leaf(HOST))
+  assert.ok(pinned && stranger && spare)
+  const [first, second] = [await stage.serve('pinned', pinned), await stage.serve('stranger', stranger)]
+  const pins = [pinned, spare].map(({ der }) => pinOf(der).text)
+  stage.write('pinset.json', JSON.stringify({ version: 1, hosts: { [HOST]: { pins } } }))
+  const verify = (...places: readonly string[]): ReturnType<Stage['keypin']> =>
+    stage.keypin('verify', ...places.flatMap((place) => ['--connect', place]), '--ca', 'ca.pem', '--json')
+  for (const prefix of ['', `${HOST}=`]) {
+    // were one of the two forgotten, it would be valid or incomplete
+    const { exit, stdout } = await verify(`${prefix}127.0.0.1:${second}`, `${prefix}127.0.0.1:${first}`)
+    const [{ status, addresses }] = JSON.parse(stdout).hosts
+    assert.deepEqual([exit, status, addresses.length], [1, 'partial', 2])
+  }
+  const misspelt = await verify(`apI.example.org=127.0.0.1:${first}`)
+  assert.equal(misspelt.exit, 2)
+  assert.match(misspelt.stderr, /api\.example\.org is not a host of the pin set/)
+})
+
+test('a host is chosen in any spelling, and one with a certificate for another name is told so', async () => {
+  await using stage = new Stage()
+  const leaf = stage.root.leaf('other.example.com')
+  const port = await stage.serve('server', leaf)
+  const pins = [leaf, stage.root.leaf(HOST)].map(({ der }) => pinOf(der).text)
+  stage.write('pinset.json', JSON.stringify({ version: 1, hosts: { [HOST]: { pins } } }))
+  const verify = (host: string): ReturnType<Stage['keypin']> =>
+    stage.keypin('verify', '--host', host, '--connect', `127.0.0.1:${port}`, '--ca', 'ca.pem')
+  const { exit, stdout } = await verify('API.Example.com.')
+  assert.equal(exit, 1)
+  assert.match(stdout, /^incomplete +api\.example\.com {3}its certificate is not for api\.example\.com$/m)
+})
+
 test('what a server writes into its certificates forges no line, in no format', async () => {
   await using stage = new Stage()
   const hostile = 'CA\n::error file=x::forged\r| a | b |\u001b[2J]]><x>'
