@@ -1,13 +1,13 @@
 // The classes that hold JSSE to a pin set, for every client of the JVM that takes an SSLContext.
 import { type Code, code } from '../code.ts'
 import { renderFailure } from '../java/failure.ts'
+import { javaSource } from '../java/source.ts'
 import type { Capabilities, RenderContext, RenderedFile } from '../target.ts'
 import { wholeMeaning } from '../whole-meaning.ts'
 import { renderOverlay } from './overlay.ts'
 import { renderPaths } from './paths.ts'
 import { renderPolicy } from './policy.ts'
 import { renderReports } from './reports.ts'
-import { javaSource } from './source.ts'
 import { renderTls, renderTrustManager } from './trust.ts'
 import { renderUnresumed } from './unresumed.ts'
 

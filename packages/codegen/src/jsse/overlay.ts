@@ -1,8 +1,8 @@
 import { type Code, code } from '../code.ts'
 import { debugPinsOf } from '../debug-pins.ts'
 import { javaFile, textArguments } from '../java/pieces.ts'
+import { javaSource } from '../java/source.ts'
 import type { RenderContext, RenderedFile } from '../target.ts'
-import { javaSource } from './source.ts'
 
 /** `ApprovedTls.java`, for what is not released; nothing where no interception is approved. */
 export function renderOverlay(context: RenderContext): RenderedFile[] {

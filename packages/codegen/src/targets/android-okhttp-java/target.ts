@@ -1,6 +1,7 @@
-import { androidOptions, debugPinsOf, packageOf } from '../../android/options.ts'
+import { androidOptions, debugPinsOf } from '../../android/options.ts'
 import type { Code } from '../../code.ts'
 import { renderFailure } from '../../java/failure.ts'
+import { javaSource } from '../../java/source.ts'
 import {
   isForOkHttp3,
   leastOkHttp,
@@ -13,7 +14,7 @@ import {
 import { isPlain } from '../../okhttp/floor.ts'
 import { reviewOkHttp, reviewOkHttp3 } from '../../okhttp/losses.ts'
 import { renderOkHttpWorkflow } from '../../okhttp/workflow.ts'
-import type { FileRole, RenderContext, RenderedFile, Target } from '../../target.ts'
+import type { RenderContext, Target } from '../../target.ts'
 import { renderClient, renderGate, renderJudge } from './client.ts'
 import { renderDebugClient, renderReleaseClient } from './overlay.ts'
 import { renderPolicy } from './policy.ts'
@@ -35,23 +36,17 @@ export const androidOkHttpJava: Target = {
   options: [...androidOptions, okHttpOption],
   forOptions: (options) => (isForOkHttp3(options) ? onOkHttp3 : androidOkHttpJava),
   review: reviewOkHttp,
-  render: (context) => {
-    const file = (set: string, name: string, role: FileRole, code: Code): RenderedFile => {
-      const path = `src/${set}/java/${packageOf(context.options).folder}/${name}.java`
-      return { path, role, code }
-    }
-    return [
-      ...sources(context).map(([name, code]) => file('main', name, 'code', code)),
-      file('test', 'PinnedOkHttpTest', 'test', renderSelfTest(context)),
-      ...(debugPinsOf(context.options).length === 0
-        ? []
-        : [
-            file('release', 'AppHttpClient', 'code', renderReleaseClient(context)),
-            file('debug', 'AppHttpClient', 'debug', renderDebugClient(context)),
-          ]),
-      { path: 'ci/pins-android-okhttp.yml', role: 'workflow', code: renderOkHttpWorkflow(context, 'java') },
-    ]
-  },
+  render: (context) => [
+    ...sources(context).map(([name, code]) => javaSource(context, 'main', name, 'code', code)),
+    javaSource(context, 'test', 'PinnedOkHttpTest', 'test', renderSelfTest(context)),
+    ...(debugPinsOf(context.options).length === 0
+      ? []
+      : [
+          javaSource(context, 'release', 'AppHttpClient', 'code', renderReleaseClient(context)),
+          javaSource(context, 'debug', 'AppHttpClient', 'debug', renderDebugClient(context)),
+        ]),
+    { path: 'ci/pins-android-okhttp.yml', role: 'workflow', code: renderOkHttpWorkflow(context, 'java') },
+  ],
 }
 
 const onOkHttp3: Target = {

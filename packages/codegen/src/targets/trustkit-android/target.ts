@@ -1,8 +1,9 @@
-import { androidOptions, debugPinsOf, packageOf } from '../../android/options.ts'
+import { androidOptions, debugPinsOf } from '../../android/options.ts'
 import { type Code, code } from '../../code.ts'
+import { javaSource } from '../../java/source.ts'
 import { xml } from '../../languages/xml.ts'
 import type { PlanEntry } from '../../plan/plan.ts'
-import type { FileRole, RenderContext, RenderedFile, Target } from '../../target.ts'
+import type { RenderContext, RenderedFile, Target } from '../../target.ts'
 import { type ConfigExtras, renderConfig, renderDebugConfig, renderManifest } from '../android-nsc/config.ts'
 import { renderSelfTest } from '../android-nsc/self-test.ts'
 import { androidNsc } from '../android-nsc/target.ts'
@@ -40,16 +41,6 @@ export const trustKitAndroid: Target = {
       code: renderWorkflow(context, code`PinnedTrustKitTest`),
     },
   ],
-}
-
-function javaSource(
-  { options }: RenderContext,
-  set: 'main' | 'androidTest',
-  name: string,
-  role: FileRole,
-  text: Code,
-): RenderedFile {
-  return { path: `src/${set}/java/${packageOf(options).folder}/${name}.java`, role, code: text }
 }
 
 // Without enforcePinning TrustKit would only report, and without the other attribute report to its makers.

@@ -5,7 +5,7 @@ import type { FileRole, RenderContext, RenderedFile } from '../target.ts'
 /** A Java file of a source set. */
 export function javaSource(
   { options }: RenderContext,
-  set: 'main' | 'test' | 'dev',
+  set: 'main' | 'test' | 'androidTest' | 'dev' | 'debug' | 'release',
   name: string,
   role: FileRole,
   text: Code,
