@@ -2,6 +2,7 @@ import { ImportError, type Place, placeAt } from '../errors.ts'
 import type { Draft, ImportFormat, ReadOptions, Source } from '../format.ts'
 import { atLineStart } from '../line-start.ts'
 import { Notes } from '../notes.ts'
+import { httpsHost } from './address.ts'
 import { readPinnedValue } from './pinned-value.ts'
 import { readScript } from './script.ts'
 import { configWords, shellWords, type Word } from './words.ts'
@@ -68,9 +69,7 @@ function pinnedValue(option: Word, words: readonly Word[]): string {
 }
 
 function hostsOf(words: readonly Word[]): string[] {
-  const hosts = words.flatMap(
-    ({ text }) => /^(?:--url=)?https:\/\/(?:[^/@\s]*@)?(\[[^\]]*\]|[^/:?#\s]+)/i.exec(text)?.[1] ?? [],
-  )
+  const hosts = words.flatMap(({ text }) => httpsHost(text.replace(/^--url=/i, '')) ?? [])
   return [...new Set(hosts)]
 }
 

@@ -1,4 +1,4 @@
-import type { ImportFormat, ReadOptions, Source } from '../format.ts'
+import type { Draft, ImportFormat, ReadOptions, Source } from '../format.ts'
 import { Notes } from '../notes.ts'
 import { withConstants } from '../source/constants.ts'
 import { recordedEntries } from '../source/records.ts'
@@ -38,11 +38,7 @@ export const libcurl: ImportFormat = {
 const BLOCKS_UNLISTED =
   /^ *(?:static const int refuses_unlisted = 1|private const REFUSES_UNLISTED = true);$/m
 
-function readSource(
-  source: Source,
-  options: ReadOptions,
-  notes: Notes,
-): ReturnType<ImportFormat['read']>['drafts'] {
+function readSource(source: Source, options: ReadOptions, notes: Notes): readonly Draft[] {
   const { tree } = withConstants(treeOf(source.text, LEXIS))
   const own = [...generatedEntries(tree, source, notes), ...recordedEntries(tree, source, notes).drafts]
   return own.length > 0 ? own : writtenTransfers(tree, source, options, notes)

@@ -1,3 +1,4 @@
+import { httpsHost } from '../curl/address.ts'
 import { readPinnedValue } from '../curl/pinned-value.ts'
 import { type Place, placeAt } from '../errors.ts'
 import type { Draft, ReadOptions, Source } from '../format.ts'
@@ -75,8 +76,7 @@ function isArrow(equals: Node | undefined, arrow: Node | undefined): boolean {
 }
 
 function hostIn(value: Node | undefined): string | undefined {
-  if (value?.kind !== 'string' || value.computed) return undefined
-  return /^https:\/\/(?:[^/@\s]*@)?(\[[^\]]*\]|[^/:?#\s]+)/i.exec(value.text)?.[1]
+  return value?.kind === 'string' && !value.computed ? httpsHost(value.text) : undefined
 }
 
 function draftOf(value: Node | undefined, host: string | undefined, place: Place, { notes }: Told): Draft[] {
