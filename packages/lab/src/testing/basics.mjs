@@ -29,9 +29,9 @@ export const done = (error) => {
 export const mismatch = () => new Error('pin mismatch')
 
 /** One GET; whoever wants to say no does so in `options`. */
-export const get = (options = {}, finished = done) =>
+export const get = (options = {}, finished = done, at = url) =>
   https
-    .get(url, { lookup, ca, agent: false, ...options }, (response) => {
+    .get(at, { lookup, ca, agent: false, ...options }, (response) => {
       response.resume()
       response.on('end', () => finished())
     })

@@ -1,35 +1,11 @@
 // Drivers with known habits, good and bad: node driver.mjs NAME. Each makes one request for each URL on its stdin and
 // says on its stdout how that went.
-import { createHash, X509Certificate } from 'node:crypto'
-import { readFileSync } from 'node:fs'
-import https from 'node:https'
 import { createInterface } from 'node:readline'
 import tls from 'node:tls'
+import { address, ca, checkLeaf, get as getOnce, host, isPinned, mismatch } from './basics.mjs'
 
-const { KEYPIN_LAB_HOST: host, KEYPIN_LAB_ADDRESS: address, KEYPIN_LAB_CA, KEYPIN_LAB_PINSET } = process.env
-const ca = readFileSync(KEYPIN_LAB_CA ?? '')
-const pins = readFileSync(KEYPIN_LAB_PINSET ?? '', 'utf8').match(/sha256\/[\w+/]+=/gu) ?? []
-const lookup = (_name, options, done) =>
-  options.all ? done(null, [{ address, family: 4 }]) : done(null, address, 4)
-
-const isPinned = (raw) => {
-  const spki = new X509Certificate(raw).publicKey.export({ type: 'spki', format: 'der' })
-  return pins.includes(`sha256/${createHash('sha256').update(spki).digest('base64')}`)
-}
-const pinned = {
-  rejectUnauthorized: true,
-  checkServerIdentity: (name, certificate) =>
-    tls.checkServerIdentity(name, certificate) ??
-    (isPinned(certificate.raw) ? undefined : new Error('pin mismatch')),
-}
-
-const get = (url, options, finished) =>
-  https
-    .get(url, { lookup, ca, agent: false, ...options }, (response) => {
-      response.resume()
-      response.on('end', () => finished())
-    })
-    .on('error', finished)
+const pinned = { rejectUnauthorized: true, checkServerIdentity: checkLeaf }
+const get = (url, options, finished) => getOnce(options, finished, url)
 
 const say = (line) => process.stdout.write(`${line}\n`)
 const answer = (error) => say(error ? `REJECT ${error.message}` : 'ACCEPT')
@@ -40,18 +16,21 @@ const mustStaple = Buffer.from('06082b06010505070118', 'hex')
 // RFC 6960, 4.2.1: certStatus [1] with the time of the revocation
 const revoked = Buffer.from('a111180f', 'hex')
 
+/** A connection to where a URL leads. */
+const dial = (url, options) => {
+  const socket = tls.connect({ host: address, port: Number(new URL(url).port), servername: host, ...options })
+  socket.on('error', answer)
+  return socket
+}
+const askAndAnswer = (socket) => {
+  socket.end(`GET / HTTP/1.1\r\nhost: ${host}\r\nconnection: close\r\n\r\n`)
+  socket.on('end', () => answer()).resume()
+}
+
 /** All that RFC 9525, 6066 and 7633 ask for, beside the pin. */
 const strictly = (url) => {
-  const options = {
-    host: address,
-    port: Number(new URL(url).port),
-    servername: host,
-    ca,
-    rejectUnauthorized: true,
-  }
-  const socket = tls.connect({ ...options, ...pinned, requestOCSP: true })
+  const socket = dial(url, { ca, ...pinned, requestOCSP: true })
   let staple = null
-  socket.on('error', answer)
   socket.on('OCSPResponse', (response) => {
     staple = response
   })
@@ -59,31 +38,19 @@ const strictly = (url) => {
     const certificate = socket.getPeerX509Certificate()
     const isNamed = certificate.checkHost(host, { subject: 'never', partialWildcards: false }) !== undefined
     const isMissing = certificate.raw.includes(mustStaple) && staple === null
-    if (!isNamed || isMissing || staple?.includes(revoked)) {
-      socket.destroy()
-      return answer(new Error('not to be trusted'))
-    }
-    socket.end(`GET / HTTP/1.1\r\nhost: ${host}\r\nconnection: close\r\n\r\n`)
-    return socket.on('end', () => answer()).resume()
+    if (isNamed && !isMissing && !staple?.includes(revoked)) return askAndAnswer(socket)
+    socket.destroy()
+    return answer(new Error('not to be trusted'))
   })
 }
 
 /** A pin and nothing else. */
 const byPinOnly = (url) => {
-  const socket = tls.connect({
-    host: address,
-    port: Number(new URL(url).port),
-    servername: host,
-    rejectUnauthorized: false,
-  })
-  socket.on('error', answer)
+  const socket = dial(url, { rejectUnauthorized: false })
   socket.on('secureConnect', () => {
-    if (!isPinned(socket.getPeerCertificate().raw)) {
-      socket.destroy()
-      return answer(new Error('pin mismatch'))
-    }
-    socket.end(`GET / HTTP/1.1\r\nhost: ${host}\r\nconnection: close\r\n\r\n`)
-    return socket.on('end', () => answer()).resume()
+    if (isPinned(socket.getPeerCertificate().raw)) return askAndAnswer(socket)
+    socket.destroy()
+    return answer(mismatch())
   })
 }
 
@@ -113,8 +80,7 @@ const drivers = {
   'says-reject': (url) => get(url, {}, () => say('REJECT')),
   /** Takes a finished handshake for acceptance, and so never shows a request. */
   'handshake-only': (url) => {
-    const socket = tls.connect({ host: address, port: Number(new URL(url).port), servername: host, ca })
-    socket.on('error', answer)
+    const socket = dial(url, { ca })
     socket.on('secureConnect', () => {
       if (!isPinned(socket.getPeerCertificate().raw)) say('REJECT')
       else say('ACCEPT')

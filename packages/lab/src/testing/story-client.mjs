@@ -51,6 +51,12 @@ const readAll = (response) => {
   response.on('end', () => done())
 }
 
+const textOf = async (response) => {
+  let text = ''
+  for await (const chunk of response) text += chunk
+  return text
+}
+
 /** Judges by the pin set as it stands, with its mode and its end. */
 const byTheBook = () => {
   const isLapsed = entry.expiresAt !== undefined && Date.parse(entry.expiresAt) < Date.now()
@@ -121,11 +127,9 @@ const exchanges = { websocket: openWebSocket, events: openEvents, grpc: call }
 const updated = (options, accept) => {
   const fetched = (text) => accept(text?.match(/sha256\/[\w+/]+=/gu) ?? undefined, text)
   https
-    .get(updates, { lookup, ca, agent: false, ...options }, async (response) => {
-      let text = ''
-      for await (const chunk of response) text += chunk
-      fetched(text)
-    })
+    .get(updates, { lookup, ca, agent: false, ...options }, async (response) =>
+      fetched(await textOf(response)),
+    )
     .on('error', () => fetched(undefined))
 }
 
@@ -142,6 +146,13 @@ const orBlocked = (name) =>
   pinSet.hosts[name] || isCovered(name) || pinSet.unlisted !== 'block'
     ? pinnedIfListed(name)
     : { checkServerIdentity: () => new Error('not listed') }
+
+/** What a web view does: it loads what the page refers to. */
+const loadPage = (second) =>
+  request(pinned, async (response) => {
+    const [, source] = /src="([^"]+)"/u.exec(await textOf(response)) ?? []
+    return source === undefined ? done() : request(second(new URL(source).hostname), readAll, source)
+  })
 
 /** TLS to the proxy, a tunnel in that, and TLS to the server in that. */
 const throughHttpsProxy = (options) => {
@@ -163,7 +174,6 @@ const clients = {
   'lapses-open': () =>
     entry.expiresAt !== undefined && Date.parse(entry.expiresAt) < Date.now() ? get(unpinned) : get(pinned),
   'reports-nothing': () => get(entry.mode === 'report' ? unpinned : pinned),
-  /** Knows its first pin only. */
   'only-listed': () => get(orBlocked(host)),
   'pins-by-name': () => get(pinnedIfListed(host)),
   /** Its pins are those of its first visit, for good. */
@@ -172,6 +182,7 @@ const clients = {
     remember('pins', known)
     get(pinnedTo(known))
   },
+  /** Knows its first pin only. */
   'first-pin-only': () => get(pinnedTo(pins.slice(0, 1))),
   /** Keeps every pin that it was ever told of. */
   'keeps-old-pins': () => {
@@ -290,23 +301,8 @@ const clients = {
   'follows-by-pin-set': () => follow(pinned, pinnedIfListed),
   'follows-listed-only': () => follow(pinned, orBlocked),
   'follows-unpinned': () => follow(pinned, () => unpinned),
-  'stays-where-it-is': () => get(pinned),
-  /** What a web view does: it loads what the page refers to. */
-  'loads-page': () =>
-    request(pinned, async (response) => {
-      let text = ''
-      for await (const chunk of response) text += chunk
-      const [, source] = /src="([^"]+)"/u.exec(text) ?? []
-      if (source === undefined) return done()
-      return request(orBlocked(new URL(source).hostname), readAll, source)
-    }),
-  'loads-page-from-anywhere': () =>
-    request(pinned, async (response) => {
-      let text = ''
-      for await (const chunk of response) text += chunk
-      const [, source] = /src="([^"]+)"/u.exec(text) ?? []
-      return source === undefined ? done() : request(unpinned, readAll, source)
-    }),
+  'loads-page': () => loadPage(orBlocked),
+  'loads-page-from-anywhere': () => loadPage(() => unpinned),
 
   'exchanges-pinned': () => (exchanges[exchange] ?? get)(pinned),
   'exchanges-unpinned': () => (exchange === undefined ? get(pinned) : exchanges[exchange](unpinned)),
