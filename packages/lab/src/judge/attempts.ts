@@ -25,7 +25,7 @@ export interface JudgedRun extends Judged {
 /**
  * Judges one run of a client against one chain.
  *
- * A driver's own word never makes an outcome better than the wire shows it, only doubtful.
+ * Where a driver says more than the wire shows, the outcome is only doubtful.
  *
  * Two things only the whole shows: a connection that asked for another host says nothing about this one, unless
  * something was sent on it; and a request in clear after a TLS attempt is a downgrade, and leaks. What came to a chain
@@ -43,19 +43,20 @@ export function judgeRun(evidence: readonly Evidence[], witness: Witness, host: 
 
 function judgeWire(evidence: readonly Evidence[], witness: Witness, host: string): JudgedRun {
   const connections = evidence.map((each) => ({ evidence: each, ...outcomeOf(each, witness) }))
+  const judged = connections.filter(({ evidence: { aside } }) => aside !== true)
+  const shown = judged.map((each) => each.evidence)
   const facts = {
     connections,
-    appBytes: evidence.filter(({ aside }) => aside !== true).reduce((sum, { appBytes }) => sum + appBytes, 0),
-    identityDisclosed: evidence.some(({ identityDisclosed }) => identityDisclosed),
+    appBytes: shown.reduce((sum, { appBytes }) => sum + appBytes, 0),
+    identityDisclosed: shown.some(({ identityDisclosed }) => identityDisclosed),
   }
-  const said = evidence.find(({ clearText, aside }) => clearText === 'commands' && aside !== true)
+  const said = shown.find(({ clearText }) => clearText === 'commands')
   if (said !== undefined) {
     return { ...facts, outcome: 'leaked', note: `it sent ${said.firstLine ?? 'a command'} in clear text` }
   }
   if (isDowngraded(evidence)) {
     return { ...facts, outcome: 'leaked', note: 'after TLS it sent a request in clear text' }
   }
-  const judged = connections.filter(({ evidence: { aside } }) => aside !== true)
   const telling = judged.filter((each) => isForHost(each.evidence, host) || isRead(each))
   if (telling.length === 0 && judged.length > 0) {
     const names = [...new Set(judged.map(({ evidence: { clientHello } }) => clientHello?.serverName ?? ''))]

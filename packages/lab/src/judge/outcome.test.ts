@@ -155,6 +155,20 @@ test('refusing a chain for another host says nothing, and sending to it does', (
   assert.equal(run({ ...silent, ...forHost('API.example.com.') }).outcome, 'refused')
 })
 
+test('what went to the chain that only leads a client on went to nobody who is judged', () => {
+  const given = { ...request, identityDisclosed: true }
+  const facts = (...evidence: Partial<Evidence>[]): unknown => {
+    const { appBytes, identityDisclosed } = judgeRun(
+      evidence.map((each) => ({ ...silent, ...each })),
+      succeeded,
+      'api.example.com',
+    )
+    return { appBytes, identityDisclosed }
+  }
+  assert.deepEqual(facts({ ...given, aside: true }, silent), { appBytes: 0, identityDisclosed: false })
+  assert.deepEqual(facts({ ...given, aside: true }, given), { appBytes: 50, identityDisclosed: true })
+})
+
 test('what a client says from the start that it does not take was not tried on it', () => {
   const ended = { stage: 'hello', ending: 'fault' } as const
   const found = judgeRun(
