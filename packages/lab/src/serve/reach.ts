@@ -14,7 +14,7 @@ own.addAddress('::', 'ipv6')
 own.addAddress('::1', 'ipv6')
 own.addSubnet('fe80::', 10, 'ipv6')
 
-/** Whether an address leads to this machine itself or to its links, which nobody is to reach through the lab. */
+/** Whether an address leads to this machine's loopback or its links, which are not reached through the lab from elsewhere. */
 export function isOwnGround(address: string): boolean {
   const one = canonical(address)
   const version = isIP(one)
