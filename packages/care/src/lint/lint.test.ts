@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import { createHash } from 'node:crypto'
 import { createRequire } from 'node:module'
 import { describe, test } from 'node:test'
 import { root } from '@keypin/forge'
@@ -49,23 +50,49 @@ describe('a pin set that is as it should be', () => {
   })
 })
 describe('a pin that cannot be one is told to be what it is', () => {
-  const told: [string, string, RegExp][] = [
-    ['SHA-1, as it says', 'sha1/AAAAAAAAAAAAAAAAAAAAAAAAAAA=', /is a SHA-1 pin/],
-    ['SHA-1, by its length', `sha256/${Buffer.alloc(20, 7).toString('base64')}`, /the length of SHA-1/],
+  const hash = Buffer.alloc(32, 0xab)
+  const told: [rule: string, what: string, text: string, message: RegExp][] = [
+    ['L5', 'SHA-1, as it says', 'sha1/AAAAAAAAAAAAAAAAAAAAAAAAAAA=', /is a SHA-1 pin/],
+    ['L5', 'SHA-1, by its length', `sha256/${Buffer.alloc(20, 7).toString('base64')}`, /the length of SHA-1/],
+    ['L5', 'SHA-1, in hexadecimal', 'ab'.repeat(20), /a SHA-1 in hexadecimal/],
+    ['L5', 'SHA-512', `sha512/${Buffer.alloc(64, 7).toString('base64')}`, /a pin of SHA512/],
     [
+      'L5',
       'a bare EC point',
       `sha256/${Buffer.alloc(65, 4).toString('base64')}`,
       /a bare P-256 point, which is not a hash/,
     ],
-    ['a fingerprint with colons', Array(32).fill('AB').join(':'), /not the canonical spelling/],
-    ['a hash in hexadecimal', 'ab'.repeat(32), /is not a pin/],
-    ['PEM text', '-----BEGIN CERTIFICATE-----', /is not a pin/],
+    ['L5', 'a fingerprint with colons', Array(32).fill('AB').join(':'), /fingerprints of whole certificates/],
+    ['L5', 'a hash in hexadecimal', hash.toString('hex'), /in hexadecimal$/],
+    ['L7', 'the hash of nothing in hexadecimal', createHash('sha256').digest('hex'), /hash of empty input/],
+    ['L5', 'PEM text', '-----BEGIN CERTIFICATE-----', /is PEM text/],
+    ['L5', 'a mistyped pin', `${active.pin.slice(0, -3)}=`, /is cut off/],
+    // as tutorials have them: the last letter could not stand there in the base64 of 32 bytes
+    ['L6', 'one letter over and over', `sha256/${'B'.repeat(43)}=`, /a placeholder/],
+    ['L6', 'words for a pin', 'sha256/YOUR_BACKUP_PIN_HERE=', /a placeholder/],
+    ['L6', 'angle brackets', 'sha256/<base64 of the SPKI hash>', /a placeholder/],
+    ['L6', 'an ellipsis', 'sha256/AbCd…', /a placeholder/],
   ]
-  for (const [what, text, message] of told)
-    test(`L5: ${what}`, () => {
-      const finding = found(pinSetOf({ pins: [active, text] })).find(({ rule }) => rule === 'L5')
-      assert.match(finding?.message ?? '', message)
+  for (const [rule, what, text, message] of told)
+    test(`${rule}: ${what}`, () => {
+      const findings = found(pinSetOf({ pins: [active, text] }))
+      assert.deepEqual(
+        findings.map((one) => one.rule),
+        [rule],
+      )
+      assert.match(findings[0]?.message ?? '', message)
+      assert.deepEqual(found(pinSetOf({ pins: [active, { pin: text }] }))[0]?.message, findings[0]?.message)
     })
+
+  test('with the right spelling where there is one', () => {
+    const [finding] = found(pinSetOf({ pins: [active, hash.toString('hex')] }))
+    assert.ok(finding?.fix.includes(`sha256/${hash.toString('base64')}`), finding?.fix)
+  })
+
+  test('and of a text without an end no more than its beginning', () => {
+    const [finding] = found(pinSetOf({ pins: [active, 'todo'.repeat(100_000)] }))
+    assert.ok((finding?.message.length ?? 0) < 200)
+  })
 })
 
 test('a public key below the label of a certificate is taken for what it is', () => {

@@ -1,7 +1,8 @@
-import { type PinSet, PinSetError, type PinSetIssue, parsePinSet } from 'keypin'
+import { type PinSet, PinSetError, parsePinSet } from 'keypin'
 import { CareError } from '../errors.ts'
 import { type KeyRecords, noRecords } from '../keys/records.ts'
 import { withLines } from './lines.ts'
+import { type PinTextIssue, pinTexts, withPinText } from './pin-text.ts'
 import { rules } from './registry.ts'
 import type { Complaint, Finding, LintContext, LintLevel, Rule } from './rule.ts'
 import { idleSuppressions, isSuppressed, type Suppression } from './suppress.ts'
@@ -90,13 +91,17 @@ function look(input: string | Uint8Array, options: LintOptions): { pinSet?: PinS
     const found = check(contextOf(pinSet, options))
     return {
       pinSet,
-      found: withLines(found, typeof input === 'string' ? input : new TextDecoder().decode(input)),
+      found: withLines(found, textOf(input)),
     }
   } catch (error) {
     if (!(error instanceof PinSetError)) throw error
-    return { found: error.issues.map(findingOf) }
+    const texts = pinTexts(textOf(input))
+    return { found: error.issues.map((issue) => findingOf(withPinText(issue, texts))) }
   }
 }
+
+const textOf = (input: string | Uint8Array): string =>
+  typeof input === 'string' ? input : new TextDecoder().decode(input)
 
 function contextOf(pinSet: PinSet, options: LintOptions): LintContext {
   const {
@@ -136,8 +141,12 @@ function check(context: LintContext): Finding[] {
 }
 
 /** A complaint of the parser, under the rule that explains it. */
-function findingOf({ code, path, message, hint, line }: PinSetIssue): Finding {
-  const rule = rules.find(({ explains }) => explains?.includes(code)) ?? findRule('L0')
+function findingOf({ issue, rule: told }: PinTextIssue): Finding {
+  const { code, path, message, hint, line } = issue
+  const rule =
+    told === undefined
+      ? (rules.find(({ explains }) => explains?.includes(code)) ?? findRule('L0'))
+      : findRule(told)
   const host = /^\$\.hosts\['([^']+)'\]/.exec(path)?.[1]
   const complaint: Complaint = {
     path,
