@@ -13,11 +13,11 @@ import type { Run } from './types.ts'
  *
  * The client finds `KEYPIN_LAB_URL` and its siblings in its environment (see `docs/lab.md`). It is started once
  * per chain, and once more per chain that it refused, to see whether that was because of the pin; a `driver` is
- * asked as often instead. Everything it
- * starts is watched until 100 ms after the last process of its group has ended, and nothing of it outlives the run.
+ * asked as often instead. Everything it starts is watched until 100 ms after the last process of its group has ended,
+ * and nothing of it outlives the run.
  *
  * @throws {LabError} `KEYPIN_LAB_INVALID`, `KEYPIN_LAB_EXPIRED`, `KEYPIN_LAB_SCENARIO`, `KEYPIN_LAB_CLIENT`,
- *   `KEYPIN_LAB_RECORD`, `KEYPIN_LAB_KEY`, `KEYPIN_LAB_ABORTED`.
+ *   `KEYPIN_LAB_LISTEN`, `KEYPIN_LAB_UPSTREAM`, `KEYPIN_LAB_RECORD`, `KEYPIN_LAB_KEY`, `KEYPIN_LAB_ABORTED`.
  * @throws {PinSetError} `KEYPIN_PINSET_INVALID`
  * @example
  * const run = await runLab({ dir: 'lab', command: ['node', 'client.mjs'], record: 'run.json' })
