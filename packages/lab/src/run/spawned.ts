@@ -1,9 +1,10 @@
 import { randomBytes } from 'node:crypto'
 import { setTimeout as delay } from 'node:timers/promises'
+import { reasonOf } from '../errors.ts'
 import type { Launcher } from '../presets/launch.ts'
 import type { Presented } from '../scenarios/scenario.ts'
 import { type DatagramWatch, watchDatagrams } from '../serve/datagrams.ts'
-import { type Endpoint, openEndpoint } from '../serve/endpoint.ts'
+import { type Endpoint, type EndpointOptions, openEndpoint } from '../serve/endpoint.ts'
 import { installedTrust, type LabVariables } from './environment.ts'
 import { launchClient } from './launched.ts'
 import type { Manner, Observation, Sitting, Subject, Told } from './subject.ts'
@@ -76,15 +77,28 @@ class SpawnedSitting implements Sitting {
 
   async #show(presented: Presented, nonce: string): Promise<Endpoint> {
     const { asksForIdentity } = this.#options
-    const { via, watchesDatagrams } = this.#manner
+    const { via } = this.#manner
     if (this.#endpoint !== undefined) {
       this.#endpoint.show({ presented, nonce })
       return this.#endpoint
     }
     const served = { ...this.#manner, presented, nonce, asksForIdentity, isProxy: via !== undefined }
-    this.#endpoint = await openEndpoint(served)
-    if (watchesDatagrams) this.#datagrams = await watchDatagrams(this.#endpoint.port)
+    this.#endpoint = await this.#open(served)
     return this.#endpoint
+  }
+
+  async #open(served: EndpointOptions): Promise<Endpoint> {
+    const endpoint = await openEndpoint(served)
+    if (!this.#manner.watchesDatagrams) return endpoint
+    try {
+      this.#datagrams = await watchDatagrams(endpoint.port)
+      return endpoint
+    } catch (cause) {
+      await endpoint.close()
+      // What is free over TCP may be somebody else's over UDP.
+      if (reasonOf(cause) === 'EADDRINUSE') return await this.#open(served)
+      throw cause
+    }
   }
 
   #environment(): Record<string, string> {

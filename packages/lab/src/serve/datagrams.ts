@@ -13,8 +13,13 @@ export async function watchDatagrams(port: number): Promise<DatagramWatch> {
   let count = 0
   socket.on('message', () => count++)
   socket.on('error', () => {})
-  socket.bind(port, '127.0.0.1')
-  await once(socket, 'listening')
+  try {
+    socket.bind(port, '127.0.0.1')
+    await once(socket, 'listening')
+  } catch (cause) {
+    socket.close()
+    throw cause
+  }
   return {
     get count() {
       return count
