@@ -52,7 +52,7 @@ export function lint(input: string | Uint8Array, options: LintOptions): LintResu
   const suppress = options.suppress ?? []
   const order: readonly LintLevel[] = ['error', 'warning', 'note']
   const hosts = new Set(pinSet?.hosts.keys())
-  const idle = idleSuppressions(suppress, hosts, options.now).map(
+  const idle = idleSuppressions(suppress, hosts, options.targets ?? [], options.now).map(
     (message): Finding => withRule(findRule('L43'), { path: '$', message }),
   )
   // a file that does not parse has no hosts to compare with

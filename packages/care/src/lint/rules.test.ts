@@ -252,6 +252,11 @@ const cases: readonly Case[] = [
       return { text: pinSetOf({ pins: [pinned, backup] }), options: { targets: ['trustkit-ios'] } }
     })(),
   },
+  {
+    rule: 'L22',
+    fact: 'a key that TrustKit cannot hash, below React Native',
+    ...servedBy('Ed25519', ['react-native-ssl-public-key-pinning']),
+  },
   { rule: 'L22', fact: 'a key that is too weak', ...servedBy('RSA-1024', []) },
   { rule: 'L23', fact: 'a pin twice', text: pinSetOf({ pins: [active, backup, active] }) },
   { rule: 'L23', fact: 'a pin that is forbidden too', text: pinSetOf(good, { forbid: [active.pin] }) },

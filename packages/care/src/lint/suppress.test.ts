@@ -1,7 +1,10 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
+import { root } from '@keypin/forge'
+import { pinOf } from 'keypin'
 import { lint } from './lint.ts'
-import { active, evidence, good, now, pinSetOf } from './testing/example.ts'
+import { readSuppressions } from './suppress.ts'
+import { active, backup, evidence, good, host, now, pinSetOf } from './testing/example.ts'
 
 describe('suppressions', () => {
   const text = pinSetOf(good, { unlisted: 'allow' })
@@ -23,6 +26,34 @@ describe('suppressions', () => {
     assert.equal(until('2026-11-21'), 1)
   })
 
+  test('are until a day of the calendar', () => {
+    const read = (until: unknown): unknown => readSuppressions([{ rule: 'L26', reason: 'x', until }])
+    assert.deepEqual(read('2028-02-29'), [{ rule: 'L26', reason: 'x', until: '2028-02-29' }])
+    // Date.parse makes the first of March of one of these
+    for (const none of ['2027-02-29', '2027-02-30', '2027-13-01', '2027-6-1', 'tomorrow', 20270101])
+      assert.throws(() => read(none), { code: 'KEYPIN_CONFIG_INVALID' }, String(none))
+  })
+
+  test('are for a target by its id, whatever rule is about it, and told when there is none', () => {
+    const told = (target: string): unknown[] => {
+      const suppress = ['L10', 'L22', 'L41'].map((rule) => ({ rule, target, reason: 'x' }))
+      const { pem, der } = root().leaf(host, { key: 'Ed25519' })
+      const pinned = { pin: pinOf(der).text, state: 'active', material: pem }
+      const options = { targets: ['trustkit-ios', 'node-https'], nodeWarning: 'Node 20.1.0 lacks fixes' }
+      const { findings } = lint(pinSetOf({ pins: [pinned, backup] }), {
+        now,
+        keys: evidence,
+        suppress,
+        ...options,
+      })
+      return [...new Set(findings.map(({ rule, target: of }) => `${rule} ${of}`))].sort()
+    }
+    assert.deepEqual(told('trustkit-ios'), ['L41 node-https'])
+    assert.deepEqual(told('node-https'), ['L10 trustkit-ios', 'L22 trustkit-ios'])
+    const all = ['L10 trustkit-ios', 'L22 trustkit-ios', 'L41 node-https', 'L43 undefined']
+    assert.deepEqual(told('trustkit'), all)
+  })
+
   test('for one target leave the others', () => {
     const loss = { severity: 'weaker', what: 'one label', why: 'the platform' } as const
     const losses = [
@@ -30,7 +61,13 @@ describe('suppressions', () => {
       { target: 'b', ...loss },
     ]
     const suppress = [{ rule: 'L12', target: 'a', reason: 'x' }]
-    const { findings, suppressed } = lint(pinSetOf(good), { now, keys: evidence, losses, suppress })
+    const { findings, suppressed } = lint(pinSetOf(good), {
+      now,
+      keys: evidence,
+      targets: ['a', 'b'],
+      losses,
+      suppress,
+    })
     assert.deepEqual(
       [findings, suppressed].map((all) => all.map(({ target }) => target)),
       [['b'], ['a']],

@@ -32,18 +32,20 @@ export function isSuppressed(finding: Finding, suppressions: readonly Suppressio
 const isIn = (path: string | undefined, file: string): boolean =>
   path === file || (file.endsWith('/') && path?.startsWith(file) === true)
 
-/** The suppressions that have ended, or are for a host that there is not, each as what is to be said of it. */
+/** The suppressions that have ended, or are for a host or target that there is not, each as what is to be said of it. */
 export function idleSuppressions(
   suppressions: readonly Suppression[],
   hosts: ReadonlySet<string>,
+  targets: readonly string[],
   now: Date,
 ): string[] {
-  return suppressions.flatMap(({ rule, host, until }, index) => {
+  return suppressions.flatMap(({ rule, host, target, until }, index) => {
     const name = `lint.suppress[${index}], of ${rule},`
     if (until !== undefined && now.getTime() >= endOfDay(until)) return [`${name} ended on ${until}`]
-    return host === undefined || hosts.has(host)
+    if (host !== undefined && !hosts.has(host)) return [`${name} is for ${host}, which is not in the pin set`]
+    return target === undefined || targets.includes(target)
       ? []
-      : [`${name} is for ${host}, which is not in the pin set`]
+      : [`${name} is for ${target}, which is not among the targets`]
   })
 }
 
@@ -85,8 +87,11 @@ function readSuppression(value: unknown, path: string): Suppression {
 const isRule = (text: string): boolean =>
   rules.some(({ id, name }) => id === text.toUpperCase() || name === text.toLowerCase())
 
-const endOfDay = (day: string): number =>
-  /^\d{4}-\d{2}-\d{2}$/.test(day) ? Date.parse(`${day}T23:59:59.999Z`) : Number.NaN
+/** NaN for what is no day of the calendar; `Date` would take 30 February as a day in March. */
+function endOfDay(day: string): number {
+  const end = Date.parse(/^\d{4}-\d{2}-\d{2}$/.test(day) ? `${day}T23:59:59.999Z` : '')
+  return !Number.isNaN(end) && new Date(end).toISOString().startsWith(day) ? end : Number.NaN
+}
 
 function invalid(path: string, problem: string): CareError {
   return new CareError('KEYPIN_CONFIG_INVALID', `keypin.config.json does not hold: ${path} ${problem}`, {

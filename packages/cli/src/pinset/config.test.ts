@@ -64,6 +64,7 @@ describe('the configuration', () => {
     { targets: {} },
     { targets: [{}] },
     { targets: [{ id: 'x', options: { a: 1 } }] },
+    { targets: [{ id: 'x', optoins: {} }] },
     { lint: [] },
     { lint: { supress: [] } },
     { lint: { code: 'src' } },

@@ -82,6 +82,7 @@ function readDistribution(value: unknown): Distribution {
 function readTarget(value: unknown, index: number): ConfiguredTarget {
   const path = `targets[${index}]`
   const fields = object(value, path)
+  knownKeys(fields, ['id', 'out', 'options'], path)
   const id = fields.get('id')
   const out = fields.get('out')
   if (typeof id !== 'string') throw invalid(`${path}.id is not the id of a target`)

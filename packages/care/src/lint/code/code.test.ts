@@ -36,7 +36,26 @@ const debugNsc = (inside: string): string =>
     `<debug-overrides><trust-anchors>${inside}</trust-anchors></debug-overrides><base-config>`,
   )
 
+const ended = (day: string): string =>
+  `<network-security-config><domain-config><pin-set expiration="${day}"></pin-set></domain-config></network-security-config>`
+const pinned = (digest: string, pin: string): string =>
+  `<pin-set>\n<pin digest="${digest}">${pin}</pin>\n<pin digest="SHA-256">\n  ${key}\n</pin></pin-set>`
+const key = 'm7Tz+g5BKb6g6cKubgS78k1TjzWF/f//Pd15J2dncTc='
+
 const cases: readonly Case[] = [
+  ['L5', 'nsc.xml', pinned('SHA-1', '2jmj7l5rSw0yVb/vlWAYkK/YBwk='), pinned('SHA-256', key)],
+  ['L5', 'nsc.xml', pinned('SHA-256', `${key}=`), `<pins>${pinned('SHA-256', key)}</pins>`],
+  ['L5', 'a.kt', '.add(host, "sha1/2jmj7l5rSw0yVb/vlWAYkK/YBwk=")', `.add(host, "sha256/${key}")`],
+  ['L9', 'nsc.xml', ended('2026-11-21'), ended('2027-11-21')],
+  ['L9', 'nsc.xml', ended('2026-12-01'), `<!-- ${ended('2026-12-01')} -->`],
+  ['L9', 'nsc.xml', ended('1.1.2027'), '<pin-set></pin-set>'],
+  [
+    'L9',
+    'Info.plist',
+    '<key>TSKExpirationDate</key>\n<string>2025-12-31</string>',
+    '<key>TSKExpirationDate</key>\n<string>2028-12-31</string>',
+  ],
+  ['L9', 'Pins.swift', 'kTSKExpirationDate: "2025-12-31",', 'kTSKExpirationDate: "2028-12-31",'],
   ['L21', 'nsc.xml', nsc('<certificates src="user" />'), debugNsc('<certificates src="user" />')],
   [
     'L21',

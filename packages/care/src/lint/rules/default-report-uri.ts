@@ -9,7 +9,10 @@ export const defaultReportUri: Rule = {
   finds: 'A configuration of TrustKit that reports to its makers.',
   why: 'Unless it is switched off, each pin failure is sent to Data Theorem as well: the host, the chain, the app and its version, and an id of the device. Whether that may be is for your privacy notice to say.',
   fix: 'set TSKDisableDefaultReportUri to true, or disableDefaultReportUri="true" on Android',
-  sources: ['TrustKit: kTSKDisableDefaultReportUri', 'TrustKit-Android: disableDefaultReportUri'],
+  sources: [
+    'https://github.com/datatheorem/TrustKit/blob/master/TrustKit/public/TSKTrustKitConfig.h (kTSKDisableDefaultReportUri)',
+    'https://github.com/datatheorem/TrustKit-Android (disableDefaultReportUri)',
+  ],
   *check({ code }) {
     for (const file of code) {
       const text = withoutComments(file)

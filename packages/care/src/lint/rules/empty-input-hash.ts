@@ -10,7 +10,10 @@ export const emptyInputHash: Rule = {
   finds: 'The hash of nothing at all.',
   why: 'It comes out of a shell pipeline in which the openssl before the hash failed, for example "openssl rsa" on an EC key. No server can ever match it, so as a backup it is worth nothing.',
   fix: 'compute it again: keypin inspect FILE reads every kind of key',
-  sources: ['found in a published sample of a pinning vendor'],
+  sources: [
+    'https://www.rfc-editor.org/rfc/rfc7469#section-2.4',
+    'found in a published sample of a pinning vendor',
+  ],
   check: eachEntry(function* (entry, path) {
     for (const [index, { pin }] of entry.pins.entries()) {
       const hash = pin.text.replace(/^cert-/, '')

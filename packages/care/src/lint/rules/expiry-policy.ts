@@ -32,11 +32,11 @@ export const expiryPolicy: Rule = {
 }
 
 function* missing(path: string, { targets }: LintContext): Iterable<Complaint> {
-  const able = targets.filter((id) => canLapse.test(id))
-  if (able.length > 0)
+  for (const target of targets.filter((id) => canLapse.test(id)))
     yield {
       path,
-      message: `it never expires, though ${able.join(', ')} could let the pins of an app lapse that is no longer updated`,
+      target,
+      message: `it never expires, though ${target} could let the pins of an app lapse that is no longer updated`,
       fix: 'decide: "expiresAt" with "onExpiry": "open", or suppress L10 with the reason',
     }
 }

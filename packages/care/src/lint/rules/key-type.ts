@@ -3,8 +3,14 @@ import { certificatesBeside } from '../material.ts'
 import { type Complaint, entryPathOf, type LintContext, type Rule } from '../rule.ts'
 
 /** Clients that put the header of an SPKI before a raw key, and know the headers of these only. */
+const trustKit = (key: PublicKeyFacts): boolean =>
+  isRsaOf(key, [2048, 3072, 4096]) || isEcOn(key, ['P-256', 'P-384'])
+
 const limited: Readonly<Record<string, (key: PublicKeyFacts) => boolean>> = {
-  'trustkit-ios': (key) => isRsaOf(key, [2048, 3072, 4096]) || isEcOn(key, ['P-256', 'P-384']),
+  'trustkit-ios': trustKit,
+  // on iOS these two stand on it
+  'react-native-ssl-public-key-pinning': trustKit,
+  'react-native-ssl-manager': trustKit,
   'ktor-darwin': (key) => isRsaOf(key, [1024, 2048, 3072, 4096]) || isEcOn(key, ['P-256', 'P-384']),
 }
 
@@ -36,7 +42,8 @@ function* complaintsOf(der: Uint8Array, host: string, { targets }: LintContext):
   const name = `the key of ${subject.text} (${nameOf(publicKey)})`
   if (isWeak(publicKey)) yield { ...where, message: `${name} is too weak` }
   for (const target of targets)
-    if (limited[target]?.(publicKey) === false) yield { ...where, message: `${target} cannot hash ${name}` }
+    if (limited[target]?.(publicKey) === false)
+      yield { ...where, target, message: `${target} cannot hash ${name}` }
 }
 
 const isRsaOf = ({ algorithm, bits }: PublicKeyFacts, sizes: readonly number[]): boolean =>

@@ -9,8 +9,9 @@ export const oldNode: Rule = {
   fix: 'update Node, here and where the program runs',
   sources: ['https://nodejs.org/en/blog/vulnerability'],
   *check({ targets, nodeWarning }) {
-    const target = targets.find((id) => id.startsWith('node') || id === 'electron')
-    if (target !== undefined && nodeWarning !== undefined)
-      yield { path: '$', message: `${target}: ${nodeWarning}` }
+    if (nodeWarning === undefined) return
+    for (const target of targets)
+      if (target.startsWith('node') || target === 'electron')
+        yield { path: '$', target, message: `${target}: ${nodeWarning}` }
   },
 }

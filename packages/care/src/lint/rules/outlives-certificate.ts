@@ -11,7 +11,10 @@ export const outlivesCertificate: Rule = {
   finds: 'An entry that goes on after the certificate which it pins has ended.',
   why: 'A pin on a whole certificate is worth nothing from the day the certificate is renewed, which is before its end. An entry that is enforced beyond that locks everybody out who has no newer one.',
   fix: 'pin the key instead: sha256/…; or let the entry expire, "onExpiry": "open", before the certificate does',
-  sources: ['https://cabforum.org/working-groups/server/baseline-requirements/', 'Android lint PinSetExpiry'],
+  sources: [
+    'https://cabforum.org/working-groups/server/baseline-requirements/',
+    'https://googlesamples.github.io/android-custom-lint-rules/checks/PinSetExpiry.md.html',
+  ],
   check: eachEntry(function* (entry, path, context) {
     if (entry.mode !== 'enforce') return
     const lapses = entry.onExpiry === 'open' ? entry.expiresAt : undefined

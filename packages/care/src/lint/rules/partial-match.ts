@@ -8,7 +8,9 @@ export const partialMatch: Rule = {
   finds: 'A pinned host that shows its pins on some paths or addresses only (--online).',
   why: 'A client that meets another address, or builds another path from the same certificates, is locked out. Cross-signed roots and several certificates of one name do that.',
   fix: 'look at each address: keypin verify; then pin what they have in common',
-  sources: ['SSL Labs: partial'],
+  sources: [
+    'https://github.com/ssllabs/ssllabs-scan/blob/master/ssllabs-api-docs-v3.md (staticPkpPolicy: partial)',
+  ],
   check: eachEntry(function* (entry, path, { pinSet, live, now }) {
     const host = live?.get(entry.host)
     if (host === undefined || host.paths.length === 0 || entry.mode === 'off') return

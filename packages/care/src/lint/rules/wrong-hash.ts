@@ -11,7 +11,10 @@ export const wrongHash: Rule = {
     'A pin that is the hash of something else in a certificate: one that the server shows (--online), that is given (--certificate FILE), or that stands beside it as "material".',
   why: 'Tools hash the whole certificate, the bare EC point, PKCS #1 or PEM text, and call the result a pin. It never matches: the entry protects nobody, or locks everybody out.',
   fix: 'put the right pin there',
-  sources: ['RFC 7469 section 2.4', 'OWASP Pinning Cheat Sheet'],
+  sources: [
+    'https://www.rfc-editor.org/rfc/rfc7469#section-2.4',
+    'https://cheatsheetseries.owasp.org/cheatsheets/Pinning_Cheat_Sheet.html',
+  ],
   check: eachEntry(function* (entry, path, context) {
     const certificates = certificatesFor(entry, context)
     if (certificates.length === 0) return

@@ -50,5 +50,5 @@ export const seen = (pinText: string, over: Partial<Sighting> = {}): KeyRecords 
 
 /** Rules that are tried on client code, in `code.test.ts`; it has a case for each. */
 export const codeRules: readonly string[] = [
-  ...['L21', 'L25', 'L32', 'L33', 'L34', 'L35', 'L36', 'L37', 'L38', 'L39', 'L40'],
+  ...['L21', 'L25', 'L32', 'L33', 'L34', 'L35', 'L36', 'L37', 'L38', 'L39', 'L40', 'L5', 'L9'],
 ]
