@@ -43,21 +43,22 @@ export async function start(daemon: Daemon, ...shown: readonly [Shown, ...Shown[
 
 async function startOnce(daemon: Daemon, shown: readonly [Shown, ...Shown[]]): Promise<RunningDaemon> {
   const dir = mkdtempSync(join(tmpdir(), `keypin-${daemon.name}-`))
-  const site = { dir, ports: await freePorts(daemon.doors.length), shown: writeShown(dir, shown) }
-  const commands = daemon.prepare(site).map((command) => [...worldOf(daemon), ...firstProcess, ...command])
-  for (const command of commands.slice(0, -1)) await run(command, { cwd: dir })
-  const served = serve(commands.at(-1) ?? [], dir)
+  let served: Served | undefined
   const stop = async (): Promise<void> => {
-    await served.end()
+    await served?.end()
     rmSync(dir, { recursive: true, force: true })
   }
   try {
+    const site = { dir, ports: await freePorts(daemon.doors.length), shown: writeShown(dir, shown) }
+    const commands = daemon.prepare(site).map((command) => [...worldOf(daemon), ...firstProcess, ...command])
+    for (const command of commands.slice(0, -1)) await run(command, { cwd: dir })
+    served = serve(commands.at(-1) ?? [], dir)
     for (const port of site.ports) await opened(port, served)
+    return { ports: site.ports, [Symbol.asyncDispose]: stop }
   } catch (error) {
     await stop()
     throw error
   }
-  return { ports: site.ports, [Symbol.asyncDispose]: stop }
 }
 
 /**
@@ -100,7 +101,7 @@ function serve([file = '', ...rest]: readonly string[], dir: string): Served {
   return { child, said: () => said, end }
 }
 
-/** Takes as long as it takes while the daemon runs; no daemon tells by itself when all doors are open. */
+/** No daemon tells by itself when all doors are open; a minute is enough on a busy machine. */
 async function opened(port: number, { child, said }: Served): Promise<void> {
   for (const deadline = Date.now() + 60_000; ; await pause(20)) {
     const isReady = await isOpen(port)

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { toolPath } from '../../../tools/testing/needs.ts'
 import type { Daemon } from '../daemon.ts'
 
-/** stunnel in front of nobody, and once more behind the clear text of each protocol that it knows to speak. */
+/** stunnel, in front of nobody. */
 export const stunnel: Daemon = {
   name: 'stunnel',
   tools: ['stunnel'],
