@@ -3,7 +3,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { root } from '@keypin/forge'
 import { type PinSet, parsePinSet, pinOf } from 'keypin'
-import { run, type Setting } from '../process.ts'
+import { run } from '../process.ts'
 import { type CountingServer, PINNED, serveProxy, serveTls } from '../prove/world.ts'
 
 const OTHER_SITE = 'developer.android.com'
@@ -51,7 +51,6 @@ export class Network {
     const [proxy] = this.#servers
     if (proxy === undefined) throw new Error('the network is not open')
     const env = { KEYPIN_PROXY: `http://127.0.0.1:${proxy.port}`, KEYPIN_LAB_CA: join(this.dir, 'trust.pem') }
-    const setting: Setting = { env }
-    return run(command, setting)
+    return run(command, { env })
   }
 }
