@@ -1,5 +1,6 @@
 import { connect, isIP, type Socket } from 'node:net'
 import type { Phase } from './failure.ts'
+import type { StopSignal } from './time-limit.ts'
 
 /** Where to connect to. */
 export interface Endpoint {
@@ -10,7 +11,7 @@ export interface Endpoint {
 
 /** What a connection attempt tells while it goes on. */
 export interface DialOptions {
-  readonly signal: AbortSignal
+  readonly signal: StopSignal
   readonly onPhase: (phase: Phase) => void
 }
 
@@ -21,7 +22,7 @@ export function dial({ host, port }: Endpoint, { signal, onPhase }: DialOptions)
     onPhase(isIP(host) === 0 ? 'lookup' : 'connect')
     const socket = connect({ host, port, noDelay: true })
     const onAbort = (): void => void socket.destroy(signal.reason)
-    signal.addEventListener('abort', onAbort, { once: true })
+    signal.addEventListener('abort', onAbort)
     socket.once('lookup', () => onPhase('connect'))
     socket.once('error', reject)
     socket.once('connect', () => {

@@ -34,7 +34,7 @@ export async function glance(way: Way): Promise<Outcome | undefined> {
     if (flight.chain === undefined || flight.chain.length === 0) return undefined
     return { handshake: { ok: false, flight, ...address }, offer: current }
   } catch (error) {
-    signal.throwIfAborted()
+    signal?.throwIfAborted()
     const late = limit.isOver() ? { timedOutAfterMs: timeoutMs } : {}
     // whoever did answer may like a whole handshake better
     if (phase === 'handshake' && !limit.isOver()) return undefined
@@ -52,13 +52,14 @@ function unanswered(failure: Failure): Outcome {
 function firstFlight(socket: Socket): Promise<ServerFlight> {
   return new Promise((resolve, reject) => {
     let received: Buffer = Buffer.alloc(0)
+    let flight: ServerFlight = {}
     socket.on('data', (chunk: Buffer) => {
       received = received.length === 0 ? chunk : Buffer.concat([received, chunk])
-      const flight = readServerFlight(received)
+      flight = readServerFlight(received)
       if (flight.chain !== undefined || flight.alert !== undefined || received.length > mostBytes)
         resolve(flight)
     })
     socket.once('error', reject)
-    socket.once('close', () => resolve(readServerFlight(received)))
+    socket.once('close', () => resolve(flight))
   })
 }

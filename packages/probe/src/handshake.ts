@@ -6,7 +6,7 @@ import type { Offer, OpensslTrust } from './offers.ts'
 import { type Route, reach } from './reach/reach.ts'
 import { ReachError } from './reach/reach-error.ts'
 import { type Tap, tap } from './tap.ts'
-import { limitTime } from './time-limit.ts'
+import { limitTime, type StopSignal } from './time-limit.ts'
 import { readServerFlight, type ServerFlight } from './wire/server-flight.ts'
 
 /** One attempt at a handshake. */
@@ -20,7 +20,7 @@ export interface HandshakeRequest {
   readonly offer: Offer
   readonly trust: OpensslTrust
   readonly timeoutMs: number
-  readonly signal: AbortSignal
+  readonly signal?: AbortSignal
 }
 
 /** The address that answered. */
@@ -74,7 +74,7 @@ export async function shakeHands(request: HandshakeRequest): Promise<Handshake |
   try {
     return await progress.run(limit.signal)
   } catch (error) {
-    request.signal.throwIfAborted()
+    request.signal?.throwIfAborted()
     return progress.failed(error, limit.isOver())
   } finally {
     limit.clear()
@@ -113,7 +113,7 @@ class Attempt {
     this.#request = request
   }
 
-  async run(signal: AbortSignal): Promise<Handshake> {
+  async run(signal: StopSignal): Promise<Handshake> {
     const { endpoint, servername, route = {} } = this.#request
     const onPhase = (phase: Phase): Phase => (this.#phase = phase)
     const socket = await reach(endpoint, servername ?? endpoint.host, route, { signal, onPhase })
@@ -176,7 +176,7 @@ class Attempt {
       protocol: secured.getProtocol() ?? 'unknown',
       cipher: secured.getCipher().standardName ?? secured.getCipher().name,
       flight,
-      presented: presentedChain(secured) ?? flight.chain ?? [],
+      presented: flight.chain ?? presentedChain(secured) ?? [],
       durationMs: monotonicMs() - this.#startedAt,
       ...(typeof secured.alpnProtocol === 'string' ? { alpn: secured.alpnProtocol } : {}),
       ...(ephemeralKey === undefined ? {} : { ephemeralKey }),
@@ -195,7 +195,9 @@ function skipNodesOwnReading(secured: TLSSocket): void {
 }
 
 /**
- * The certificates in the order sent. The walk may be done once: it takes the chain away from OpenSSL.
+ * The certificates in the order sent, where the wire could not be read. What was read from the wire comes first: OpenSSL
+ * has taken the same bytes for this handshake's one Certificate message, and here it copies each certificate and
+ * encodes it anew. The walk may be done once: it takes the chain away from OpenSSL.
  *
  * @see https://github.com/nodejs/node/issues/65579
  */
@@ -217,10 +219,10 @@ function ephemeralKeyOf(secured: TLSSocket): Handshake['ephemeralKey'] {
   return { type, ...(name === undefined ? {} : { name }), ...(size === undefined ? {} : { size }) }
 }
 
-function secureConnect(secured: TLSSocket, signal: AbortSignal): Promise<void> {
+function secureConnect(secured: TLSSocket, signal: StopSignal): Promise<void> {
   return new Promise((resolve, reject) => {
     const onAbort = (): void => void secured.destroy(signal.reason)
-    signal.addEventListener('abort', onAbort, { once: true })
+    signal.addEventListener('abort', onAbort)
     if (signal.aborted) onAbort()
     secured.once('secureConnect', resolve)
     // stays: an error after the handshake is nothing to us

@@ -154,7 +154,7 @@ const defaultPortOf = ({ starttls }: InspectOptions): number =>
 
 const optionsOfWay = ({ timeoutMs = 10_000, signal }: InspectOptions): Pick<Way, 'timeoutMs' | 'signal'> => ({
   timeoutMs,
-  signal: signal ?? new AbortController().signal,
+  ...(signal === undefined ? {} : { signal }),
 })
 
 /** The verified paths of an inspection as `evaluate` takes them; those that end nowhere are none. */

@@ -33,20 +33,20 @@ const passing: readonly FailureCode[] = [
 export async function lookOnce(
   target: string,
   { retries = 1, ...options }: LookOnceOptions,
-  signal: AbortSignal,
+  signal?: AbortSignal,
 ): Promise<Scanned> {
   try {
     // a list is data from elsewhere: it never names files of this machine
     if (parseTarget(target).kind === 'file')
       throw new ProbeError('KEYPIN_TARGET_MALFORMED', 'a list holds hosts, and this is the path of a file')
     for (let attempt = 0; ; attempt++) {
-      const seen = await inspect(target, { ...options, secondOpinion: false, signal })
+      const seen = await inspect(target, { ...options, secondOpinion: false, ...(signal && { signal }) })
       if (attempt >= retries || seen.failure === undefined || !passing.includes(seen.failure.code))
         return seen
-      await sleep(500 * 2 ** attempt, undefined, { signal })
+      await sleep(500 * 2 ** attempt, undefined, signal && { signal })
     }
   } catch (error) {
-    signal.throwIfAborted()
+    signal?.throwIfAborted()
     if (!(error instanceof KeypinError)) return lookFailed(target, error)
     const { code, message, hint } = error
     return { target, error: { code, message, ...(hint === undefined ? {} : { hint }) } }

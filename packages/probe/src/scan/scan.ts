@@ -75,9 +75,8 @@ function looked<T>(
 }
 
 function lookAlone(options: ScanOptions): (target: string) => Promise<Scanned> {
-  const { signal = never() } = options
   const look = lookOf(options)
-  return (target) => lookOnce(target, look, signal)
+  return (target) => lookOnce(target, look, options.signal)
 }
 
 /** What a thread is told: all but what is about the list. */

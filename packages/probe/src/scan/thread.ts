@@ -6,7 +6,6 @@ import { lineOf } from './result.ts'
 import type { Answered, Asked } from './threads.ts'
 
 const options: LookOnceOptions = workerData
-const never = new AbortController().signal
 const answers = outbox<Answered>((batch) => parentPort?.postMessage(batch))
 
 // says that it runs
@@ -18,7 +17,7 @@ parentPort?.on('message', (batch: readonly Asked[]) => {
 
 async function answer({ id, target }: Asked): Promise<void> {
   answers.put(
-    await lookOnce(target, options, never).then(
+    await lookOnce(target, options).then(
       (seen): Answered => ({ id, ...lineOf(seen) }),
       (error: unknown): Answered => ({ id, error }),
     ),

@@ -20,6 +20,8 @@ export interface ServerFlight extends KeyExchangeFacts {
   readonly timestamps?: Uint8Array
 }
 
+const tls13 = 0x0304
+
 type Facts = { -readonly [Name in keyof ServerFlight]: ServerFlight[Name] }
 
 const types = {
@@ -60,7 +62,7 @@ export function readServerFlight(received: Uint8Array, keyLog: readonly string[]
       break
     }
     // in TLS 1.2 what follows is encrypted; in TLS 1.3 it is a gesture for middleboxes
-    if (type === recordTypes.changeCipherSpec && facts.version !== 0x0304) break
+    if (type === recordTypes.changeCipherSpec && facts.version !== tls13) break
     if (type !== recordTypes.handshake) continue
     pending = concatBytes(pending, body)
     const rest = readMessages(pending, facts)
@@ -80,6 +82,8 @@ function readMessages(bytes: Uint8Array, facts: Facts): Uint8Array | undefined {
     if (type === undefined || body === undefined) return rest
     if (type === types.finished) return undefined
     readMessage(type, body, facts)
+    // all that follows in TLS 1.3 is the Finished message, in a record that would be decrypted for nothing
+    if (type === types.certificateVerify && facts.version === tls13) return undefined
     rest = rest.subarray(4 + body.length)
   }
 }
@@ -121,7 +125,7 @@ function eachExtension(vector: Uint8Array | undefined, read: (type: number, data
 
 function readCertificateMessage(body: Uint8Array, facts: Facts): void {
   const input = cursor(body)
-  const isTls13 = facts.version === 0x0304
+  const isTls13 = facts.version === tls13
   if (isTls13) input.vector(1)
   const list = cursor(input.vector(3) ?? new Uint8Array())
   const chain: Uint8Array[] = []
