@@ -221,7 +221,7 @@ function ephemeralKeyOf(secured: TLSSocket): Handshake['ephemeralKey'] {
 
 function secureConnect(secured: TLSSocket, signal: StopSignal): Promise<void> {
   return new Promise((resolve, reject) => {
-    const onAbort = (): void => void secured.destroy(signal.reason)
+    const onAbort = (): void => void secured.destroy(signal.reason as Error)
     signal.addEventListener('abort', onAbort)
     if (signal.aborted) onAbort()
     secured.once('secureConnect', resolve)
