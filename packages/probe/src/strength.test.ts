@@ -20,6 +20,7 @@ describe('what is weak is named:', () => {
     ['TLS_RSA_WITH_IDEA_CBC_SHA', /SWEET32/],
     ['TLS_DH_anon_WITH_AES_128_GCM_SHA256', /nobody is authenticated/],
     ['TLS_RSA_WITH_AES_128_GCM_SHA256', /forward secrecy/],
+    ['TLS_RSA_WITH_AES_128_CBC_SHA', /forward secrecy.*; CBC/],
     ['TLS_ECDH_RSA_WITH_AES_128_GCM_SHA256', /forward secrecy/],
     ['TLS_ECDHE_RSA_WITH_AES_128_CBC_SHA256', /CBC/],
     ['TLS_ECDHE_ECDSA_WITH_AES_128_CCM_8', /64 bits/],

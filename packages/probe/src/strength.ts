@@ -68,9 +68,10 @@ const ciphers: readonly (readonly [RegExp, string])[] = [
   [/CBC/, 'CBC ciphers leak through timing unless both sides take great care'],
 ]
 
-/** Why a cipher suite, by its standard name, is weak. */
+/** Why a cipher suite, by its standard name, is weak: all there is against it. */
 export function weaknessOfCipher(name: string): string | undefined {
-  return ciphers.find(([pattern]) => pattern.test(name))?.[1]
+  const found = ciphers.filter(([pattern]) => pattern.test(name)).map(([, why]) => why)
+  return found.length === 0 ? undefined : found.join('; ')
 }
 
 /** Why a finite-field group is weak. */
