@@ -88,7 +88,8 @@ describe('advice', () => {
 
   test('takes a name that merely contains a platform’s for nobody’s', () => {
     assert.equal(advise(seen({ leaf: { names: { dns: ['pages.dev.example.com'] } } })).platform, undefined)
-    assert.equal(advise(seen({ leaf: { issuer: 'CN=O=Amazon' } })).platform?.id, 'aws-acm')
+    for (const issuer of ['CN=O=Amazon', 'CN=x\\, O=Amazon', 'CN=x, O=NotO=Amazon'])
+      assert.equal(advise(seen({ leaf: { issuer } })).platform, undefined, issuer)
   })
 
   test('says that a wrong name, an expired certificate, an outdated server come first', () => {
@@ -100,6 +101,25 @@ describe('advice', () => {
       }),
     )
     assert.deepEqual(ids.slice(0, 3), ['wrong-name', 'expired', 'outdated'])
+  })
+
+  test('says what is weak about the certificate, and where to add it', () => {
+    const weak = ['its RSA key has only 1024 bits']
+    const texts = (observed: Observed): string =>
+      advise(observed)
+        .items.map(({ text }) => text)
+        .join('\n')
+    assert.match(
+      texts(seen({ leaf: { weak } })),
+      /its RSA key has only 1024 bits; mend that before you pin it/,
+    )
+    const add = (server: Observed['server']): string | undefined =>
+      /keypin add (\S+)/.exec(texts(seen(server === undefined ? {} : { server })))?.[1]
+    assert.equal(add({ host: 'api.example.com', port: 443 }), 'api.example.com')
+    assert.equal(add({ host: 'api.example.com', port: 8443 }), 'api.example.com:8443')
+    assert.equal(add({ host: '2001:db8::1', port: 8443 }), '[2001:db8::1]:8443')
+    assert.equal(add({ host: '2001:db8::1', port: 443 }), '2001:db8::1')
+    assert.match(texts(seen({ leaf: { lifetimeDays: 500 } })), /renewed about once a year/)
   })
 
   test('of a server without certificates is none', () => {

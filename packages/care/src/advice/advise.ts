@@ -114,6 +114,15 @@ function healthAdvice(seen: Observed, leaf: ObservedCertificate | undefined): Ad
         'The handshake was not finished, so nothing shows that the server holds this key.',
       ),
     )
+  if (leaf !== undefined && leaf.weak.length > 0)
+    items.push(
+      item(
+        'warning',
+        'weak-certificate',
+        `The certificate is weak: ${leaf.weak.join('; ')}; mend that before you pin it.`,
+        ['https://csrc.nist.gov/pubs/sp/800/131/a/r2/final'],
+      ),
+    )
   if (seen.tls?.outdated)
     items.push(
       item(
@@ -148,7 +157,7 @@ function pinAdvice(
     item(
       'note',
       'pin-leaf',
-      `Pin only if you run this host and decide when its key changes. Then pin the leaf's key, ${leaf.pin}, and a backup key that no server holds yet: keypin add ${seen.server?.host ?? 'HOST'} --new-backup-key backup.key.pem`,
+      `Pin only if you run this host and decide when its key changes. Then pin the leaf's key, ${leaf.pin}, and a backup key that no server holds yet: keypin add ${placeOf(seen.server)} --new-backup-key backup.key.pem`,
       [owasp, rfc7469],
     ),
     ...rootAdvice(seen.paths),
@@ -165,6 +174,14 @@ function pinAdvice(
   ]
 }
 
+/** As `keypin add` takes it. */
+function placeOf(server: Observed['server']): string {
+  if (server === undefined) return 'HOST'
+  const { host, port = 443 } = server
+  if (port === 443) return host
+  return `${host.includes(':') ? `[${host}]` : host}:${port}`
+}
+
 const sentence = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1)
 
 function rootAdvice(paths: readonly ObservedPath[]): AdviceItem[] {
@@ -177,7 +194,9 @@ function rootAdvice(paths: readonly ObservedPath[]): AdviceItem[] {
 function lifetimeAdvice(seen: Observed, leaf: ObservedCertificate | undefined): AdviceItem[] {
   if (leaf?.lifetimeDays === undefined || leaf.daysLeft === undefined || leaf.daysLeft < 0) return []
   const renewals = renewalsPerYear(Math.max(leaf.lifetimeDays, 1))
-  const often = renewals < 1 ? 'less than once a year' : `about ${Math.round(renewals)} times a year`
+  const times = Math.round(renewals)
+  const often =
+    renewals < 1 ? 'less than once a year' : times === 1 ? 'about once a year' : `about ${times} times a year`
   const next = comingSteps(new Date(seen.at)).find(({ maxDays }) => maxDays < (leaf.lifetimeDays ?? 0))
   const coming =
     next === undefined || seen.trust.ends !== 'public'

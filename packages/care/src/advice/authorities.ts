@@ -1,3 +1,6 @@
+import type { LifetimeStep } from './lifetimes.ts'
+import { startsAttribute } from './names.ts'
+
 /** A public CA, as far as it matters to who pins it. What it says itself stands among the opinions. */
 export interface Authority {
   readonly title: string
@@ -7,6 +10,8 @@ export interface Authority {
   readonly caa: string
   /** How it chooses the intermediate that issues: at random, or as it likes. */
   readonly intermediates: 'random' | 'changing'
+  /** How long its certificates last by default, from days that it has named, where that is less than all are allowed. */
+  readonly lifetimes?: readonly LifetimeStep[]
 }
 
 // As of November 2026.
@@ -17,6 +22,11 @@ const authorities: readonly Authority[] = [
     caa: 'letsencrypt.org',
     // https://letsencrypt.org/certificates/: one of two for each certificate, with a third in reserve
     intermediates: 'random',
+    // https://letsencrypt.org/2025/12/02/from-90-to-45: its default profile
+    lifetimes: [
+      { from: '2027-02-10', maxDays: 64 },
+      { from: '2028-02-16', maxDays: 45 },
+    ],
   },
   {
     title: 'Amazon Trust Services',
@@ -52,5 +62,5 @@ const authorities: readonly Authority[] = [
 
 /** The CA behind an issuer or subject, by its organisation; a name that anybody can write, so it is evidence. */
 export function authorityOf(name: string): Authority | undefined {
-  return authorities.find(({ organization }) => organization.test(name))
+  return authorities.find(({ organization }) => startsAttribute(name, organization))
 }

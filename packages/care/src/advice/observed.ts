@@ -2,7 +2,7 @@
 export interface Observed {
   /** When it was seen, ISO 8601. */
   readonly at: string
-  readonly server?: { readonly host: string }
+  readonly server?: { readonly host: string; readonly port?: number }
   readonly tls?: { readonly protocol: string; readonly outdated: boolean; readonly weak: readonly string[] }
   readonly possession: 'proven' | 'unproven'
   readonly presented: readonly ObservedCertificate[]

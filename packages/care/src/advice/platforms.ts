@@ -1,3 +1,4 @@
+import { startsAttribute } from './names.ts'
 import type { Observed, ObservedCertificate } from './observed.ts'
 
 /** Who makes the keys of a host, and what becomes of them at renewal. */
@@ -128,8 +129,7 @@ export function platformOfIssuer(issuerText: string): RecognizedPlatform | undef
 }
 
 function evidenceOf(leaf: ObservedCertificate, issuer?: RegExp, name?: RegExp): string | undefined {
-  const organization = issuer?.exec(leaf.issuer)
-  if (organization) return `the issuer is ${leaf.issuer}`
+  if (issuer !== undefined && startsAttribute(leaf.issuer, issuer)) return `the issuer is ${leaf.issuer}`
   const found = name && leaf.names?.dns.find((dns) => name.test(dns.toLowerCase()))
   return found === undefined ? undefined : `the certificate is for ${found}`
 }

@@ -127,15 +127,24 @@ describe('what could be pinned', () => {
 
 describe('how often a certificate is renewed', () => {
   test('grows with the schedule of the CA/Browser Forum, from the days it names', () => {
-    assert.deepEqual(weigh(seen({ lifetimeDays: 199 })).renewals, [
+    assert.deepEqual(weigh(seen({ lifetimeDays: 199, issuer: 'CN=Example CA, O=Example' })).renewals, [
       { from: '2026-11-22', lifetimeDays: 199, renewalsPerYear: 2.8 },
-      { from: '2027-03-15', lifetimeDays: 100, renewalsPerYear: 5.5 },
-      { from: '2029-03-15', lifetimeDays: 47, renewalsPerYear: 11.7 },
+      { from: '2027-03-15', lifetimeDays: 100, renewalsPerYear: 5.5, by: 'CA/Browser Forum' },
+      { from: '2029-03-15', lifetimeDays: 47, renewalsPerYear: 11.7, by: 'CA/Browser Forum' },
     ])
+  })
+
+  test('grows with the CA’s own schedule where that is stricter', () => {
     assert.deepEqual(
-      weigh(seen()).renewals.map(({ lifetimeDays }) => lifetimeDays),
-      [90, 47],
+      weigh(seen()).renewals.map(({ from, lifetimeDays, by }) => [from, lifetimeDays, by]),
+      [
+        ['2026-11-22', 90, undefined],
+        ['2027-02-10', 64, 'Let’s Encrypt'],
+        ['2028-02-16', 45, 'Let’s Encrypt'],
+      ],
     )
+    // a certificate of its shorter profile is as short already
+    assert.equal(weigh(seen({ lifetimeDays: 45 })).renewals.length, 1)
   })
 
   test('stays as it is under a CA of one’s own, which the schedule does not bind', () => {

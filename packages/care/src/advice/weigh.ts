@@ -1,7 +1,8 @@
 import { type Advice, advise } from './advise.ts'
+import { authorityOf } from './authorities.ts'
 import { type Choice, choicesFor } from './choices.ts'
 import { type Alternative, alternativesFor } from './instead.ts'
-import { comingSteps, renewalsPerYear } from './lifetimes.ts'
+import { comingSteps, type LifetimeStep, renewalsPerYear } from './lifetimes.ts'
 import type { Observed, ObservedCertificate } from './observed.ts'
 import { type Opinion, opinions } from './opinions.ts'
 import { leafOf } from './platforms.ts'
@@ -31,6 +32,8 @@ export interface RenewalOutlook {
   readonly lifetimeDays: number
   /** At two thirds of the lifetime, to one decimal. */
   readonly renewalsPerYear: number
+  /** Whose rule it is: a CA's own, where that comes before the one that binds all. Absent for today's. */
+  readonly by?: string
 }
 
 /**
@@ -58,15 +61,29 @@ export function weigh(seen: Observed): Weighing {
   }
 }
 
-/** The schedule binds public CAs only. */
+/** The schedule binds public CAs only, some of which have a stricter one of their own. */
 function renewalsOf({ at, trust }: Observed, leaf: ObservedCertificate | undefined): RenewalOutlook[] {
   const days = leaf?.lifetimeDays
   if (days === undefined || days < 1) return []
-  const steps =
-    trust.ends === 'public' ? comingSteps(new Date(at)).filter(({ maxDays }) => maxDays < days) : []
-  return [{ from: at.slice(0, 10), maxDays: days }, ...steps].map(({ from, maxDays }) => ({
-    from,
-    lifetimeDays: maxDays,
-    renewalsPerYear: Number(renewalsPerYear(maxDays).toFixed(1)),
-  }))
+  const outlooks = [outlook({ from: at.slice(0, 10), maxDays: days })]
+  let longest = days
+  for (const { by, ...step } of trust.ends === 'public' ? coming(new Date(at), leaf?.issuer ?? '') : [])
+    if (step.maxDays < longest) {
+      longest = step.maxDays
+      outlooks.push({ ...outlook(step), by })
+    }
+  return outlooks
 }
+
+function coming(now: Date, issuer: string): (LifetimeStep & { by: string })[] {
+  const { title = '', lifetimes = [] } = authorityOf(issuer) ?? {}
+  const own = lifetimes.filter(({ from }) => new Date(from) > now).map((step) => ({ ...step, by: title }))
+  const all = comingSteps(now).map((step) => ({ ...step, by: 'CA/Browser Forum' }))
+  return [...own, ...all].sort((a, b) => a.from.localeCompare(b.from))
+}
+
+const outlook = ({ from, maxDays }: LifetimeStep): RenewalOutlook => ({
+  from,
+  lifetimeDays: maxDays,
+  renewalsPerYear: Number(renewalsPerYear(maxDays).toFixed(1)),
+})

@@ -24,8 +24,8 @@ export function renderWeighing(target: string, weighing: Weighing, style: Style)
       : [
           style.bold('renewals'),
           ...renewals.map(
-            ({ from, lifetimeDays, renewalsPerYear }) =>
-              `  from ${from}: ${lifetimeDays} days at most, about ${renewalsPerYear} a year`,
+            ({ from, lifetimeDays, renewalsPerYear, by }) =>
+              `  from ${from}: ${lifetimeDays} days at most, about ${renewalsPerYear} a year${by === undefined ? '' : `   (${by})`}`,
           ),
         ],
     [
