@@ -72,9 +72,14 @@ function isCareful(text: string): void {
   assert.deepEqual(offences(text), [])
   assert.match(text, /^permissions:\n {2}contents: read$/m)
   assert.doesNotMatch(text, /pull_request_target|secrets\.|write-all|: write$/m)
-  if (text.includes('actions/checkout@')) assert.match(text, /persist-credentials: false/)
-  for (const url of text.match(/https:\/\/\S+\.(?:zip|tar\.gz|tgz)/g) ?? [])
-    assert.match(text, /_SHA256: [0-9a-f]{64}$[\s\S]*--check/m, `${url} is not held to a hash`)
+  const count = (what: RegExp): number => text.match(what)?.length ?? 0
+  assert.equal(count(/persist-credentials: false$/gm), count(/actions\/checkout@/g))
+  for (const url of text.match(/https:\/\/\S+\.(?:zip|tar\.gz|tgz)/g) ?? []) {
+    const before = text.slice(0, text.indexOf(url)).split('\n').at(-1) ?? ''
+    const [, name] = /^ *(\w+): $/.exec(before) ?? []
+    const held = new RegExp(`^ *${name}_SHA256: [0-9a-f]{64}$[\\s\\S]*"\\$${name}_SHA256 .*--check$`, 'm')
+    assert.match(text, held, `${url} is not held to a hash`)
+  }
 }
 
 test('every target to ship has a workflow', () => {
@@ -101,4 +106,19 @@ test('what workflows are usually made of is found', () => {
     '      - run: flutter pub get',
   ]
   for (const line of usual) assert.notDeepEqual(offences(line), [], line)
+})
+
+test('one download that is held to its hash does not answer for another', () => {
+  const careful = workflows.find(({ text }) => text.includes('_SHA256'))?.text ?? ''
+  isCareful(careful)
+  const two = careful.replace(/^( *)env:$/m, '$1env:\n$1  OTHER: https://example.com/other.zip')
+  assert.notEqual(two, careful)
+  assert.throws(() => isCareful(two), /other\.zip is not held to a hash/)
+})
+
+test('a checkout that keeps its credentials is found beside one that does not', () => {
+  const careful = workflows.find(({ text }) => text.includes('persist-credentials'))?.text ?? ''
+  isCareful(careful)
+  const [checkout = ''] = careful.match(/^ *- uses: actions\/checkout@.*$/m) ?? []
+  assert.throws(() => isCareful(`${careful}\n${checkout}`))
 })
