@@ -5,7 +5,7 @@ import { X509Certificate } from 'node:crypto'
 import { once } from 'node:events'
 import { writeFileSync } from 'node:fs'
 import { get, type IncomingMessage } from 'node:http'
-import { type AddressInfo, connect, createServer } from 'node:net'
+import { type AddressInfo, connect, createServer, type Socket } from 'node:net'
 import { join } from 'node:path'
 import { after, test } from 'node:test'
 import encodeQR from 'qr'
@@ -174,6 +174,28 @@ test('a peer that asks for the feed over and over on one connection gets it once
   assert.match(String(answer), /^HTTP\/1\.1 200 /u)
   socket.destroy()
   other.destroy()
+})
+
+test('a reader of the feed that does not read is let go before much is kept for it', async () => {
+  const page = openPage(facts, stateBefore(facts.hosts))
+  const server = createServer((socket) => page.serve(socket)).listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const client = connect((server.address() as AddressInfo).port, '127.0.0.1')
+  client.pause()
+  client.write('GET /events HTTP/1.1\r\nhost: a\r\n\r\n')
+  const [served] = (await once(server, 'connection')) as [Socket]
+  let most = 0
+  for (let round = 0; round < 600 && !served.destroyed; round++) {
+    page.publish(withVerdict(page.state, verdict('P01', { why: 'x'.repeat(100_000) }), 1, 2))
+    most = Math.max(most, served.writableLength)
+    await new Promise(setImmediate)
+  }
+  const wasLetGo = served.destroyed
+  client.destroy()
+  page.close()
+  server.close()
+  assert.ok(wasLetGo)
+  assert.ok(most < 2 * 1024 * 1024, `${most} bytes were kept`)
 })
 
 test('a QR code is read back as what was written', () => {
