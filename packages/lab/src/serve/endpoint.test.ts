@@ -10,7 +10,7 @@ import { host, makeCast } from '../testing/cast.ts'
 import { type Endpoint, type EndpointOptions, openEndpoint } from './endpoint.ts'
 import type { Evidence } from './evidence.ts'
 
-const { genuine } = makeCast()
+const { genuine, interceptor } = makeCast()
 const presented = presentChain(genuine.leaf)
 const nonce = '0123456789abcdef0123456789abcdef'
 const versions = ['1.2', '1.3'] as const
@@ -252,6 +252,24 @@ test('garbage after the handshake is a fault, and no refusal', async () => {
   assert.equal(evidence?.appBytes, 0)
   client.destroy()
 })
+
+for (const isProxy of [false, true]) {
+  test(`of connections that come together one is the first${isProxy ? ', through a proxy too' : ''}`, async () => {
+    const aside = { presented, to: 'first-connection' } as const
+    const forged = presentChain(interceptor.root.leaf(host))
+    const endpoint = await open({ isProxy, presented: { ...forged, aside } })
+    const sockets = [dialTcp(endpoint), dialTcp(endpoint)]
+    while (endpoint.openCount < 2) await new Promise(setImmediate)
+    const issuers = sockets.map(async (socket) => {
+      const client = dial(endpoint, { socket, rejectUnauthorized: false })
+      await once(client, 'secureConnect')
+      const { issuer } = client.getPeerX509Certificate() ?? {}
+      client.destroy()
+      return /DO NOT TRUST/u.test(issuer ?? '') ? 'forged' : 'genuine'
+    })
+    assert.deepEqual((await Promise.all(issuers)).sort(), ['forged', 'genuine'])
+  })
+}
 
 test('five hundred connections are all seen', async () => {
   const endpoint = await open()

@@ -124,7 +124,8 @@ class LoopbackEndpoint implements Endpoint {
     }
     this.openCount++
     const { first, others } = this.#shown
-    const serving = this.#connections.length === this.#shownAt ? first : others
+    // Those that are being greeted have come too.
+    const serving = this.#connections.length + this.#greeted.size === this.#shownAt ? first : others
     const speaksAtOnce = this.#options.isProxy !== true && this.#speech?.begin === undefined
     if (speaksAtOnce) this.#serve(socket, serving)
     else void this.#welcome(socket, serving)
