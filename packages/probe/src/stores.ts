@@ -1,5 +1,5 @@
-import { readFileSync } from 'node:fs'
 import * as tls from 'node:tls'
+import { readBoundedFile } from './bounded-file.ts'
 
 /** Where a trust anchor comes from. */
 export type StoreName = 'public' | 'given' | 'system'
@@ -66,7 +66,7 @@ function readSystemRoots(): readonly Uint8Array[] {
 
 function readBundle(path: string): readonly string[] {
   try {
-    return readFileSync(path, 'latin1').match(pemCertificate)?.map(bodyOf) ?? []
+    return readBoundedFile(path).toString('latin1').match(pemCertificate)?.map(bodyOf) ?? []
   } catch {
     return []
   }
