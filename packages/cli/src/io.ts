@@ -1,6 +1,6 @@
-/** Where text goes; `process.stdout` fits. */
+/** Where text goes, or its UTF-8; `process.stdout` fits. */
 export interface Sink {
-  write(text: string): unknown
+  write(text: string | Uint8Array): unknown
 }
 
 /** What a question to the person at the terminal looks like. */

@@ -43,10 +43,16 @@ const noReader: readonly unknown[] = ['EPIPE', 'EIO']
 /** Notes what goes wrong with a stream; it is told at the end. Node forgets it, for the standard streams. */
 function noted(stream: NodeJS.WriteStream): NodeJS.WriteStream {
   stream.on('error', (error: NodeJS.ErrnoException) => {
+    broken.add(stream)
     if (!noReader.includes(error.code)) failure ??= error
   })
   return stream
 }
+
+const broken = new WeakSet<NodeJS.WriteStream>()
+
+/** Whether what is written to a stream of the process reaches nobody any more. */
+export const isBroken = (stream: NodeJS.WriteStream): boolean => broken.has(stream)
 
 let failure: Error | undefined
 

@@ -6,7 +6,7 @@ import { defineCommand } from '../define-command.ts'
 import { CliError, usageError } from '../errors.ts'
 import { DONE } from '../exit.ts'
 import type { Io } from '../io.ts'
-import { printableJsonText } from '../terminal/printable.ts'
+import { printableJsonBytes } from '../terminal/printable.ts'
 import { say } from '../terminal/say.ts'
 import { parseDuration, readCa, readRoute, tlsOptions, warnOfNode } from '../tls/options.ts'
 import { hostsOf } from './list.ts'
@@ -97,9 +97,10 @@ async function goThrough(
 ): Promise<void> {
   const progress = startProgress(io, total, () => Number(process.hrtime.bigint() / 1_000_000n))
   try {
-    for await (const { line, failed } of scanLines(without(output.earlier(), hosts), how)) {
-      await output.line(printableJsonText(line))
+    for await (const { json, failed } of scanLines(without(output.earlier(), hosts), how)) {
+      await output.line(printableJsonBytes(json))
       progress.done(failed)
+      if (output.isUnread()) break
     }
   } finally {
     say(io, progress.end())

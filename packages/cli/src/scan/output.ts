@@ -3,26 +3,33 @@ import { type FileHandle, open } from 'node:fs/promises'
 import { CliError } from '../errors.ts'
 import { reasonOf } from '../files/write.ts'
 import type { Sink } from '../io.ts'
+import { isBroken } from '../process-io.ts'
+import { gather } from './gather.ts'
 
 /** Where the lines of a scan go. */
 export interface Output {
   /** The hosts that were written by an earlier run, in their order. */
   earlier(): AsyncIterable<string>
-  /** Writes a line; waits while the other end is slower. */
-  line(text: string): Promise<void>
-  /** Nothing more is written. */
+  /** Writes a line, which comes without its end; waits while the other end is slower. */
+  line(text: Uint8Array): Promise<void>
+  /** Whether nobody reads on: then there is nothing more to do. */
+  isUnread(): boolean
+  /** Writes what is left; nothing more is written. */
   close(): Promise<void>
 }
 
 /** Lines to stdout. */
 export function toStdout(stdout: Sink): Output {
+  const lines = gather(async (bytes) => {
+    const isFull = stdout.write(bytes) === false
+    // what is wrong with the stream is told at the end
+    if (isFull && process.stdout.writableNeedDrain) await once(process.stdout, 'drain').catch(() => {})
+  })
   return {
     earlier: async function* () {},
-    line: async (text) => {
-      const isFull = stdout.write(`${text}\n`) === false
-      if (isFull && process.stdout.writableNeedDrain) await once(process.stdout, 'drain')
-    },
-    close: async () => {},
+    line: lines.put,
+    isUnread: () => isBroken(process.stdout),
+    close: lines.flushed,
   }
 }
 
@@ -37,16 +44,17 @@ export async function toFile(path: string, resume: boolean): Promise<Output> {
   const whole = resume ? await lengthOfWholeLines(file) : 0
   if (resume) await file.truncate(whole)
   let at = whole
+  const lines = gather(async (bytes) => {
+    await file.write(bytes, 0, bytes.length, at).catch((error: unknown) => {
+      throw unwritable(path, error)
+    })
+    at += bytes.length
+  })
   return {
     earlier: () => targetsOf(file, whole),
-    line: async (text) => {
-      const bytes = Buffer.from(`${text}\n`, 'utf8')
-      await file.write(bytes, 0, bytes.length, at).catch((error: unknown) => {
-        throw unwritable(path, error)
-      })
-      at += bytes.length
-    },
-    close: () => file.close(),
+    line: lines.put,
+    isUnread: () => false,
+    close: () => lines.flushed().finally(() => file.close()),
   }
 }
 

@@ -43,6 +43,18 @@ test('hosts come from stdin for as long as it goes on, and are told as they come
   assert.match(said.stderr, /2 hosts in/)
 })
 
+test('a scan that nobody reads any more ends, whatever is left of its list, and is no fault', async () => {
+  await using stage = new Stage()
+  stage.write('hosts.txt', '127.0.0.1:1\n'.repeat(200_000))
+  const argv = ['scan', 'hosts.txt', '--threads', '1', '--retries', '0']
+  const { child, said, ended } = spawnKeypin(argv, stage.dir)
+  await once(child.stdout as Readable, 'data')
+  child.stdout?.destroy()
+  assert.equal((await ended).code, 0, said.stderr)
+  const [, count = ''] = /(\d+) hosts in/.exec(said.stderr) ?? []
+  assert.ok(Number(count) < 100_000, said.stderr)
+})
+
 test('a scan that was cut off goes on after its last whole line', async () => {
   await using stage = new Stage()
   const port = await stage.serve('server', stage.root.leaf(HOST))

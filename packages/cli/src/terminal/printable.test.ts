@@ -1,7 +1,13 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import fc from 'fast-check'
-import { printable, printableJson, printableLines } from './printable.ts'
+import {
+  printable,
+  printableJson,
+  printableJsonBytes,
+  printableJsonText,
+  printableLines,
+} from './printable.ts'
 
 // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what it looks for
 const obeyed = /[\u0000-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]/
@@ -33,6 +39,24 @@ describe('JSON', () => {
         const text = printableJson(value)
         assert.deepEqual(JSON.parse(text), JSON.parse(JSON.stringify(value)))
         assert.doesNotMatch(text.replaceAll('\n', ''), obeyed)
+      }),
+    )
+  })
+
+  test('is the same as bytes, where nothing had to be escaped and where something had', () => {
+    const harmless = fc.jsonValue()
+    const anything = fc.jsonValue({ stringUnit: 'binary' })
+    const commands = fc.constantFrom(
+      '##[group]x',
+      'a ##vso[task.setvariable]b',
+      '\u007f',
+      '\u009b2J',
+      'Bücher',
+    )
+    fc.assert(
+      fc.property(fc.oneof(harmless, anything, commands), (value) => {
+        const json = JSON.stringify(value)
+        assert.equal(String(Buffer.from(printableJsonBytes(Buffer.from(json)))), printableJsonText(json))
       }),
     )
   })

@@ -1,3 +1,4 @@
+import { isAscii } from 'node:buffer'
 import { withoutLogCommandsInJson } from './log-commands.ts'
 
 /**
@@ -27,6 +28,17 @@ export function printableJsonText(json: string): string {
   return withoutLogCommandsInJson(json).replace(unsafe, (character) =>
     character === '\n' ? character : `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
   )
+}
+
+/**
+ * The same for JSON text on one line, in UTF-8: for long lists, of which hardly a line has anything to escape.
+ *
+ * @param json Of `JSON.stringify`, which escapes control characters but for U+007F itself.
+ */
+export function printableJsonBytes(json: Uint8Array): Uint8Array {
+  const bytes = Buffer.from(json.buffer, json.byteOffset, json.length)
+  if (isAscii(bytes) && !bytes.includes(0x7f) && !bytes.includes('##')) return json
+  return Buffer.from(printableJsonText(bytes.toString('utf8')), 'utf8')
 }
 
 const unsafe =

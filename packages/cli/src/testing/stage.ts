@@ -95,7 +95,7 @@ export class Stage implements AsyncDisposable {
     let stderr = ''
     const isTTY = this.answers.length > 0
     const io: Partial<Io> = {
-      stdout: { write: (text) => (stdout += text) },
+      stdout: { write: (text) => (stdout += typeof text === 'string' ? text : Buffer.from(text).toString()) },
       stderr: { write: (text) => (stderr += text) },
       env: this.env,
       cwd: this.dir,

@@ -130,7 +130,9 @@ test('a thread that dies of one host is replaced, and no other host is lost', as
   const list = Array.from({ length: 40 }, (_, index) => (index % 13 === 5 ? `deadly ${index}` : `${index}`))
   const lines = await Promise.all(list.map((target) => pool.lookAt(target)))
   await pool.stop()
-  const told = lines.map(({ line }) => JSON.parse(line)).map(({ target, error }) => error?.code ?? target)
+  const told = lines
+    .map(({ json }) => JSON.parse(String(Buffer.from(json))))
+    .map(({ target, error }) => error?.code ?? target)
   assert.deepEqual(
     told,
     list.map((target) => (target.startsWith('deadly') ? 'KEYPIN_LOOK_FAILED' : target)),
@@ -147,12 +149,14 @@ test('a thread that cannot start ends the scan with the reason', async () => {
 /** Answers at leisure, and dies of some hosts as of an exception in a callback. */
 const mortal = `
   import { parentPort } from 'node:worker_threads'
-  parentPort.postMessage([])
+  const tell = (ids, lines, bytes) => parentPort.postMessage({ ids, lines, bytes })
+  tell([], [], new Uint8Array())
   parentPort.on('message', (batch) => {
     for (const { id, target } of batch)
       setImmediate(() => {
         if (target.startsWith('deadly')) throw new TypeError('of this')
-        parentPort.postMessage([{ id, line: JSON.stringify({ target }), failed: false }])
+        const bytes = Buffer.from(JSON.stringify({ target }))
+        tell([id], [{ end: bytes.length, failed: false }], bytes)
       })
   })
 `

@@ -30,16 +30,17 @@ export async function* scan(
   options: ScanOptions = {},
 ): AsyncGenerator<Scanned> {
   if ((options.threads ?? 0) === 0) yield* looked(targets, options, lookAlone(options))
-  else for await (const { line } of scanLines(targets, options)) yield JSON.parse(line) as Scanned
+  else for await (const { json } of scanLines(targets, options)) yield JSON.parse(decoder.decode(json))
 }
 
 /**
- * The same as {@link scan}, with each result as a line of JSON: what to take to write a long list down, since text
- * is made in the threads and passed on as it is.
+ * The same as {@link scan}, with each result as a line of JSON: what to take to write a long list down, since it is
+ * made in the threads and passed on as it is.
  *
  * @throws The reason of `signal` once it is aborted, and what the list itself throws.
  * @example
- * for await (const { line } of scanLines(['a.example.com', 'b.example.com'], { threads: 2 })) console.log(line)
+ * for await (const { json } of scanLines(['a.example.com', 'b.example.com'], { threads: 2 }))
+ *   process.stdout.write(`${Buffer.from(json).toString()}\n`)
  */
 export async function* scanLines(
   targets: AsyncIterable<string> | Iterable<string>,
@@ -89,5 +90,7 @@ function lookOf({
 }: ScanOptions): LookOnceOptions {
   return look
 }
+
+const decoder = new TextDecoder()
 
 const never = (): AbortSignal => new AbortController().signal

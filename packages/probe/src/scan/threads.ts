@@ -1,18 +1,19 @@
 import { Worker } from 'node:worker_threads'
 import { type LookOnceOptions, lookFailed } from './look.ts'
 import { outbox } from './outbox.ts'
-import { lineOf, type ScannedLine } from './result.ts'
+import { lineOf, type PackedLines, type ScannedLine, unpack } from './result.ts'
 
-/** What a thread is asked, and what it answers; both come in batches. */
+/** What a thread is asked; questions come in batches. */
 export interface Asked {
   readonly id: number
   readonly target: string
 }
 
-/** The answer to one question. */
-export type Answered =
-  | ({ readonly id: number } & ScannedLine)
-  | { readonly id: number; readonly error: unknown }
+/** The answers to some questions. */
+export interface Answered extends PackedLines {
+  /** One for each line. */
+  readonly ids: readonly number[]
+}
 
 /** Threads that look at hosts. */
 export interface Threads {
@@ -118,9 +119,10 @@ class Thread {
     let reason: unknown = new Error('the thread has ended')
     this.#runs = false
     this.#questions = outbox((batch) => worker.postMessage(batch))
-    worker.on('message', (batch: readonly Answered[]) => {
+    worker.on('message', (answered: Answered) => {
       this.#runs = true
-      for (const answer of batch) this.#settle(answer)
+      const lines = unpack(answered)
+      for (const [index, line] of lines.entries()) this.#settle(answered.ids[index] ?? -1, line)
     })
     worker.on('error', (error) => (reason = error))
     worker.on('exit', () => this.#ended(reason))
@@ -132,11 +134,10 @@ class Thread {
     this.#questions.put({ id: look.id, target: look.target })
   }
 
-  #settle(answer: Answered): void {
-    const look = this.#underWay.get(answer.id)
-    this.#underWay.delete(answer.id)
-    if ('line' in answer) look?.resolve(answer)
-    else look?.reject(answer.error)
+  #settle(id: number, line: ScannedLine): void {
+    const look = this.#underWay.get(id)
+    this.#underWay.delete(id)
+    look?.resolve(line)
     this.#askSuspect()
   }
 
