@@ -1,5 +1,5 @@
 import { join } from 'node:path'
-import { toolJars, toolPath } from '../../../tools/testing/needs.ts'
+import { toolPath } from '../../../tools/testing/needs.ts'
 import { writeBuilds } from '../jvm/builds.ts'
 import { type OverlayClient, proveApproved } from '../prove/approved.ts'
 import { compileBoth, HOSTS } from './clients.ts'
@@ -20,8 +20,8 @@ function client(engine: string, making: string): OverlayClient {
       const { sources, ...contents } = await writeBuilds(`ktor-${engine}`, shape, set, dir)
       const classes = join(dir, 'classes')
       const programs = ['ApprovedClient.kt', making, '../okhttp/Lab.kt']
-      await compileBoth([...programs.map((name) => join(import.meta.dirname, name)), ...sources], classes)
-      const path = [classes, ...toolJars('ktor', 'ktor-3')].join(':')
+      const own = programs.map((name) => join(import.meta.dirname, name))
+      const path = await compileBoth([...own, ...sources], classes)
       const hosts = `-Djdk.net.hosts.file=${HOSTS}`
       const java = [toolPath('java', 'java'), '-XX:TieredStopAtLevel=1', hosts, '-cp', path]
       const program = [...java, 'clients.ApprovedClientKt']

@@ -1,10 +1,9 @@
-import { mkdirSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import { toolJars, toolPath } from '../../../tools/testing/needs.ts'
 import type { LabClient, PinShape } from '../client.ts'
+import { compileJavaAndKotlin } from '../jvm/compile.ts'
 import { javaVersion, versionOf } from '../okhttp/versions.ts'
 import { writeOutput } from '../output.ts'
-import { run } from '../process.ts'
 
 const ENGINES = ['okhttp', 'java', 'cio'] as const
 type Engine = (typeof ENGINES)[number]
@@ -67,13 +66,9 @@ async function compile(shapes: readonly PinShape[], dir: string): Promise<string
   return classes
 }
 
-/** Compiles the Java among the sources, and then the Kotlin that stands on it. */
-export async function compileBoth(sources: readonly string[], classes: string): Promise<void> {
-  mkdirSync(classes, { recursive: true })
-  const path = [classes, ...toolJars('ktor', 'ktor-3')].join(':')
-  const [java, kotlin] = ['.java', '.kt'].map((end) => sources.filter((file) => file.endsWith(end)))
-  if (java?.length) await run([toolPath('java'), '-nowarn', '-cp', path, '-d', classes, ...java])
-  await run([toolPath('okhttp-kotlin', 'kotlinc'), '-nowarn', '-cp', path, '-d', classes, ...(kotlin ?? [])])
+/** Compiles Java and Kotlin that stand on Ktor; gives the class path. */
+export function compileBoth(sources: readonly string[], classes: string): Promise<string> {
+  return compileJavaAndKotlin(sources, classes, toolJars('ktor', 'ktor-3'))
 }
 
 function ktorVersion(jars: readonly string[]): string | undefined {
