@@ -260,6 +260,32 @@ const cases: readonly Case[] = [
   { rule: 'L22', fact: 'a key that is too weak', ...servedBy('RSA-1024', []) },
   { rule: 'L23', fact: 'a pin twice', text: pinSetOf({ pins: [active, backup, active] }) },
   { rule: 'L23', fact: 'a pin that is forbidden too', text: pinSetOf(good, { forbid: [active.pin] }) },
+  {
+    rule: 'L23',
+    fact: 'a pin of a name that its domain forbids',
+    text: JSON.stringify({
+      version: 1,
+      unlisted: 'block',
+      hosts: {
+        [host]: good,
+        'example.com': { pins: [pin('x'), pin('y')], subdomains: 'any', forbid: [active.pin] },
+      },
+    }),
+    level: 'error',
+  },
+  {
+    rule: 'L23',
+    fact: 'a pin of a domain that a name below it forbids',
+    text: JSON.stringify({
+      version: 1,
+      unlisted: 'block',
+      hosts: {
+        [host]: { ...good, forbid: [pin('x')] },
+        'example.com': { pins: [pin('x'), pin('y')], subdomains: 'one' },
+      },
+    }),
+    level: 'warning',
+  },
   { rule: 'L26', fact: 'hosts that are not listed go unpinned', text: pinSetOf(good, { unlisted: 'allow' }) },
   {
     rule: 'L27',

@@ -12,6 +12,7 @@ import {
 import { type PinSet, PinSetError, parsePinSet, readCertificates } from 'keypin'
 import type { Command } from '../command.ts'
 import { defineCommand } from '../define-command.ts'
+import { usageError } from '../errors.ts'
 import { COULD_NOT, DONE, NO } from '../exit.ts'
 import { chosenFormat, formatOptions, renderShared } from '../formats/registry.ts'
 import type { Io } from '../io.ts'
@@ -81,6 +82,7 @@ export const command: Command = defineCommand({
     const paths = pinSetPaths(io.cwd, name)
     const bytes = readPinSetBytes(paths)
     const config = readConfig(paths)
+    if (!options.online) refuseRoute(options)
     const looked = options.online ? await lookOnline(bytes, options, io) : undefined
     const given = {
       certificates: options.certificate.flatMap((name) => readGiven(resolve(io.cwd, name))),
@@ -97,6 +99,13 @@ export const command: Command = defineCommand({
     return exitOf(result, looked, options.strict)
   },
 })
+
+/** What says where and how to look would do nothing, and its user would take the answer for that of the servers. */
+function refuseRoute({ connect, port, starttls, proxy }: Parameters<typeof readLiveOptions>[0]): void {
+  const given = Object.entries({ port, starttls, proxy }).find(([, value]) => value !== undefined)?.[0]
+  const name = connect.length > 0 ? 'connect' : given
+  if (name !== undefined) throw usageError(`--${name} is for a look at the servers`, 'say so: --online')
+}
 
 function explain(name: string, json: boolean, io: Io): number {
   const rule = findRule(name)

@@ -86,3 +86,18 @@ test('a server that cannot be looked at leaves the answer open', async () => {
   assert.equal(exit, 3)
   assert.match(stderr, /refused the connection/)
 })
+
+test('where to look is refused where nobody looks', async () => {
+  await using stage = new Stage()
+  stage.write('pinset.json', JSON.stringify({ version: 1, hosts: { [HOST]: { mode: 'off', reason: 'x' } } }))
+  for (const option of [
+    ['--connect', '127.0.0.1:1'],
+    ['--port', '8443'],
+    ['--starttls', 'smtp'],
+  ]) {
+    const { exit, stderr } = await stage.keypin('lint', ...option)
+    assert.equal(exit, 2)
+    assert.match(stderr, new RegExp(`${option[0]} is for a look at the servers\\nkeypin: say so: --online`))
+  }
+  assert.equal((await stage.keypin('lint')).exit, 0)
+})

@@ -1,4 +1,5 @@
-import type { HostEntry, PinEntry, PinSet } from 'keypin'
+import type { HostEntry, PinEntry } from 'keypin'
+import { parentOf } from '../parents.ts'
 import { type Complaint, eachEntry, type Rule } from '../rule.ts'
 
 const strength: Readonly<Record<HostEntry['mode'], number>> = { enforce: 2, report: 1, off: 0 }
@@ -51,15 +52,4 @@ const onLeaf = ({ position }: PinEntry): boolean => position === 'leaf'
 function lapsesEarlier({ expiresAt, onExpiry }: HostEntry, parent: HostEntry): boolean {
   if (expiresAt === undefined || onExpiry !== 'open') return false
   return parent.onExpiry !== 'open' || (parent.expiresAt !== undefined && expiresAt < parent.expiresAt)
-}
-
-/** The entry that would cover this one's name if it were not there. */
-function parentOf(entry: HostEntry, { hosts }: PinSet): HostEntry | undefined {
-  const labels = entry.host.split('.')
-  for (let skipped = 1; skipped < labels.length; skipped++) {
-    const parent = hosts.get(labels.slice(skipped).join('.'))
-    const covers = parent?.subdomains === 'any' || (parent?.subdomains === 'one' && skipped === 1)
-    if (parent !== undefined && covers) return parent
-  }
-  return undefined
 }
