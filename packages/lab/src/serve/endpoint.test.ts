@@ -271,6 +271,21 @@ for (const isProxy of [false, true]) {
   })
 }
 
+test('a client that is still being greeted is not kept for the next chain, and nor is what it said', async () => {
+  for (const options of [{ isProxy: true }, { speaks: 'smtp' }] as const) {
+    const endpoint = await open(options)
+    const client = dialTcp(endpoint)
+    client.resume()
+    client.write('AUTH PLAIN AGFsaWNlAHNlc2FtZQ==\r\n')
+    if ('speaks' in options) await once(client, 'data')
+    while (endpoint.openCount === 0) await new Promise(setImmediate)
+    endpoint.show({ presented, nonce })
+    await closed(client)
+    while (endpoint.openCount > 0) await new Promise(setImmediate)
+    assert.deepEqual(endpoint.evidence(), [])
+  }
+})
+
 test('five hundred connections are all seen', async () => {
   const endpoint = await open()
   const clients = Array.from({ length: 500 }, () => dialTcp(endpoint))

@@ -92,7 +92,7 @@ class LoopbackEndpoint implements Endpoint {
 
   readonly show = ({ presented, nonce }: Pick<EndpointOptions, 'presented' | 'nonce'>): void => {
     // What is kept open would be used unseen.
-    for (const connection of this.#connections) connection.close()
+    this.#closeAll()
     this.#shownAt = this.#connections.length
     const { asksForIdentity = true, withoutAlpn = false } = this.#options
     const service = {
@@ -107,13 +107,17 @@ class LoopbackEndpoint implements Endpoint {
 
   readonly close = async (): Promise<void> => {
     this.#server.close()
-    for (const connection of this.#connections) connection.close()
-    for (const socket of this.#greeted) socket.destroy()
-    this.#greeted.clear()
+    this.#closeAll()
     if (this.openCount === 0) return
     await new Promise<void>((resolve) => {
       this.#allEnded = resolve
     })
+  }
+
+  #closeAll(): void {
+    for (const connection of this.#connections) connection.close()
+    for (const socket of this.#greeted) socket.destroy()
+    this.#greeted.clear()
   }
 
   #take(socket: Socket): void {
@@ -135,6 +139,7 @@ class LoopbackEndpoint implements Endpoint {
   async #welcome(socket: Socket, serving: ConnectionOptions): Promise<void> {
     this.#greeted.add(socket)
     const startedAt = new Date()
+    const shown = this.#shown
     const transport = this.#outer === undefined ? socket : await unwrap(socket, this.#outer)
     const arrival = await this.#arrivalOf(transport)
     const offersTls = serving.isBrokenOff !== true
@@ -146,8 +151,8 @@ class LoopbackEndpoint implements Endpoint {
     if (arrival === undefined) return this.#ended()
     if (talk?.isUpgraded !== false && isHere)
       return this.#serve(transport ?? socket, { ...serving, arrival, disclosedInClear: talk?.disclosed })
-    // One that is not here any more was closed with the endpoint; what it said in clear was said.
-    if (talk !== undefined) {
+    // One that is not here any more was closed with the endpoint; what it said in clear was said, unless to another chain.
+    if (talk !== undefined && shown === this.#shown) {
       const evidence = evidenceInClear(socket, talk, { startedAt, offersTls, isAside: serving.isAside })
       this.#connections.push({ evidence: () => evidence, close: () => void socket.destroy() })
     }
