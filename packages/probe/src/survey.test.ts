@@ -1,11 +1,15 @@
 import assert from 'node:assert/strict'
+import dns from 'node:dns/promises'
+import { syncBuiltinESMExports } from 'node:module'
+import { isIP } from 'node:net'
+import { networkInterfaces } from 'node:os'
 import { test } from 'node:test'
 import { createSecureContext } from 'node:tls'
 import { type Issued, root } from '@keypin/forge'
 import { pinOf } from 'keypin'
 import { inspect } from './inspect.ts'
 import { type Survey, survey } from './survey.ts'
-import { closedPort, serveTls } from './testing/servers.ts'
+import { closedPort, type Running, serveTls } from './testing/servers.ts'
 
 const HOST = 'api.example.com'
 const authority = root()
@@ -70,8 +74,44 @@ test('an address that cannot be looked at is asked once, and told', async () => 
   assert.deepEqual(chains, [])
 })
 
-test('every address of the name is looked at', async () => {
-  await using server = await serveTls(shown(ecdsa))
-  const seen = await survey(`localhost:${server.port}`, { ca: [authority.der], systemStore: false })
-  assert.ok(seen.addresses.some(({ address, chain }) => address.startsWith('127.0.0.1:') && chain === 0))
+const isIpv6 = Object.values(networkInterfaces()).some((all) => all?.some(({ address }) => address === '::1'))
+const ownAddresses = ['127.0.0.1', '127.0.0.2', ...(isIpv6 ? ['::1'] : [])]
+
+/** A server at each address, all on one port, which is free at the first and with luck at the others. */
+async function serveEverywhere(leaves: readonly Issued[], tries = 20): Promise<Running & AsyncDisposable> {
+  const first = await serveTls(shown(leaves[0] as Issued))
+  const servers = new AsyncDisposableStack()
+  servers.use(first)
+  try {
+    for (const [index, host] of ownAddresses.slice(1).entries())
+      servers.use(await serveTls(shown(leaves[index + 1] as Issued), { host, port: first.port }))
+  } catch (error) {
+    await servers.disposeAsync()
+    if (tries === 0) throw error
+    return serveEverywhere(leaves, tries - 1)
+  }
+  return { port: first.port, [Symbol.asyncDispose]: () => servers.disposeAsync() }
+}
+
+test('every address of the name is looked at, A and AAAA', async (t) => {
+  const leaves = [ecdsa, rsa, ed25519]
+  await using server = await serveEverywhere(leaves)
+  const resolver = t.mock.method(dns, 'lookup', async (name: string) => {
+    assert.equal(name, HOST)
+    return ownAddresses.map((address) => ({ address, family: isIP(address) }))
+  })
+  syncBuiltinESMExports()
+  t.after(() => {
+    resolver.mock.restore()
+    syncBuiltinESMExports()
+  })
+  const seen = await survey(`${HOST}:${server.port}`, { ca: [authority.der], systemStore: false })
+  // each address has a key of its own: a look at one of them finds one
+  assert.deepEqual(
+    seen.addresses.map(({ address, chain }) => [address, seen.chains[chain ?? -1]?.presented[0]?.pin]),
+    ownAddresses.map((host, index) => [
+      `${host.includes(':') ? `[${host}]` : host}:${server.port}`,
+      pinOf((leaves[index] as Issued).der).text,
+    ]),
+  )
 })
