@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto'
+import { hash } from 'node:crypto'
 import { type Certificate, KeypinError, type PublicKeyFacts, pinOf, readCertificate } from 'keypin'
 import { signatureAlgorithm, weaknessOfKey } from './strength.ts'
 
@@ -115,7 +115,7 @@ function keyFacts({ algorithm, oid, curve, bits, exponent }: PublicKeyFacts): Ke
 /** Algorithms that are said with a size; the others have only one. */
 const sized: ReadonlySet<string> = new Set(['RSA', 'RSA-PSS', 'DSA', 'DH'])
 
-const sha256 = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('base64')
+const sha256 = (bytes: Uint8Array): string => hash('sha256', bytes, 'base64')
 
 function pemOf(der: Uint8Array): string {
   const lines =

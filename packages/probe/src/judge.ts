@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto'
+import { hash } from 'node:crypto'
 import { findPaths, KeypinError, REFUSALS, readCertificate } from 'keypin'
 import { type CertificateFacts, certificateFacts } from './certificate-facts.ts'
 import { anchorsNaming } from './named-anchors.ts'
@@ -103,7 +103,7 @@ const same = (a: Uint8Array, b: Uint8Array): boolean =>
 const digests = new WeakMap<Uint8Array, string>()
 
 function digest(bytes: Uint8Array): string {
-  const known = digests.get(bytes) ?? createHash('sha256').update(bytes).digest('base64')
+  const known = digests.get(bytes) ?? hash('sha256', bytes, 'base64')
   digests.set(bytes, known)
   return known
 }

@@ -40,8 +40,8 @@ export function parseTarget(text: string, cwd: string = process.cwd(), defaultPo
   if (text === '') throw malformed('the target is empty', 'name a host: keypin inspect api.example.com')
   if (/^[a-z][a-z0-9+.-]*:\/\//i.test(text)) return parseUrl(text)
   if (looksLikePath(text)) return { kind: 'file', path: isAbsolute(text) ? text : resolve(cwd, text) }
-  const file = resolve(cwd, text)
-  if (!text.includes('.') && !text.includes(':') && isFile(file)) return { kind: 'file', path: file }
+  const file = /[.:]/.test(text) ? undefined : resolve(cwd, text)
+  if (file !== undefined && isFile(file)) return { kind: 'file', path: file }
   return { kind: 'host', ...parseEndpoint(text, defaultPort) }
 }
 
