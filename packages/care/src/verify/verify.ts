@@ -214,7 +214,11 @@ function judgeStatus(
     return said('incomplete', why, true)
   }
   if (matching.length < reached.length)
-    return said('partial', `a pin is shown by ${matching.length} of ${addresses.length}`, true)
+    return said(
+      'partial',
+      `${matching.length} of ${addresses.length} (each address, each kind of key) show a pin`,
+      true,
+    )
   if (matching.some(({ paths, matchingPaths }) => matchingPaths < paths))
     return said('partial', 'some verified paths hold no pin: clients that build those are locked out', true)
   if (reached.length < addresses.length)
