@@ -164,6 +164,8 @@ describe('sources made to be slow end soon', () => {
     'quotes in options of curl': `curl --pinnedpubkey ${many('\\"')}`,
     'comments that open': `<network-security-config>${many('<!--')}`,
     'entries of code': `CertificatePinner ${many('Entry("a.test","none","enforce"),')}`,
+    'entries of code within each other': `CertificatePinner ${many('Entry("a.test","none","enforce",')}`,
+    'lists of hosts within each other': `CertificatePinner ${many('"a.test"=>[')}`,
     'calls with pins': `CertificatePinner ${many(`.add("a.test", "${PIN}")`)}`,
     'names for names': `CertificatePinner ${many('val A1 = "x" ')}`,
     'empty lines': many('\n'),

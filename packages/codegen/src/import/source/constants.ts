@@ -1,6 +1,4 @@
-import { listsOf, type Node } from './tree.ts'
-
-type StringNode = Extract<Node, { kind: 'string' }>
+import { listsOf, type Node, type StringNode } from './tree.ts'
 
 /**
  * Puts the strings of constants in the place of their names: `PIN` by `"sha256/…"` after

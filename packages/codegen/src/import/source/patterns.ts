@@ -2,7 +2,7 @@ import { normalizeHost, type Pin } from 'keypin'
 import { type Place, placeAt } from '../errors.ts'
 import type { Draft, ReadOptions, Source } from '../format.ts'
 import type { Notes } from '../notes.ts'
-import { cutAt, type Group, listsOf, type Node, stringsIn } from './tree.ts'
+import { cutAt, type Group, listsOf, type Node, type StringNode, stringsIn } from './tree.ts'
 
 /**
  * Finds hosts with their pins in code of any library: a call whose first argument is a host and whose others
@@ -27,8 +27,6 @@ export function writtenEntries(
   }
   return [...drafts, ...withoutHost(tree, taken, source, options, notes)]
 }
-
-type StringNode = Extract<Node, { kind: 'string' }>
 
 interface Pair {
   readonly host: StringNode

@@ -11,6 +11,9 @@ export interface Group {
 /** A token, or what stands between brackets. */
 export type Node = Token | Group
 
+/** A text in quotes. */
+export type StringNode = Extract<Node, { kind: 'string' }>
+
 // Code nests some ten deep; what nests deeper is flattened, so that no reader below runs out of stack.
 const MAX_DEPTH = 100
 
@@ -95,9 +98,15 @@ export function cutAt(items: readonly Node[], sign: string): Node[][] {
 }
 
 /** All strings in items, at any depth, in their order. */
-export function stringsIn(items: readonly Node[]): Extract<Token, { kind: 'string' }>[] {
-  return items.flatMap((item) => {
-    if (item.kind === 'group') return stringsIn(item.items)
-    return item.kind === 'string' ? [item] : []
-  })
+export function stringsIn(items: readonly Node[]): StringNode[] {
+  const found: StringNode[] = []
+  collectStrings(items, found)
+  return found
+}
+
+// Into one list: each level with a list of its own would copy what the levels below it have found.
+function collectStrings(items: readonly Node[], found: StringNode[]): void {
+  for (const item of items)
+    if (item.kind === 'group') collectStrings(item.items, found)
+    else if (item.kind === 'string') found.push(item)
 }
