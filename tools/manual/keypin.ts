@@ -15,7 +15,9 @@ const looks = row?.name !== 'lint' || argv.includes('--online')
 const withKey = argv.some((word) => word.endsWith('.key.pem'))
 const more = [
   ...(looks && takes('connect') ? ['--connect', WORLD_CONNECT] : []),
-  ...(looks && takes('connect') && takes('ca') ? ['--ca', join(WORLD_DIR, 'ca.pem')] : []),
+  ...(takes('ca') && (argv[0] === 'key' || (looks && takes('connect')))
+    ? ['--ca', join(WORLD_DIR, 'ca.pem')]
+    : []),
   ...(takes('accept-local-root') ? ['--accept-local-root'] : []),
   ...(withKey && takes('passphrase-file') ? ['--passphrase-file', join(WORLD_DIR, 'passphrase')] : []),
 ]

@@ -29,14 +29,17 @@ export { policyNames, readPolicy } from './keys/read-lives.ts'
 export {
   type Custody,
   type Evidence,
+  isIssued,
   type KeyRecord,
   type KeyRecords,
+  keyBehind,
   noRecords,
   proofOf,
   recordOf,
   type Sighting,
   withCustody,
   withEvidence,
+  withKeyBehind,
   withLife,
   withSighting,
 } from './keys/records.ts'
@@ -60,7 +63,13 @@ export { isSuppressed, readSuppressions, type Suppression } from './lint/suppres
 export { diagnoseWrongHash, type WrongHash } from './lint/wrong-hashes.ts'
 export { advance, type CheckedGate, type StepResult, type WantedStep } from './rotation/advance.ts'
 export { renderCalendar } from './rotation/calendar.ts'
-export { type Affected, type Emergency, type EmergencyStep, emergency } from './rotation/emergency.ts'
+export {
+  type Affected,
+  type Emergency,
+  type EmergencyStep,
+  emergency,
+  lockedOutBy,
+} from './rotation/emergency.ts'
 export type { Figures, GateAnswer, RotationContext } from './rotation/gates.ts'
 export { type Held, harmOf, realBackups } from './rotation/harm.ts'
 export {
@@ -79,14 +88,16 @@ export {
   type RotationPlan,
 } from './rotation/plan.ts'
 export { type NewcomerKey, whyNoNewcomer, withNewcomer } from './rotation/publish.ts'
-export { renderRunbook } from './rotation/runbook.ts'
+export { renderEmergencyRunbook, renderRunbook } from './rotation/runbook.ts'
 export {
+  type Below,
   type Endpoint,
   nothingSeen,
   refusedPaths,
   type Served,
   type ShownKey,
   type ShownPath,
+  servedBy,
   shownPins,
 } from './rotation/served.ts'
 export { isSpare, type KeyState, keyStateNames, keyStates, type StateFacts } from './rotation/states.ts'

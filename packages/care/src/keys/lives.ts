@@ -5,6 +5,11 @@ export interface HostLife {
   readonly policy?: Partial<RotationPolicy>
   /** The first day on which servers may show the next key, ISO 8601. */
   readonly switchOn?: string
+  /**
+   * Names below the host that its entry covers and that have servers; an empty list says that there are none, and none at
+   * all that nobody said so.
+   */
+  readonly names?: readonly string[]
   /** By pin, in its canonical spelling. */
   readonly keys: ReadonlyMap<string, KeyLife>
 }

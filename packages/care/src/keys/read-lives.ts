@@ -25,7 +25,7 @@ export function readHostLife(
   const path = `$.hosts['${host.slice(0, 64)}']`
   if (!isHost(host)) throw invalid(path, 'is not under a host')
   const fields = object(value, path)
-  onlyKeys(fields, ['policy', 'switchOn', 'keys'], path)
+  onlyKeys(fields, ['policy', 'switchOn', 'names', 'keys'], path)
   const keys = [...object(fields.get('keys'), `${path}.keys`)].map(([pin, life]) => {
     const place = `${path}.keys['${pin.slice(0, 64)}']`
     return [readPin(pin, place), readKeyLife(life, place)] as const
@@ -36,8 +36,17 @@ export function readHostLife(
       fields.has('policy') ? readPolicy(fields.get('policy'), `${path}.policy`) : undefined,
     ),
     ...optional('switchOn', fields.has('switchOn') ? time(fields, 'switchOn', path) : undefined),
+    ...optional('names', fields.has('names') ? hostNames(fields.get('names'), `${path}.names`) : undefined),
     keys: new Map(keys),
   }
+}
+
+/** Reads a list of host names. */
+export function hostNames(value: unknown, path: string): readonly string[] {
+  return list(value, path).map((name, i) => {
+    if (typeof name === 'string' && isHost(name)) return name
+    throw invalid(`${path}[${i}]`, 'is not a host name')
+  })
 }
 
 function isHost(text: string): boolean {

@@ -19,6 +19,8 @@ export interface KeyRecord {
   /** What showed that the key exists and is ours, newest last. */
   readonly evidence: readonly Evidence[]
   readonly custody?: Custody
+  /** Of a pin on a whole certificate: the pin of the certificate's key, once somebody has seen the certificate. */
+  readonly key?: string
 }
 
 /** Where a key is kept. Never the key, nor what opens it. */
@@ -69,6 +71,10 @@ export interface Evidence {
   readonly possession: 'proven' | 'claimed'
   /** Certificates only: the end of its validity, ISO 8601. */
   readonly notAfter?: string
+  /** Certificates only: where its verified path ended; absent when none could be verified, so anybody may have made it. */
+  readonly ends?: 'public' | 'given'
+  /** Certificates of servers only: the hosts of the pin set that it is for. */
+  readonly hosts?: readonly string[]
 }
 
 /** Records of nothing yet. */
@@ -83,21 +89,31 @@ export function recordOf(records: KeyRecords, pin: string): KeyRecord {
 
 /**
  * The newest evidence that somebody holds the private key: a signature made with it, or a certificate, before which
- * a CA has asked for one. A public key alone shows nothing.
+ * a CA has asked for one. A public key alone shows nothing, and neither does a certificate that no known CA issued.
  */
 export function proofOf({ evidence }: KeyRecord): Evidence | undefined {
-  return evidence.findLast(({ possession, what }) => possession === 'proven' || what === 'certificate')
+  return evidence.findLast((one) => one.possession === 'proven' || isIssued(one))
+}
+
+/** Whether it is a certificate, and a path from it to a root that somebody trusts was verified. */
+export function isIssued({ what, ends }: Evidence): boolean {
+  return what === 'certificate' && ends !== undefined
+}
+
+/** The pin of the key behind a pin: of one on a whole certificate that of the certificate's key, as far as it is known. */
+export function keyBehind(records: KeyRecords, pin: string): string {
+  return pin.startsWith('cert-') ? (recordOf(records, pin).key ?? pin) : pin
 }
 
 /**
  * Whether a pin would be of use on the worst day: somebody has shown to hold the key; of a pin on a whole certificate,
- * one that is still valid then, since only that very certificate matches.
+ * one that a CA has issued and that is still valid then, since only that very certificate matches.
  */
 export function isHeld(record: KeyRecord, pin: string, now: Date | undefined): boolean {
   if (!pin.startsWith('cert-')) return proofOf(record) !== undefined
   return record.evidence.some(
-    ({ what, notAfter }) =>
-      what === 'certificate' && (now === undefined || notAfter === undefined || new Date(notAfter) > now),
+    (one) =>
+      isIssued(one) && (now === undefined || one.notAfter === undefined || new Date(one.notAfter) > now),
   )
 }
 
@@ -122,6 +138,12 @@ export function withEvidence(records: KeyRecords, pin: string, evidence: Evidenc
 /** The records with a note of where a key is kept, in place of an earlier one. */
 export function withCustody(records: KeyRecords, pin: string, custody: Custody): KeyRecords {
   return withRecord(records, pin, { ...recordOf(records, pin), custody })
+}
+
+/** The records with the key of a certificate, which never becomes another one. */
+export function withKeyBehind(records: KeyRecords, pin: string, key: string): KeyRecords {
+  if (!pin.startsWith('cert-') || recordOf(records, pin).key !== undefined) return records
+  return withRecord(records, pin, { ...recordOf(records, pin), key })
 }
 
 /** The records with what is known of a host, in place of what was. */

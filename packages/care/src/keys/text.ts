@@ -14,7 +14,7 @@ import {
   time,
 } from './fields.ts'
 import type { KeyLife } from './lives.ts'
-import { readHostLife } from './read-lives.ts'
+import { hostNames, readHostLife } from './read-lives.ts'
 import type { Custody, Evidence, KeyRecord, KeyRecords, Sighting } from './records.ts'
 
 /**
@@ -71,7 +71,7 @@ function readEntry(pin: string, value: unknown): [string, KeyRecord] {
   const path = `$.pins['${pin.slice(0, 64)}']`
   readPinName(pin, path)
   const record = object(value, path)
-  onlyKeys(record, ['seen', 'evidence', 'custody'], path)
+  onlyKeys(record, ['seen', 'evidence', 'custody', 'key'], path)
   return [
     pin,
     {
@@ -84,6 +84,10 @@ function readEntry(pin: string, value: unknown): [string, KeyRecord] {
       ...optional(
         'custody',
         record.has('custody') ? readCustody(record.get('custody'), `${path}.custody`) : undefined,
+      ),
+      ...optional(
+        'key',
+        record.has('key') ? readPinName(text(record, 'key', path), `${path}.key`) : undefined,
       ),
     },
   ]
@@ -136,6 +140,8 @@ function readEvidence(value: unknown, path: string): Evidence {
     ...optional('file', optionalText(fields, 'file', path)),
     possession: choice(fields, 'possession', ['proven', 'claimed'], path),
     ...optional('notAfter', fields.has('notAfter') ? time(fields, 'notAfter', path) : undefined),
+    ...optional('ends', fields.has('ends') ? choice(fields, 'ends', ['public', 'given'], path) : undefined),
+    ...optional('hosts', fields.has('hosts') ? hostNames(fields.get('hosts'), `${path}.hosts`) : undefined),
   }
 }
 

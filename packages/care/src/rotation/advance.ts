@@ -1,9 +1,9 @@
 import { KeypinError, type PinEntry, type PinSet, PinSetError, parsePin, withHost } from 'keypin'
 import type { LifeStep } from '../keys/lives.ts'
 import { type KeyRecords, withLife } from '../keys/records.ts'
-import { type GateAnswer, type KeyContext, keyContext, type RotationContext } from './gates.ts'
+import { clock, type GateAnswer, type KeyContext, keyContext, type RotationContext } from './gates.ts'
 import { harmOf } from './harm.ts'
-import { lifeOf, withKeyStep, withPinAs } from './lives.ts'
+import { lifeOf, withKeyStep, withKeysSeen, withPinAs } from './lives.ts'
 import type { KeyState } from './states.ts'
 import { findTransition, type Transition } from './transitions.ts'
 
@@ -44,12 +44,14 @@ export interface StepResult {
  *
  * @returns `undefined` when the key has no record, or there is no such step from its state.
  */
-export function advance(context: RotationContext, wanted: WantedStep): StepResult | undefined {
+export function advance(given: RotationContext, wanted: WantedStep): StepResult | undefined {
+  const context = { ...given, records: withKeysSeen(given.records, given.served) }
   const key = keyContext(context, wanted.pin)
   const from = key.life?.state
   const row = from === undefined ? undefined : findTransition(from, wanted.to)
   if (from === undefined || row === undefined) return undefined
-  const gates = row.gates.map(({ id, asks, check }) => ({ gate: id, asks, ...check(key) }))
+  const asked = clock.check(key).open ? row.gates : [clock, ...row.gates]
+  const gates = asked.map(({ id, asks, check }) => ({ gate: id, asks, ...check(key) }))
   const step = stepOf(key, row, gates, wanted.force)
   const after = applied(key, wanted, step)
   const harm = 'problem' in after ? [after.problem] : harmOf(context, after, context.host, context.served)

@@ -1,11 +1,11 @@
 import { KeypinError, type Pin, type PinSet, parsePin, withHost } from 'keypin'
 import type { LifeStep } from '../keys/lives.ts'
-import { isHeld, recordOf } from '../keys/records.ts'
+import { isHeld, isIssued, keyBehind, recordOf } from '../keys/records.ts'
 import { complaintsOf } from './advance.ts'
 import { enteredAt, type RotationContext } from './gates.ts'
-import { type Held, harmOf, realBackups } from './harm.ts'
-import { lifeOf, withKeyStep, withPinAs } from './lives.ts'
-import { endpointsWith } from './served.ts'
+import { type Held, harmElsewhere, harmOf, realBackups } from './harm.ts'
+import { lifeOf, withKeyStep, withKeysSeen, withPinAs } from './lives.ts'
+import { endpointsWith, nothingSeen } from './served.ts'
 import { isSpare } from './states.ts'
 
 /** The order of things when a key is compromised, and how far they are. */
@@ -16,6 +16,8 @@ export interface Emergency {
   readonly affected: Affected
   /** Other hosts that pin the same key, and need the same. */
   readonly alsoPinnedBy: readonly string[]
+  /** Other hosts for which the key is not forbidden yet, and why: it would lock their clients out, or may. */
+  readonly notForbiddenFor: readonly { readonly host: string; readonly why: string }[]
   /** What to write now: the key marked, and, once it is safe, unpinned and forbidden. */
   readonly held: Held
   /** Whether the pin set no longer accepts the key. */
@@ -51,29 +53,38 @@ export interface Affected {
  * The pin of a stolen key stays until another key serves everywhere: taking it out earlier would lock out every
  * client with the new pin set, and they are the ones who updated.
  */
-export function emergency(context: RotationContext, pin: string, reason: string): Emergency {
-  const marked = markedStolen(context, pin, reason)
-  const takesOver = successorOf({ ...context, ...marked }, pin)
-  const after = withoutStolen({ ...context, ...marked }, pin, takesOver, reason)
-  const harm =
-    'problem' in after
-      ? [after.problem]
-      : harmOf({ ...marked, now: context.now }, after, context.host, context.served)
-  const isSafe = harm.length === 0 && !('problem' in after) && !isShown(context, pin)
-  const held = isSafe && !('problem' in after) ? after : marked
+export function emergency(given: RotationContext, pin: string, reason: string): Emergency {
+  const context = { ...given, records: withKeysSeen(given.records, given.served) }
+  const noted = { ...context, ...markedStolen(context, pin, reason) }
+  const takesOver = successorOf(noted, pin)
+  const without = withoutStolen(noted, pin, takesOver, reason)
+  const harm = 'problem' in without ? [without.problem] : harmOf(noted, without, noted.host, noted.served)
+  const isSafe = harm.length === 0 && !('problem' in without) && !isShown(noted, pin)
+  const held = isSafe && !('problem' in without) ? forbidding(noted, without, pin) : heldOf(noted)
   const isForbidden = forbids(held.pinSet, context.host, pin)
   return {
     host: context.host,
     pin,
-    steps: stepsOf({ ...context, ...marked }, pin, takesOver, harm, isForbidden),
-    affected: affectedBy({ ...context, ...marked }, takesOver),
-    alsoPinnedBy: otherHosts(context.pinSet, context.host, pin),
+    steps: stepsOf(noted, pin, takesOver, harm, isForbidden),
+    affected: affectedBy(noted, takesOver),
+    alsoPinnedBy: otherHosts(noted, pin),
+    notForbiddenFor: isForbidden ? allowing(noted, held, pin) : [],
     held,
     isForbidden,
   }
 }
 
-const isShown = ({ served }: RotationContext, pin: string): boolean => endpointsWith(served, pin).length > 0
+const heldOf = ({ pinSet, records }: Held): Held => ({ pinSet, records })
+
+/** The pin of the stolen key, and of a pin on a whole certificate that of its key: the CA would issue another one for it. */
+const pinsOfKey = ({ records }: Held, pin: string): readonly string[] => [
+  ...new Set([pin, keyBehind(records, pin)]),
+]
+
+const isShown = (context: RotationContext, pin: string): boolean => shownAt(context, pin).length > 0
+
+const shownAt = (context: RotationContext, pin: string) =>
+  endpointsWith(context.served, keyBehind(context.records, pin), pin)
 
 function markedStolen({ pinSet, records, host, now }: RotationContext, pin: string, reason: string): Held {
   const life = lifeOf(records, host).keys.get(pin)
@@ -105,60 +116,114 @@ function successorOf(context: RotationContext, stolen: string): string | undefin
   return [...standing('active'), ...standing('canary'), ...shown, ...spares][0]
 }
 
-/** The pin set without the stolen key, and with it forbidden. */
+/** The pin set without the stolen key, which is forbidden for this host. */
 function withoutStolen(
-  { pinSet, records, host, now, served }: RotationContext,
+  context: RotationContext,
   pin: string,
   takesOver: string | undefined,
   reason: string,
 ): Held | { readonly problem: string } {
+  const { pinSet, host } = context
   const entry = pinSet.hosts.get(host)
   if (entry === undefined) return { problem: `${host} is not in the pin set` }
   try {
-    const stolen = parsePin(pin)
-    let changed = withPinAs(entry, { pin: stolen }, 'compromised')
-    let known = records
-    const state = takesOver === undefined ? undefined : lifeOf(records, host).keys.get(takesOver)?.state
-    if (
-      takesOver !== undefined &&
-      state !== undefined &&
-      isSpare(state) &&
-      endpointsWith(served, takesOver).length > 0
-    ) {
-      const step = {
-        at: now.toISOString(),
-        from: state,
-        to: 'active' as const,
-        gates: [],
-        forced: `emergency: ${reason}`,
-      }
-      known = withKeyStep(records, host, takesOver, step)
-      changed = withPinAs(changed, { pin: parsePin(takesOver) }, 'active')
+    const without = withPinAs(entry, { pin: parsePin(pin) }, 'compromised')
+    const heir = heirServing(context, takesOver, reason)
+    const changed = heir === undefined ? without : withPinAs(without, { pin: parsePin(heir.pin) }, 'active')
+    const missing = missingFrom(forbiddenFor(pinSet, host), pinsOfKey(context, pin))
+    return {
+      pinSet: withHost(pinSet, { ...changed, forbid: [...changed.forbid, ...missing] }),
+      records: heir?.records ?? context.records,
     }
-    return { pinSet: forbidding(withHost(pinSet, changed), host, stolen), records: known }
   } catch (error) {
     if (!(error instanceof KeypinError)) throw error
     return { problem: `the pin set would not hold: ${complaintsOf(error)}` }
   }
 }
 
-/** Everywhere, unless another host still pins it: then for this host, until that one is done as well. */
-function forbidding(pinSet: PinSet, host: string, stolen: Pin): PinSet {
-  if (forbids(pinSet, host, stolen.text)) return pinSet
-  const entry = pinSet.hosts.get(host)
-  if (entry === undefined) return pinSet
-  if (otherHosts(pinSet, host, stolen.text).length > 0)
-    return withHost(pinSet, { ...entry, forbid: [...entry.forbid, stolen] })
-  return withHost({ ...pinSet, forbid: [...pinSet.forbid, stolen] }, entry)
+/** A backup that servers show already is one no more. */
+function heirServing(
+  { records, host, now, served }: RotationContext,
+  takesOver: string | undefined,
+  reason: string,
+): { readonly pin: string; readonly records: Held['records'] } | undefined {
+  const state = takesOver === undefined ? undefined : lifeOf(records, host).keys.get(takesOver)?.state
+  if (takesOver === undefined || state === undefined || !isSpare(state)) return undefined
+  if (endpointsWith(served, takesOver).length === 0) return undefined
+  const at = now.toISOString()
+  const step = { at, from: state, to: 'active' as const, gates: [], forced: `emergency: ${reason}` }
+  return { pin: takesOver, records: withKeyStep(records, host, takesOver, step) }
 }
 
-const forbids = (pinSet: PinSet, host: string, pin: string): boolean =>
-  [...pinSet.forbid, ...(pinSet.hosts.get(host)?.forbid ?? [])].some(({ text }) => text === pin)
+const missingFrom = (list: readonly Pin[], pins: readonly string[]): readonly Pin[] =>
+  pins.filter((pin) => list.every(({ text }) => text !== pin)).map(parsePin)
 
-const otherHosts = (pinSet: PinSet, host: string, pin: string): readonly string[] =>
-  [...pinSet.hosts.values()].flatMap((entry) =>
-    entry.host !== host && entry.pins.some((other) => other.pin.text === pin) ? [entry.host] : [],
+const forbiddenFor = (pinSet: PinSet, host: string): readonly Pin[] => [
+  ...pinSet.forbid,
+  ...(pinSet.hosts.get(host)?.forbid ?? []),
+]
+
+const forbids = (pinSet: PinSet, host: string, pin: string): boolean =>
+  forbiddenFor(pinSet, host).some(({ text }) => text === pin)
+
+/**
+ * Forbids the key everywhere, if that harms no other host: one may pin it too, or show it under a CA that it pins, or
+ * have its last backup by it. Else it stays forbidden for the one host, until the others are done as well.
+ */
+function forbidding(before: RotationContext, without: Held, pin: string): Held {
+  const missing = missingFrom(without.pinSet.forbid, pinsOfKey(before, pin))
+  const entry = before.pinSet.hosts.get(before.host)
+  const changed = without.pinSet.hosts.get(before.host)
+  if (missing.length === 0 || entry === undefined || changed === undefined) return without
+  // in the one list or in the other
+  const own = changed.forbid.filter((one) => missing.every(({ text }) => text !== one.text))
+  try {
+    const pinSet = withHost(
+      { ...without.pinSet, forbid: [...without.pinSet.forbid, ...missing] },
+      { ...changed, forbid: own },
+    )
+    const everywhere = { ...without, pinSet }
+    return whoIsHarmed(before, everywhere, pin).length === 0 ? everywhere : without
+  } catch (error) {
+    if (error instanceof KeypinError) return without
+    throw error
+  }
+}
+
+function whoIsHarmed(before: RotationContext, everywhere: Held, pin: string) {
+  const pinning = otherHosts(before, pin)
+  return [...before.pinSet.hosts.values()].flatMap(({ host, mode }) => {
+    if (host === before.host || mode === 'off') return []
+    if (pinning.includes(host)) return [{ host, why: 'it pins the key as well' }]
+    const [why] = harmElsewhere(before, everywhere, host, before.elsewhere?.get(host) ?? nothingSeen)
+    return why === undefined ? [] : [{ host, why }]
+  })
+}
+
+/** Hosts for which a key that is forbidden here is not, with the reason. */
+function allowing(before: RotationContext, { pinSet, records }: Held, pin: string) {
+  const missing = missingFrom(pinSet.forbid, pinsOfKey(before, pin))
+  if (missing.length === 0) return []
+  const forbid = [...pinSet.forbid, ...missing]
+  return whoIsHarmed(before, { records, pinSet: { ...pinSet, forbid } }, pin)
+}
+
+const otherHosts = ({ pinSet, records, host }: RotationContext, pin: string): readonly string[] => {
+  const key = keyBehind(records, pin)
+  return [...pinSet.hosts.values()].flatMap((entry) =>
+    entry.host !== host && entry.pins.some((other) => keyBehind(records, other.pin.text) === key)
+      ? [entry.host]
+      : [],
   )
+}
+
+/** Whom it locks out until when, as a sentence without a full stop. */
+export function lockedOutBy({ lockedOutBefore, lockedOutUntil, lockedOutPercent }: Affected): string {
+  const share = lockedOutPercent === undefined ? '' : `, ${lockedOutPercent} % of installs`
+  if (lockedOutBefore === undefined) return `nobody, as far as is known${share}`
+  const latest = lockedOutUntil === undefined ? '' : `, at the latest ${lockedOutUntil.slice(0, 10)}`
+  return `clients with a pin set older than ${lockedOutBefore.slice(0, 10)}${share}, until they update${latest}`
+}
 
 function stepsOf(
   context: RotationContext,
@@ -172,11 +237,10 @@ function stepsOf(
   // the one that takes over is none from the moment it serves
   const needed = takesOver !== undefined && left.includes(takesOver) ? 2 : 1
   const lifeState = lifeOf(records, host).keys.get(pin)?.state
-  const shown = endpointsWith(served, pin)
+  const shown = shownAt(context, pin)
   const certified =
     takesOver !== undefined &&
-    (isShown(context, takesOver) ||
-      recordOf(records, takesOver).evidence.some(({ what }) => what === 'certificate'))
+    (isShown(context, takesOver) || recordOf(records, takesOver).evidence.some(isIssued))
   const stepOf = (id: EmergencyStep['id'], doing: string, done: boolean, why?: string): EmergencyStep => ({
     id,
     doing,

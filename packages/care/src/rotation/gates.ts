@@ -1,7 +1,7 @@
 import type { HostEntry, PinSet } from 'keypin'
 import { type KeyLife, policyOf, type RotationPolicy } from '../keys/lives.ts'
-import { type KeyRecord, type KeyRecords, proofOf, recordOf } from '../keys/records.ts'
-import { lifeOf } from './lives.ts'
+import { isIssued, type KeyRecord, type KeyRecords, proofOf, recordOf } from '../keys/records.ts'
+import { knownTime, latestStep, lifeOf } from './lives.ts'
 import { endpointsWith, isWholeLook, refusedPaths, type Served, unseen } from './served.ts'
 
 /** What a step of a rotation is judged on. All of it is handed in. */
@@ -12,6 +12,8 @@ export interface RotationContext {
   readonly now: Date
   readonly served: Served
   readonly figures: Figures
+  /** What the servers of the other hosts show, where somebody looked. */
+  readonly elsewhere?: ReadonlyMap<string, Served>
 }
 
 /** What only the operator can count. */
@@ -111,28 +113,64 @@ export const dwell: Gate = {
     waits(policy.dwellDays, enteredAt(life, 'published'), now, 'it has been published'),
 }
 
-/** There is a certificate to serve. */
+/** There is a certificate to serve, of a CA that somebody trusts, and for this host. */
 export const certificate: Gate = {
   id: 'certificate',
   asks: 'a certificate for the key',
-  check: ({ record, pin, now }) => {
-    const issued = record.evidence.findLast(({ what }) => what === 'certificate')
-    if (issued === undefined)
-      return {
-        open: false,
-        why: 'no certificate for the key was checked',
-        fix: `have its CSR certified, then: keypin key check CERTIFICATE --pin ${pin}`,
-      }
-    const ends = issued.notAfter
-    if (ends !== undefined && new Date(ends) <= now)
-      return {
-        open: false,
-        why: `its certificate ended on ${ends.slice(0, 10)}`,
-        fix: `have it certified again, then: keypin key check CERTIFICATE --pin ${pin}`,
-      }
-    return { open: true, why: `a certificate of it was checked on ${issued.at.slice(0, 10)}` }
+  check: ({ record, records, host, pin, now }) => {
+    const checked = record.evidence.filter(({ what }) => what === 'certificate')
+    const issued = checked.filter(isIssued)
+    const usable = issued.findLast(({ hosts }) => hosts === undefined || hosts.includes(host))
+    const again = `keypin key check CERTIFICATE --pin ${pin}`
+    const shut = (why: string, fix: string): GateAnswer => ({ open: false, why, fix })
+    if (checked.length === 0)
+      return shut('no certificate for the key was checked', `have its CSR certified, then: ${again}`)
+    if (issued.length === 0)
+      return shut(
+        'of its certificate no path to a trusted root was verified, so anybody may have made it',
+        `${again}, with what its CA is: --chain FILE for intermediates, --ca FILE for a root of your own`,
+      )
+    if (usable === undefined)
+      return shut(`its certificate is not for ${host}`, `have one issued for ${host}, then: ${again}`)
+    const { at, notAfter } = usable
+    if (notAfter !== undefined && new Date(notAfter) <= knownTime(records, now))
+      return shut(
+        `its certificate ended on ${notAfter.slice(0, 10)}`,
+        `have it certified again, then: ${again}`,
+      )
+    return { open: true, why: `a certificate of it was checked on ${at.slice(0, 10)}` }
   },
 }
+
+/** A stolen key is forbidden before it is forgotten. */
+export const forbidden: Gate = {
+  id: 'forbidden',
+  asks: 'the pin set forbids the key',
+  check: ({ pinSet, host, pin }) => {
+    const list = [...pinSet.forbid, ...(pinSet.hosts.get(host)?.forbid ?? [])]
+    if (list.some(({ text }) => text === pin)) return { open: true, why: 'it is forbidden' }
+    return { open: false, why: 'it is not forbidden', fix: `keypin rotate emergency ${host} --pin ${pin}` }
+  },
+}
+
+/** The clock is not behind what was recorded. Asked before every step, and told only when it is. */
+export const clock: Gate = {
+  id: 'clock',
+  asks: 'the clock of this machine is right',
+  check: ({ records, now }) => {
+    const latest = latestStep(records)
+    if (latest === undefined || latest.getTime() <= now.getTime() + clockSkewMs)
+      return { open: true, why: 'no step was recorded later' }
+    return {
+      open: false,
+      why: `it says ${day(now)}, and a step was recorded on ${day(latest)}`,
+      fix: 'set the clock; or, if the records are wrong, take them back from version control',
+    }
+  },
+}
+
+/** Machines that take turns may differ by so much. */
+const clockSkewMs = 3_600_000
 
 /** The day that was planned has come. */
 export const planned: Gate = {
@@ -206,7 +244,7 @@ export const everyAddress: Gate = {
       return {
         open: false,
         why: `${dark.address} could not be looked at${dark.failure === undefined ? '' : `: ${dark.failure}`}`,
-        fix: `keypin verify --host ${host}`,
+        fix: dark.fix ?? `keypin verify --host ${host}`,
       }
     if (!isWholeLook(served))
       return { open: false, why: 'no address was looked at', fix: `keypin verify --host ${host}` }

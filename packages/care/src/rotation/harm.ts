@@ -1,6 +1,6 @@
 import type { PinSet } from 'keypin'
-import { isHeld, type KeyRecords, recordOf } from '../keys/records.ts'
-import { lifeOf } from './lives.ts'
+import { isHeld, type KeyRecords, keyBehind, recordOf } from '../keys/records.ts'
+import { knownTime, lifeOf } from './lives.ts'
 import { isWholeLook, refusedPaths, type Served, shownPins, unseen } from './served.ts'
 import { isSpare, keyStates } from './states.ts'
 
@@ -21,6 +21,18 @@ export function harmOf(before: Held, after: Held, host: string, served: Served):
     ...unpinned(before, after, host, served),
     ...shownBackups(before, after, host, served),
     ...withoutBackup(before, after, host, served),
+    ...forgotten(before, after, host),
+    ...destroyedElsewhere(before, after, host),
+  ]
+}
+
+/** What forbidding a key for all hosts would do to another one: what it lacks already is no harm of this. */
+export function harmElsewhere(before: Held, after: Held, host: string, served: Served): readonly string[] {
+  const had = realBackups(before, host, served)
+  const isLast = had.length > 0 && realBackups({ ...before, ...after }, host, served).length === 0
+  return [
+    ...unpinned(before, after, host, served),
+    ...(isLast ? [`${host} would be left without a real backup`] : []),
   ]
 }
 
@@ -82,14 +94,73 @@ function withoutBackup(before: Held, after: Held, host: string, served: Served):
   return []
 }
 
-/** Pins of a host that are backups in truth: pinned, of a key that somebody has shown to hold, and on no server. */
-export function realBackups({ pinSet, records, now }: Held, host: string, served: Served): readonly string[] {
+/** A stolen key leaves the pin set only to be forbidden: a newer path may show it again. */
+function forgotten(before: Held, after: Held, host: string): readonly string[] {
+  const kept = new Set([...pinsOf(after.pinSet, host), ...forbiddenOf(after.pinSet, host)])
+  const was = lifeOf(before.records, host).keys
+  return pinsOf(before.pinSet, host)
+    .filter((pin) => was.get(pin)?.state === 'compromised' && !kept.has(pin))
+    .map((pin) => `${pin} is compromised, and would be unpinned without being forbidden`)
+}
+
+/** A key that is gone here is gone everywhere. */
+function destroyedElsewhere(before: Held, after: Held, host: string): readonly string[] {
+  const was = lifeOf(before.records, host).keys
+  return [...lifeOf(after.records, host).keys].flatMap(([pin, { state }]) => {
+    if (state !== 'destroyed' || was.get(pin)?.state === 'destroyed') return []
+    const key = keyBehind(after.records, pin)
+    return [...after.pinSet.hosts.keys()]
+      .filter((other) => pinsOf(after.pinSet, other).some((one) => keyBehind(after.records, one) === key))
+      .map((other) => `${other} still has the pin of this key: it has to be rotated there first`)
+  })
+}
+
+/**
+ * Pins of a host that are backups in truth: pinned, of a key that somebody has shown to hold, on no server of the host,
+ * and of which nobody has said at any host that it is stolen, forbidden or gone.
+ */
+export function realBackups(held: Held, host: string, served: Served): readonly string[] {
+  const { pinSet, records } = held
   const shown = shownPins(served)
   const life = lifeOf(records, host)
+  const now = held.now === undefined ? undefined : knownTime(records, held.now)
   return pinsOf(pinSet, host).filter((pin) => {
     const state = life.keys.get(pin)?.state
     return (
-      state !== undefined && isSpare(state) && !shown.has(pin) && isHeld(recordOf(records, pin), pin, now)
+      state !== undefined &&
+      isSpare(state) &&
+      !shown.has(pin) &&
+      !shown.has(keyBehind(records, pin)) &&
+      isHeld(recordOf(records, pin), pin, now) &&
+      !isSpoilt(held, host, pin)
     )
   })
 }
+
+/** Whether a key is of no use any more: stolen, gone or given up for good at some host, or forbidden at this one. */
+function isSpoilt({ pinSet, records }: Held, host: string, pin: string): boolean {
+  const key = keyBehind(records, pin)
+  const forbidden = forbiddenOf(pinSet, host)
+  return forbidden.includes(pin) || forbidden.includes(key) || whySpoilt(records, key) !== undefined
+}
+
+/** At which host a key is noted as stolen or gone, in words; undefined when it is nowhere. */
+export function whySpoilt(records: KeyRecords, key: string): string | undefined {
+  const known = spoilt.get(records) ?? spoiltIn(records)
+  spoilt.set(records, known)
+  return known.get(key)
+}
+
+// each host of a pin set asks, and records are never changed in place
+const spoilt = new WeakMap<KeyRecords, ReadonlyMap<string, string>>()
+
+const spoiltIn = (records: KeyRecords): ReadonlyMap<string, string> =>
+  new Map(
+    [...records.hosts].flatMap(([host, { keys }]) =>
+      [...keys].flatMap(([pin, { state }]) =>
+        state === 'compromised' || state === 'destroyed'
+          ? [[keyBehind(records, pin), `${state} at ${host}`] as const]
+          : [],
+      ),
+    ),
+  )

@@ -1,12 +1,39 @@
 import type { HostEntry, PinEntry, PinSet, PinState } from 'keypin'
 import { CareError } from '../errors.ts'
 import type { HostLife, KeyLife, LifeStep } from '../keys/lives.ts'
-import { type KeyRecords, withLife } from '../keys/records.ts'
+import { type KeyRecords, withKeyBehind, withLife } from '../keys/records.ts'
+import type { Served } from './served.ts'
 import { type KeyState, keyStates } from './states.ts'
 
 /** The life of a host's keys; of none yet when nothing is recorded. */
 export function lifeOf(records: KeyRecords, host: string): HostLife {
   return records.hosts.get(host) ?? { keys: new Map() }
+}
+
+/** The latest moment that the records know of, of a step at any host; undefined when there is none. */
+export function latestStep(records: KeyRecords): Date | undefined {
+  const latest = latestSteps.get(records) ?? latestIn(records)
+  latestSteps.set(records, latest)
+  return latest === Number.NEGATIVE_INFINITY ? undefined : new Date(latest)
+}
+
+// each host of a pin set asks, and records are never changed in place
+const latestSteps = new WeakMap<KeyRecords, number>()
+
+function latestIn({ hosts }: KeyRecords): number {
+  let latest = Number.NEGATIVE_INFINITY
+  for (const { keys } of hosts.values())
+    for (const { since } of keys.values()) latest = Math.max(latest, Date.parse(since))
+  return latest
+}
+
+/**
+ * What time it is at least. A clock that is behind the records is wrong, and a certificate that had ended when a step
+ * was noted has ended still.
+ */
+export function knownTime(records: KeyRecords, now: Date): Date {
+  const latest = latestStep(records)
+  return latest !== undefined && latest > now ? latest : now
 }
 
 /** A life with one more step. */
@@ -45,6 +72,19 @@ export function withFound(records: KeyRecords, pinSet: PinSet, host: string, now
       })
   return found
 }
+
+/** Notes of pins on whole certificates which key is behind them, where a server shows the certificate. */
+export function withKeysSeen(records: KeyRecords, { endpoints }: Served): KeyRecords {
+  let known = records
+  for (const { paths } of endpoints)
+    for (const path of paths)
+      for (const { pin, certificatePin } of path)
+        if (isLived(records, certificatePin)) known = withKeyBehind(known, certificatePin, pin)
+  return known
+}
+
+const isLived = ({ hosts }: KeyRecords, pin: string): boolean =>
+  [...hosts.values()].some(({ keys }) => keys.has(pin))
 
 /** Where the records and the pin set say different things of a key. */
 export interface Disagreement {

@@ -4,15 +4,23 @@ import { createHash } from 'node:crypto'
 import { describe, test } from 'node:test'
 import { root } from '@keypin/forge'
 import fc from 'fast-check'
-import { evaluate, parsePinSet, pinOf, withHost } from 'keypin'
+import { evaluate, parsePin, parsePinSet, pinOf, withHost } from 'keypin'
 import { CareError } from '../errors.ts'
-import { noRecords, withCustody, withEvidence } from '../keys/records.ts'
+import {
+  type Evidence,
+  keyBehind,
+  noRecords,
+  withCustody,
+  withEvidence,
+  withKeyBehind,
+} from '../keys/records.ts'
 import { formatKeyRecords, parseKeyRecords } from '../keys/text.ts'
 import { advance } from './advance.ts'
 import { emergency } from './emergency.ts'
 import type { RotationContext } from './gates.ts'
 import { demandAgreement, lifeOf, withFound, withKeyStep } from './lives.ts'
-import { refusedPaths, type Served, type ShownPath } from './served.ts'
+import { whyNoNewcomer } from './publish.ts'
+import { isWholeLook, refusedPaths, type Served, type ShownPath, servedBy, shownPins } from './served.ts'
 import { keyStateNames } from './states.ts'
 import { nextStep, rotationStatus } from './status.ts'
 import { findTransition, transitions } from './transitions.ts'
@@ -65,6 +73,7 @@ describe('a backup of certificate pins', () => {
       what: 'certificate',
       possession: 'claimed',
       notAfter: '2027-03-01T00:00:00Z',
+      ends: 'public',
     } as const
     const records = withFound(withEvidence(noRecords, wholes[1], proof), pinSet, host, now)
     return { pinSet, records, host, now: new Date(day), served: served(pin(0)), figures: {} }
@@ -83,6 +92,29 @@ describe('a backup of certificate pins', () => {
     assert.deepEqual(status.realBackups, [])
     assert.ok(status.problems.some((text) => text.includes('no real backup')))
     assert.equal(status.next.kind, 'make-key')
+  })
+
+  test('is none by a certificate that anybody may have made: of which no path to a root was verified', () => {
+    const before = at('2027-02-01')
+    const junk = {
+      at: now.toISOString(),
+      what: 'certificate',
+      possession: 'claimed',
+      notAfter: '2027-03-01T00:00:00Z',
+    } as const
+    const records = withFound(withEvidence(noRecords, wholes[1], junk), before.pinSet, host, now)
+    assert.deepEqual(rotationStatus({ ...before, records }).realBackups, [])
+  })
+
+  test('is none of the key that serves, nor of one that is stolen at another host', () => {
+    const before = at('2027-02-01')
+    const same = withKeyBehind(before.records, wholes[1], pin(0))
+    assert.deepEqual(rotationStatus({ ...before, records: same }).realBackups, [])
+    const step = { at: now.toISOString(), from: 'active', to: 'compromised', gates: [] } as const
+    const other = withKeyBehind(before.records, wholes[1], pin(7))
+    const stolen = withKeyStep(other, 'www.example.com', pin(7), step)
+    assert.deepEqual(rotationStatus({ ...before, records: other }).realBackups, [wholes[1]])
+    assert.deepEqual(rotationStatus({ ...before, records: stolen }).realBackups, [])
   })
 
   test('is none by a request: nobody knows the hash of a certificate that was not issued', () => {
@@ -140,6 +172,171 @@ describe('the machine', () => {
     const torn = withKeyStep(records, host, pin(1), step)
     assert.throws(() => demandAgreement(torn, pinSet, host), { code: 'KEYPIN_ROTATION_CONFLICT' })
   })
+})
+
+describe('certificates of a key', () => {
+  const gateOf = (evidence: Partial<Evidence>) => {
+    const one = { at: now.toISOString(), what: 'certificate', possession: 'claimed', ...evidence } as const
+    const base = context()
+    const records = withEvidence(base.records, pin(1), one)
+    const result = advance({ ...base, records }, { pin: pin(1), to: 'certified' })
+    return result?.gates.find(({ gate }) => gate === 'certificate')
+  }
+
+  test('open their gate when a CA that somebody trusts has issued one for the host', () => {
+    assert.equal(gateOf({ ends: 'public', hosts: [host] })?.open, true)
+    assert.equal(gateOf({ ends: 'given' })?.open, true)
+  })
+
+  test('leave it shut when no path was verified, or for another host, and say what to do', () => {
+    const junk = gateOf({ possession: 'proven' })
+    assert.deepEqual([junk?.open, /--chain FILE.*--ca FILE/.test(junk?.fix ?? '')], [false, true])
+    const other = gateOf({ ends: 'public', hosts: ['www.example.com'] })
+    assert.deepEqual([other?.open, other?.why], [false, `its certificate is not for ${host}`])
+  })
+})
+
+describe('a clock that is behind the records', () => {
+  const behind = (reason?: string) => {
+    const base = context({ now: new Date(now.getTime() - 5 * 86_400_000) })
+    return advance(base, { pin: pin(1), to: 'abandoned', ...(reason === undefined ? {} : { force: reason }) })
+  }
+
+  test('shuts a gate in front of every step, which a reason opens', () => {
+    const shut = behind()?.gates.find(({ gate }) => gate === 'clock')
+    assert.match(shut?.why ?? '', /it says 2026-11-18, and a step was recorded on 2026-11-23/)
+    assert.equal(behind()?.taken, undefined)
+    assert.equal(behind('the records were written elsewhere')?.taken?.step.forced !== undefined, true)
+  })
+
+  test('does not make a certificate valid again that had ended by then', () => {
+    const whole = `cert-${pin(1)}`
+    const proof = {
+      at: now.toISOString(),
+      what: 'certificate',
+      possession: 'claimed',
+      ends: 'public',
+    } as const
+    const ended = { ...proof, notAfter: '2026-11-20T00:00:00Z' }
+    const pins = [
+      { pin: `cert-${pin(0)}`, state: 'active' },
+      { pin: whole, state: 'backup' },
+    ]
+    const pinSet = parsePinSet({ version: 1, hosts: { [host]: { pins } } })
+    const records = withFound(withEvidence(noRecords, whole, ended), pinSet, host, now)
+    const at = { pinSet, records, host, served: served(pin(0)), figures: {} }
+    assert.deepEqual(rotationStatus({ ...at, now: new Date('2026-11-18') }).realBackups, [])
+  })
+})
+
+describe('an entry that covers names below it', () => {
+  const wide = () => {
+    const base = context()
+    const entry = base.pinSet.hosts.get(host)
+    assert.ok(entry !== undefined)
+    return { ...entry, subdomains: 'any' } as const
+  }
+
+  test('counts as looked at only when somebody has said which of them have servers', () => {
+    const own = served(pin(0))
+    assert.equal(isWholeLook(servedBy(wide(), own, undefined)), false)
+    assert.equal(isWholeLook(servedBy(wide(), own, new Map())), true)
+    const below = servedBy(wide(), own, new Map([['a.api.example.com', served(pin(1))]]))
+    assert.deepEqual([...shownPins(below)].includes(pin(1)), true)
+    const dark = servedBy(wide(), own, new Map([['a.api.example.com', { endpoints: [] }]]))
+    assert.equal(isWholeLook(dark), false)
+  })
+})
+
+describe('among several hosts', () => {
+  const other = 'www.example.com'
+  const both = (over: Partial<RotationContext> = {}): RotationContext => {
+    const base = context(over)
+    const entry = base.pinSet.hosts.get(host)
+    assert.ok(entry !== undefined)
+    const pins = entry.pins.map((one, n) => ({ ...one, pin: parsePin(pin(n + 3)) }))
+    return { ...base, pinSet: withHost(base.pinSet, { ...entry, host: other, pins }) }
+  }
+  // the servers of the other host show the stolen key under a CA that they pin
+  const ofOther: Served = {
+    endpoints: [
+      {
+        address: '192.0.2.7',
+        paths: [
+          [
+            { pin: pin(0), certificatePin: 'cert-a', position: 'leaf' },
+            { pin: pin(3), certificatePin: 'cert-b', position: 'ca' },
+          ],
+        ],
+      },
+    ],
+  }
+
+  test('a stolen key is forbidden for the one while another shows it, and it says so', () => {
+    const at = both({ served: served(pin(1)), elsewhere: new Map([[other, ofOther]]) })
+    const { held, isForbidden, notForbiddenFor } = emergency(at, pin(0), 'stolen')
+    assert.deepEqual(held.pinSet.forbid, [])
+    assert.deepEqual([isForbidden, refusedPaths(held.pinSet, other, ofOther).size], [true, 0])
+    assert.deepEqual(notForbiddenFor, [{ host: other, why: 'clients would refuse 192.0.2.7 path 1' }])
+    // what forbids it for all at once locks the clients of the other host out
+    const naive = { ...held.pinSet, forbid: [parsePin(pin(0))] }
+    assert.equal(refusedPaths(naive, other, ofOther).size, 1)
+  })
+
+  test('it is forbidden everywhere once that is safe, by the same command', () => {
+    const first = emergency(both({ served: served(pin(1)) }), pin(0), 'stolen')
+    assert.deepEqual(
+      first.notForbiddenFor.map(({ host }) => host),
+      [other],
+    )
+    const at = {
+      ...both({ served: served(pin(1)), elsewhere: new Map([[other, served(pin(3))]]) }),
+      ...first.held,
+    }
+    const { held, notForbiddenFor } = emergency(at, pin(0), 'stolen')
+    assert.deepEqual([held.pinSet.forbid.map(({ text }) => text), notForbiddenFor], [[pin(0)], []])
+    assert.deepEqual(held.pinSet.hosts.get(host)?.forbid, [])
+  })
+
+  test('no key is noted as destroyed while another pins it', () => {
+    const at = both()
+    const entry = at.pinSet.hosts.get(other)
+    assert.ok(entry !== undefined)
+    const pins = entry.pins.map((one, n) => (n === 1 ? { ...one, pin: parsePin(pin(9)) } : one))
+    const step = { at: now.toISOString(), from: 'retiring', to: 'retired', gates: [] } as const
+    const records = withKeyStep(at.records, host, pin(9), step)
+    const shared = { ...at, records, pinSet: withHost(at.pinSet, { ...entry, pins }) }
+    const refused = advance(shared, { pin: pin(9), to: 'destroyed', force: 'please' })
+    assert.deepEqual([refused?.taken, refused?.harm.length], [undefined, 1])
+    assert.match(refused?.harm[0] ?? '', /www\.example\.com still has the pin/)
+    assert.ok(advance({ ...at, records }, { pin: pin(9), to: 'destroyed' })?.taken !== undefined)
+  })
+
+  test('a key that is stolen at one is no newcomer at the other', () => {
+    const { held } = emergency(both(), pin(1), 'safe opened')
+    assert.match(whyNoNewcomer(held, other, pin(1)) ?? '', /is forbidden|is compromised at api/)
+    const records = { ...held.records }
+    assert.match(whyNoNewcomer({ ...both(), records }, other, pin(1)) ?? '', /is compromised at api/)
+  })
+})
+
+test('a stolen certificate of a key that only the servers tell takes its key along', () => {
+  const pins = [`cert-${pin(0)}`, `cert-${pin(1)}`, `cert-${pin(2)}`]
+  const base = context()
+  const pinSet = parsePinSet({ version: 1, hosts: { [host]: { pins } } })
+  const records = withFound(base.records, pinSet, host, now)
+  const { held } = emergency({ ...base, pinSet, records }, `cert-${pin(0)}`, 'stolen')
+  assert.equal(keyBehind(held.records, `cert-${pin(0)}`), pin(0))
+})
+
+test('a stolen key does not leave the pin set by being noted as destroyed, with no reason', () => {
+  const at = context({ served: { endpoints: [] } })
+  const { held } = emergency(at, pin(0), 'stolen')
+  const gone = { ...at, ...held, served: served(pin(1)) }
+  const result = advance(gone, { pin: pin(0), to: 'destroyed', force: 'please' })
+  assert.equal(result?.taken, undefined)
+  assert.match(result?.harm.join() ?? '', /unpinned without being forbidden/)
+  assert.equal(result?.gates.find(({ gate }) => gate === 'forbidden')?.open, false)
 })
 
 describe('an emergency', () => {

@@ -1,6 +1,7 @@
 import { policyOf, type RotationPolicy } from '../keys/lives.ts'
 import { enteredAt, type RotationContext } from './gates.ts'
 import { lifeOf } from './lives.ts'
+import { sayNames } from './served.ts'
 import type { KeyState } from './states.ts'
 import { rotationDue } from './status.ts'
 
@@ -298,6 +299,10 @@ function warnings(context: RotationContext, days: Days): readonly string[] {
   if (due !== undefined && due < days.everywhere && due > now)
     found.push(
       `the active key is due to be replaced on ${day(due)}, and this plan does so on ${day(days.everywhere)}`,
+    )
+  if (entry !== undefined && entry.subdomains !== 'none' && lifeOf(records, host).names === undefined)
+    found.push(
+      `the entry covers names below ${host}, and nobody said which of them have servers; ${sayNames(host)}`,
     )
   if (entry?.mode === 'report')
     found.push('the entry only reports, so nobody is locked out, and nobody protected')

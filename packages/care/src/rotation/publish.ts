@@ -1,5 +1,6 @@
 import { type PinEntry, type PinSet, parsePin, withHost } from 'keypin'
-import type { KeyRecords } from '../keys/records.ts'
+import { type KeyRecords, keyBehind } from '../keys/records.ts'
+import { whySpoilt } from './harm.ts'
 import { lifeOf, withFound, withKeyStep, withPinAs } from './lives.ts'
 
 /** A key that was just made, or brought. */
@@ -37,20 +38,32 @@ export function withNewcomer(
   }
 }
 
-/** Why a key cannot come as a new one, or undefined. */
+/**
+ * Why a key cannot come as a new one, or undefined.
+ *
+ * @param key Of a pin on a whole certificate, the pin of the certificate's key.
+ */
 export function whyNoNewcomer(
   { pinSet, records }: { readonly pinSet: PinSet; readonly records: KeyRecords },
   host: string,
   pin: string,
+  key: string = keyBehind(records, pin),
 ): string | undefined {
   const entry = pinSet.hosts.get(host)
-  const forbidden = [...pinSet.forbid, ...(entry?.forbid ?? [])]
-  if (forbidden.some(({ text }) => text === pin)) return `${pin} is forbidden`
+  const forbidden = new Set([...pinSet.forbid, ...(entry?.forbid ?? [])].map(({ text }) => text))
+  for (const one of new Set([pin, key])) if (forbidden.has(one)) return `${one} is forbidden`
   if (entry?.pins.some((other) => other.pin.text === pin))
     return `${pin} is in the pin set of ${host} already`
   const known = lifeOf(records, host).keys.get(pin)
   if (known !== undefined) return `${pin} of ${host} has a record already: it is ${known.state}`
-  const seen = records.pins.get(pin)?.seen.findLast((sighting) => sighting.host === host)
-  if (seen !== undefined) return `${host} showed ${pin} on ${seen.at.slice(0, 10)}, so it is no backup`
+  const spoilt = whySpoilt(records, key)
+  if (spoilt !== undefined) return `the key of ${pin} is ${spoilt}, so it is no backup anywhere`
+  const pinned = entry?.pins.find((other) => keyBehind(records, other.pin.text) === key)
+  if (pinned !== undefined) return `${pin} is of the same key as ${pinned.pin.text}, so it is no backup of it`
+  const seen = [pin, key]
+    .flatMap((one) => records.pins.get(one)?.seen ?? [])
+    .findLast((sighting) => sighting.host === host)
+  if (seen !== undefined)
+    return `${host} showed the key of ${pin} on ${seen.at.slice(0, 10)}, so it is no backup`
   return undefined
 }

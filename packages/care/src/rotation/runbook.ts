@@ -1,3 +1,4 @@
+import { type Emergency, lockedOutBy } from './emergency.ts'
 import type { PlannedKey, RotationPlan } from './plan.ts'
 
 /** A plan as Markdown, with boxes to tick, for a runbook or an issue. */
@@ -40,6 +41,49 @@ export function renderRunbook(plan: RotationPlan): string {
     '',
   ].join('\n')
 }
+
+/** The order of things in an emergency as Markdown, with boxes to tick, for a runbook or an issue. */
+export function renderEmergencyRunbook(emergency: Emergency): string {
+  const { host, pin, steps, affected, alsoPinnedBy, notForbiddenFor, isForbidden } = emergency
+  const { takesOver, exposedUntil } = affected
+  const others = notForbiddenFor.filter((other) => !alsoPinnedBy.includes(other.host))
+  return [
+    `# Emergency at ${escaped(host)}`,
+    '',
+    `\`${pin}\` is compromised. The pin set ${isForbidden ? 'forbids it: release that at once.' : 'still accepts it.'}`,
+    '',
+    '## Steps, in this order',
+    '',
+    ...steps.flatMap(({ done, doing, why }, index) => [
+      `${index + 1}. [${done ? 'x' : ' '}] ${escaped(doing)}`,
+      ...(why === undefined ? [] : [`   - not yet: ${escaped(why)}`]),
+    ]),
+    '',
+    '## Whom it hits',
+    '',
+    '| what | who |',
+    '|---|---|',
+    `| takes over | ${takesOver === undefined ? 'no key: make one at once' : `\`${takesOver}\``} |`,
+    `| locked out | ${escaped(lockedOutBy(affected))} |`,
+    `| exposed | every client, until ${escaped(exposedUntil)} |`,
+    '',
+    ...section('## Other hosts that pin it, and need the same', [
+      ...alsoPinnedBy.map(
+        (other) => `- [ ] ${escaped(`${other}: keypin rotate emergency ${other} --pin ${pin}`)}`,
+      ),
+    ]),
+    ...section('## Other hosts for which it is not forbidden yet', [
+      ...others.map((other) => `- [ ] ${escaped(`${other.host}: ${other.why}`)}`),
+    ]),
+    isForbidden
+      ? 'It has to be said to clients: release the pin set, and have the app ask for the update.'
+      : 'After each step, run it again: `keypin rotate emergency`.',
+    '',
+  ].join('\n')
+}
+
+const section = (title: string, lines: readonly string[]): readonly string[] =>
+  lines.length === 0 ? [] : [title, '', ...lines, '']
 
 const day = (iso: string): string => iso.slice(0, 10)
 

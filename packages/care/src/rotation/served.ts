@@ -13,6 +13,8 @@ export interface Endpoint {
   readonly paths: readonly ShownPath[]
   /** Why nothing could be seen there. */
   readonly failure?: string
+  /** What would let it be seen, where that is known. */
+  readonly fix?: string
   /** End of the leaf's validity, ISO 8601. */
   readonly notAfter?: string
 }
@@ -29,6 +31,31 @@ export interface ShownKey {
 
 /** Nobody looked, or there was nothing to see. */
 export const nothingSeen: Served = { endpoints: [] }
+
+/** What was seen of the names below a host that its entry covers; undefined when nobody said which have servers. */
+export type Below = ReadonlyMap<string, Served> | undefined
+
+/**
+ * What was seen of an entry: at its own name, and at the names below it that it covers as well. As long as nobody has
+ * said which of these have servers, there may be one that nobody looked at.
+ */
+export function servedBy({ host, subdomains }: HostEntry, own: Served, below: Below): Served {
+  if (subdomains === 'none' || own.endpoints.length === 0) return own
+  const failure = 'its entry covers names below it, and nobody said which of them have servers'
+  const endpoints =
+    below === undefined
+      ? [{ address: `*.${host}`, paths: [], failure, fix: sayNames(host) }]
+      : [...below].flatMap(([name, { endpoints }]) =>
+          endpoints.length === 0
+            ? [{ address: name, paths: [], failure: 'nobody looked at it' }]
+            : endpoints.map((one) => ({ ...one, address: `${name} ${one.address}` })),
+        )
+  return { endpoints: [...own.endpoints, ...endpoints] }
+}
+
+/** How to say which names below a host have servers. */
+export const sayNames = (host: string): string =>
+  `say which: keypin rotate plan ${host} --also NAME --save; or that there are none: --alone --save`
 
 /** Every pin that is in a verified path somewhere. */
 export function shownPins({ endpoints }: Served): ReadonlySet<string> {
@@ -49,9 +76,11 @@ export function isWholeLook(served: Served): boolean {
   return served.endpoints.length > 0 && unseen(served).length === 0
 }
 
-/** Addresses of which a path shows a pin. */
-export function endpointsWith(served: Served, pin: string): readonly Endpoint[] {
-  return served.endpoints.filter(({ paths }) => paths.some((path) => path.some((key) => isOf(key, pin))))
+/** Addresses of which a path shows one of these pins. */
+export function endpointsWith(served: Served, ...pins: readonly string[]): readonly Endpoint[] {
+  return served.endpoints.filter(({ paths }) =>
+    paths.some((path) => path.some((key) => pins.some((pin) => isOf(key, pin)))),
+  )
 }
 
 /** The paths that clients with this pin set would refuse, by address and place. */

@@ -92,8 +92,8 @@ export function rotationStatus(context: RotationContext): RotationStatus {
     deadlines: deadlines(context),
     problems: problems(context),
     unseen: unseen(served).map(
-      ({ address, failure }) =>
-        `${address} could not be looked at: ${failure ?? 'it shows no verified path'}`,
+      ({ address, failure = 'it shows no verified path', fix }) =>
+        `${address} could not be looked at: ${failure}${fix === undefined ? '' : `; ${fix}`}`,
     ),
   }
 }

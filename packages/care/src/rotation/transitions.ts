@@ -5,6 +5,7 @@ import {
   dwell,
   everyAddress,
   failures,
+  forbidden,
   type Gate,
   notServed,
   overlap,
@@ -71,7 +72,13 @@ export const transitions: readonly Transition[] = [
     isWayOn: true,
   },
   { from: 'retired', to: 'destroyed', doing: 'destroy every copy of the key', gates: [], isWayOn: false },
-  { from: 'compromised', to: 'destroyed', doing: 'destroy every copy of the key', gates: [], isWayOn: false },
+  {
+    from: 'compromised',
+    to: 'destroyed',
+    doing: 'destroy every copy of the key',
+    gates: [forbidden],
+    isWayOn: false,
+  },
   { from: 'abandoned', to: 'destroyed', doing: 'destroy every copy of the key', gates: [], isWayOn: false },
   // the ways back
   { from: 'canary', to: 'certified', doing: 'take the canary back', gates: [notServed], isWayOn: false },

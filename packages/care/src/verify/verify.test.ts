@@ -112,6 +112,7 @@ test('a backup of a certificate pin is real as long as that certificate is valid
       what: 'certificate',
       possession: 'claimed',
       notAfter,
+      ends: 'public',
     })
   const real = (notAfter: string): number =>
     verifyHost(pinSet({ pins: [pinOf(leaf.der).text, pin] }), host, [good], now, until(notAfter))

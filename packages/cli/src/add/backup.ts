@@ -1,19 +1,12 @@
-import { createPublicKey } from 'node:crypto'
+import { createPrivateKey, type KeyObject } from 'node:crypto'
 import { basename, resolve } from 'node:path'
 import type { Custody, Evidence } from '@keypin/care'
-import {
-  KeypinError,
-  type Pin,
-  type PinMaterial,
-  type Position,
-  pinOfPublicKey,
-  readCertificate,
-  readPin,
-  readPinMaterial,
-} from 'keypin'
+import { KeypinError, type Pin, type Position, readPin } from 'keypin'
 import { CliError, usageError } from '../errors.ts'
 import { readBytes } from '../files/read.ts'
 import { exists, type PlannedFile } from '../files/write.ts'
+import type { IssuedFacts } from '../key/issued.ts'
+import { proofOfPrivateKey, proofOfPublicFile } from '../key/proof.ts'
 
 /** A backup that somebody brought. */
 export interface Backup {
@@ -22,6 +15,8 @@ export interface Backup {
   readonly position: Position
   /** What was held against the pin; absent for a bare pin. */
   readonly evidence?: Evidence
+  /** What was verified of a certificate. */
+  readonly certificate?: IssuedFacts
 }
 
 /** The backup that was chosen, whichever way it came. */
@@ -36,31 +31,43 @@ export interface ChosenBackup extends Backup {
   readonly isEncrypted?: boolean
 }
 
+/** What a backup is read and judged with. */
+export interface BackupPlace {
+  readonly cwd: string
+  readonly now: Date
+  /** Roots that count beside the public ones. */
+  readonly ca: readonly Uint8Array[]
+  /** Certificates that may stand between a backup's and its root. */
+  readonly chain: readonly Uint8Array[]
+}
+
 /**
  * Reads `--backup`: the pin in any spelling, or a file with the key’s certificate, request, public or
  * private key.
  *
  * @param position Where a key that is no CA’s will stand.
- * @throws {CliError} `KEYPIN_USAGE` when it is neither; `KEYPIN_BACKUP_REFUSED` for a request whose signature
- *   is wrong.
+ * @throws {CliError} `KEYPIN_USAGE` when it is neither; `KEYPIN_BACKUP_REFUSED` for a request or a private
+ *   key whose signature is wrong.
  */
-export function readBackup(text: string, position: Position, cwd: string, now: Date): Backup {
+export function readBackup(text: string, position: Position, { cwd, now, ca, chain }: BackupPlace): Backup {
   const path = resolve(cwd, text)
   if (!exists(path)) return { pin: readBarePin(text), position }
   const bytes = readBytes(path, 'the backup')
-  const at = now.toISOString()
-  const file = basename(path)
-  if (/-----BEGIN (?:\w+ )*PRIVATE KEY-----/.test(bytes.toString('latin1')))
-    return {
-      pin: pinOfPrivateKey(bytes, path),
-      position,
-      evidence: { at, what: 'private-key', file, possession: 'proven' },
-    }
-  const material = readMaterial(bytes, path)
+  const noted = { at: now.toISOString(), file: basename(path) }
+  const isPrivate = /-----BEGIN (?:\w+ )*PRIVATE KEY-----/.test(bytes.toString('latin1'))
+  const proof = isPrivate
+    ? proofOfPrivateKey(readPrivateKey(bytes, path), noted)
+    : proofOfPublicFile(bytes, { path, issuers: { chain, given: ca }, now })
+  const { pin, evidence, certificate, fault } = proof
+  if (evidence === undefined)
+    throw new CliError('KEYPIN_BACKUP_REFUSED', `${path} is no backup: ${fault}`, {
+      hint: 'make the key or the request again; nobody may hold what this one names',
+    })
   return {
-    pin: material.pin,
-    position: isCa(material) ? 'ca' : position,
-    evidence: { at, what: material.what, file, possession: possessionOf(material, path) },
+    pin,
+    position: certificate?.isCa ? 'ca' : position,
+    evidence,
+    ...(certificate === undefined ? {} : { certificate }),
   }
 }
 
@@ -76,38 +83,14 @@ function readBarePin(text: string): Pin {
   }
 }
 
-function readMaterial(bytes: Uint8Array, path: string): PinMaterial {
-  try {
-    return readPinMaterial(bytes)
-  } catch (error) {
-    if (!(error instanceof KeypinError)) throw error
-    throw new CliError('KEYPIN_FILE_UNREADABLE', `cannot use ${path} as a backup: ${error.message}`, {
-      hint: error.hint ?? 'give a certificate, a request, a public or a private key, as PEM or DER',
-      cause: error,
-    })
-  }
-}
-
 /** An encrypted key is not asked for its passphrase: its request says the same, and is no secret. */
-function pinOfPrivateKey(bytes: Buffer, path: string): Pin {
+function readPrivateKey(bytes: Buffer, path: string): KeyObject {
   try {
-    return pinOfPublicKey(createPublicKey(bytes).export({ type: 'spki', format: 'der' }))
-  } catch (error) {
+    return createPrivateKey(bytes)
+  } catch {
+    // what OpenSSL says may quote what it read, so it is not handed on
     throw new CliError('KEYPIN_FILE_UNREADABLE', `cannot read the private key in ${path}`, {
       hint: `if it is encrypted, give its request or public key instead: openssl pkey -in ${basename(path)} -pubout`,
-      cause: error,
     })
   }
-}
-
-const isCa = ({ what, material }: PinMaterial): boolean =>
-  what === 'certificate' && readCertificate(material).basicConstraints?.ca === true
-
-function possessionOf({ what, possession }: PinMaterial, path: string): Evidence['possession'] {
-  if (what !== 'request') return 'claimed'
-  if (possession?.valid === false)
-    throw new CliError('KEYPIN_BACKUP_REFUSED', `the request in ${path} is not signed with its own key`, {
-      hint: 'make the request again; nobody may hold the key it asks for',
-    })
-  return possession?.valid === true ? 'proven' : 'claimed'
 }

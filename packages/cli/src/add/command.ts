@@ -15,9 +15,11 @@ import { defineCommand } from '../define-command.ts'
 import { CliError, usageError } from '../errors.ts'
 import { COULD_NOT, DONE } from '../exit.ts'
 import type { Io } from '../io.ts'
+import { unverifiedRemarks } from '../key/issued.ts'
 import { demandFree, makeKey, makeKeyPaths } from '../key/make.ts'
 import { demandPassphraseSource, newPassphraseOptions } from '../key/passphrase.ts'
 import { openPinSet, pinSetOption, pinSetPaths, savePinSet } from '../pinset/files.ts'
+import { say } from '../terminal/say.ts'
 import { readTlsOptions, tlsOptions, warnOfNode } from '../tls/options.ts'
 import { type ChosenBackup, readBackup } from './backup.ts'
 import { demandGenuinePath, demandReason } from './consent.ts'
@@ -150,8 +152,10 @@ async function chooseBackup(
   const shown = shownPins(seen)
   const { backup: text, 'new-backup-key': path } = values
   if (text !== undefined) {
-    const backup = readBackup(text, choice, io.cwd, io.now())
+    const backup = readBackup(text, choice, { ...readTlsOptions(values, io), chain: chainShown(seen) })
     if (shown.has(backup.pin.text)) throw servedBackup(backup.pin.text, host)
+    for (const remark of backup.certificate === undefined ? [] : unverifiedRemarks(backup.certificate))
+      say(io, `note: ${remark}`)
     return { ...backup, files: [] }
   }
   if (path !== undefined) {
@@ -161,6 +165,11 @@ async function chooseBackup(
   if (!hasUnserved(pinSet?.hosts.get(host), shown)) throw noBackup(host)
   return undefined
 }
+
+/** A spare is often of the same CA, so what stands above the served certificate stands above it as well. */
+const chainShown = ({ presented }: Inspection): readonly Uint8Array[] =>
+  // whatever a server sent: what is no certificate is passed over where paths are looked for
+  presented.map(({ pem }) => Buffer.from(pem.replace(/-----[^-]+-----|\s/g, ''), 'base64'))
 
 const servedBackup = (pin: string, host: string): CliError =>
   new CliError(
@@ -181,9 +190,16 @@ function recorded(
   for (const certificate of served)
     if (certificate.pin !== undefined)
       keys = withSighting(keys, certificate.pin, sightingOf(seen, certificate))
-  if (backup?.evidence !== undefined) keys = withEvidence(keys, backup.pin.text, backup.evidence)
+  if (backup?.evidence !== undefined)
+    keys = withEvidence(keys, backup.pin.text, { ...backup.evidence, ...hostsOf(backup, seen) })
   if (backup?.custody !== undefined) keys = withCustody(keys, backup.pin.text, backup.custody)
   return keys
+}
+
+/** Of a server's certificate, whether it is for the host. */
+function hostsOf({ certificate }: ChosenBackup, { server }: Inspection): { hosts?: readonly string[] } {
+  if (certificate === undefined || certificate.isCa || server === undefined) return {}
+  return { hosts: certificate.covers(server.host) ? [server.host] : [] }
 }
 
 /** What the servers were just seen to show is right, whatever was recorded of the keys before. */

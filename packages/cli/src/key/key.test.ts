@@ -6,7 +6,7 @@ import { join } from 'node:path'
 import { describe, test } from 'node:test'
 import { parseKeyRecords, recordOf } from '@keypin/care'
 import { generateKey, request, root, withSwappedKey } from '@keypin/forge'
-import { parsePinSet, pinOf, pinOfPublicKey, readPinMaterial } from 'keypin'
+import { parsePinSet, pinOf, pinOfPublicKey, readCertificate, readPinMaterial } from 'keypin'
 import { needs, toolPath } from '../../../../tools/testing/needs.ts'
 import { type Said, Stage } from '../testing/stage.ts'
 import { keyTypes } from './make.ts'
@@ -197,14 +197,85 @@ describe('key new', () => {
 })
 
 describe('a backup of certificate pins', () => {
-  const issued = root().intermediate().leaf(host)
-
-  test('is an issued certificate, pinned whole', async () => {
-    await using stage = stageWith(certificatePins)
+  const names = [{ name: 'Our Root' }, { name: 'Our Issuing CA' }] as const
+  const ours = root(names[0])
+  const issuing = ours.intermediate(names[1])
+  const issued = issuing.leaf(host)
+  const issuers = ['--chain', 'issuing.pem', '--ca', 'root.pem']
+  const staged = (): Stage => {
+    const stage = stageWith(certificatePins)
     stage.write('spare.crt.pem', issued.pem)
-    const said = await stage.keypin('key', 'new', host, '--from', 'spare.crt.pem', '--json')
+    stage.write('issuing.pem', issuing.pem)
+    stage.write('root.pem', ours.pem)
+    return stage
+  }
+
+  test('is an issued certificate, pinned whole, with its key and what it is for', async () => {
+    await using stage = staged()
+    const said = await stage.keypin('key', 'new', host, '--from', 'spare.crt.pem', ...issuers, '--json')
     assert.equal(said.exit, 0, said.stderr)
-    assert.equal(JSON.parse(said.stdout).pin, pinOf(issued.der, 'certificate').text)
+    const { pin } = JSON.parse(said.stdout)
+    assert.equal(pin, pinOf(issued.der, 'certificate').text)
+    const { key, evidence } = recordOf(parseKeyRecords(textOf(stage, 'pinset.keys.json')), pin)
+    assert.equal(key, pinOf(issued.der).text)
+    assert.deepEqual([evidence[0]?.ends, evidence[0]?.hosts], ['given', [host]])
+  })
+
+  const unverified: readonly [string, readonly string[], RegExp][] = [
+    ['its root is nobody’s', ['--chain', 'issuing.pem'], /no path to a root is known/],
+    ['what is between is missing', ['--ca', 'root.pem'], /no path to a root is known/],
+  ]
+  for (const [why, given, message] of unverified)
+    test(`is not one of which no path can be verified: ${why}`, async () => {
+      await using stage = staged()
+      const said = await stage.keypin('key', 'new', host, '--from', 'spare.crt.pem', ...given)
+      assert.equal(said.exit, 2)
+      assert.match(said.stderr, message)
+      assert.match(said.stderr, /--chain FILE/)
+      assert.equal(textOf(stage, 'pinset.json'), entry(certificatePins))
+    })
+
+  test('is not one that anybody made in the name of the CA, with the same key', async () => {
+    const junk = root(names[0]).intermediate(names[1]).leaf(host, { key: issued.key })
+    // a tool that compares the key and the issuer's name says yes
+    assert.equal(readPinMaterial(junk.pem).pin.text, pinOf(issued.der).text)
+    assert.equal(readCertificate(junk.der).issuer.text, readCertificate(issued.der).issuer.text)
+    await using stage = staged()
+    stage.write('spare.crt.pem', junk.pem)
+    const said = await stage.keypin('key', 'new', host, '--from', 'spare.crt.pem', ...issuers)
+    assert.deepEqual([said.exit, /anybody may have made this one/.test(said.stderr)], [2, true])
+  })
+
+  test('proves nothing to key check either before a path is verified, and is told what it lacks', async () => {
+    await using stage = staged()
+    const whole = pinOf(issued.der, 'certificate').text
+    const pins = [certificatePins[0] ?? {}, { pin: whole, state: 'backup' }]
+    stage.write('pinset.json', entry(pins))
+    const no = await stage.keypin('key', 'check', 'spare.crt.pem')
+    assert.equal(no.exit, 1)
+    assert.match(no.stderr, /unverified, so anybody may have made it/)
+    assert.match(no.stderr, /only a certificate that was issued is a backup of a certificate pin/)
+    assert.ok(!readdirSync(stage.dir).includes('pinset.keys.json'))
+    const yes = await stage.keypin('key', 'check', 'spare.crt.pem', ...issuers)
+    assert.deepEqual([yes.exit, /issued .*\n {2}up to .*given with --ca/.test(yes.stdout)], [0, true])
+    assert.equal(
+      recordOf(parseKeyRecords(textOf(stage, 'pinset.keys.json')), whole).evidence[0]?.ends,
+      'given',
+    )
+  })
+
+  test('is not of a key that is pinned, forbidden or stolen already', async () => {
+    await using stage = staged()
+    ok(await stage.keypin('key', 'new', host, '--from', 'spare.crt.pem', ...issuers))
+    stage.write('renewed.crt.pem', issuing.leaf(host, { key: issued.key }).pem)
+    const same = await stage.keypin('key', 'new', host, '--from', 'renewed.crt.pem', ...issuers)
+    assert.deepEqual([same.exit, /is of the same key as/.test(same.stderr)], [2, true])
+    const forbid = [pinOf(issued.der).text]
+    const set = { version: 1, forbid, hosts: { [host]: { pins: certificatePins } } }
+    stage.write('other.json', JSON.stringify(set))
+    const forbidden = ['key', 'new', host, '--from', 'renewed.crt.pem', ...issuers, '--pinset', 'other.json']
+    const refused = await stage.keypin(...forbidden)
+    assert.deepEqual([refused.exit, /is forbidden/.test(refused.stderr)], [2, true])
   })
 
   const refusals: readonly [string, string, RegExp][] = [
@@ -275,14 +346,38 @@ describe('key check', () => {
     const key = createPrivateKey(textOf(stage, 'spare.key.pem'))
     const leaf = root().intermediate().leaf(host, { key })
     stage.write('fullchain.pem', leaf.chainPem())
-    const said = await stage.keypin('key', 'check', 'fullchain.pem')
+    stage.write('root.pem', leaf.chain().at(-1)?.pem ?? '')
+    const said = await stage.keypin('key', 'check', 'fullchain.pem', '--ca', 'root.pem')
     assert.equal(said.exit, 0, said.stderr)
     const evidence = recordOf(
       parseKeyRecords(textOf(stage, 'pinset.keys.json')),
       pinOf(leaf.der).text,
     ).evidence.at(-1)
-    assert.equal(evidence?.what, 'certificate')
+    assert.deepEqual([evidence?.what, evidence?.ends, evidence?.hosts], ['certificate', 'given', [host]])
     assert.ok(evidence?.notAfter !== undefined)
+  })
+
+  test('records a certificate of an unknown CA as a claim, and says what verifies it', async () => {
+    await using stage = stageWith()
+    await stage.keypin('key', 'new', host, '--out', 'spare.key.pem', '--no-passphrase')
+    const key = createPrivateKey(textOf(stage, 'spare.key.pem'))
+    const junk = root({ name: 'ISRG Root X1' }).leaf('www.example.com', { key })
+    stage.write('junk.pem', junk.pem)
+    const said = await stage.keypin('key', 'check', 'junk.pem', '--json')
+    assert.equal(said.exit, 0, said.stderr)
+    assert.deepEqual(
+      [JSON.parse(said.stdout).ends, JSON.parse(said.stdout).possession],
+      ['nowhere', 'claimed'],
+    )
+    assert.match(said.stderr, /unverified, so anybody may have made it: .*--ca FILE/)
+    assert.match(said.stderr, /is not for api\.example\.com/)
+    const pin = pinOf(junk.der).text
+    const evidence = recordOf(parseKeyRecords(textOf(stage, 'pinset.keys.json')), pin).evidence.at(-1)
+    assert.deepEqual([evidence?.what, evidence?.ends], ['certificate', undefined])
+    // what counts any certificate would let its key go on
+    const step = await stage.keypin('rotate', 'advance', host, '--pin', pin, '--to', 'certified', '--json')
+    const gate = JSON.parse(step.stdout).gates.find((one: { gate: string }) => one.gate === 'certificate')
+    assert.deepEqual([gate.open, /no path to a trusted root was verified/.test(gate.why)], [false, true])
   })
 
   test('is not fooled by a certificate that only says it signed itself', async () => {

@@ -1,6 +1,13 @@
 import { dirname, join, resolve } from 'node:path'
-import { type Custody, whyNoNewcomer, withCustody, withEvidence, withNewcomer } from '@keypin/care'
-import { type HostEntry, normalizeHost, type Position } from 'keypin'
+import {
+  type Custody,
+  whyNoNewcomer,
+  withCustody,
+  withEvidence,
+  withKeyBehind,
+  withNewcomer,
+} from '@keypin/care'
+import { type HostEntry, normalizeHost, type PinSet, type Position } from 'keypin'
 import type { Command, OptionValues } from '../command.ts'
 import { defineCommand } from '../define-command.ts'
 import { CliError, usageError } from '../errors.ts'
@@ -13,6 +20,7 @@ import { printable } from '../terminal/printable.ts'
 import { print, printJson, say } from '../terminal/say.ts'
 import { styleFor } from '../terminal/style.ts'
 import { renderCustodyNote } from './custody.ts'
+import { howToVerify, issuerOptions, unverifiedRemarks } from './issued.ts'
 import { custodyPath, demandFree, keyTypes, makeKey, makeKeyPaths, readKeyType } from './make.ts'
 import { demandPassphraseSource, newPassphraseOptions } from './passphrase.ts'
 import { type KeyProof, proveKey } from './proof.ts'
@@ -35,6 +43,7 @@ const options = {
     multiple: true,
     about: 'ask in the CSR for this name as well; may be repeated',
   },
+  ...issuerOptions,
   ...newPassphraseOptions,
   'certificate-pin': {
     type: 'boolean',
@@ -83,7 +92,7 @@ export const command: Command = defineCommand({
     const newcomer =
       values.from === undefined
         ? await made(values, host, entry, io)
-        : await brought(values, values.from, host, entry, io)
+        : await brought(values, values.from, { host, entry, pinSet: open.pinSet }, io)
     const change = withKey(open, host, newcomer, values, io.now())
     savePinSet(open, { ...change, created: newcomer.files })
     show(newcomer, { host, open, published: !values.unpublished, json: values.json }, io)
@@ -165,14 +174,17 @@ async function made(values: Values, host: string, entry: HostEntry | undefined, 
 async function brought(
   values: Values,
   from: string,
-  host: string,
-  entry: HostEntry | undefined,
+  {
+    host,
+    entry,
+    pinSet,
+  }: { readonly host: string; readonly entry: HostEntry | undefined; readonly pinSet: PinSet | undefined },
   io: Io,
 ): Promise<Newcomer> {
   const proof = await proveKey(resolve(io.cwd, from), values, io)
   if (proof.evidence === undefined) throw refused(proof.fault ?? 'the file proves nothing')
   const asCertificate = hasCertificatePins(entry) || values['certificate-pin']
-  if (asCertificate) demandIssued(proof, host, io.now())
+  if (asCertificate) demandIssued(proof, host, { pinSet, now: io.now() })
   const pin = asCertificate ? (proof.certificatePin ?? proof.pin) : proof.pin
   return {
     pin: pin.text,
@@ -190,7 +202,11 @@ async function brought(
 }
 
 /** The hash of a certificate is known only once it was issued, and it is a backup only as long as it is valid. */
-function demandIssued({ what, certificate }: KeyProof, host: string, now: Date): void {
+function demandIssued(
+  { what, certificate }: KeyProof,
+  host: string,
+  { pinSet, now }: { readonly pinSet: PinSet | undefined; readonly now: Date },
+): void {
   const words = {
     'private-key': 'a private key',
     'public-key': 'a public key',
@@ -203,13 +219,19 @@ function demandIssued({ what, certificate }: KeyProof, host: string, now: Date):
     throw refused('the certificate was issued by its own subject, so no client trusts it')
   if (new Date(certificate.notAfter) <= now)
     throw refused(`the certificate ended on ${certificate.notAfter.slice(0, 10)}`)
-  if (!certificate.isCa && !certificate.covers(host)) throw refused(`the certificate is not for ${host}`)
+  if (!certificate.isCa && !certificate.covers(host, pinSet))
+    throw refused(`the certificate is not for ${host}`)
+  if (certificate.unverified !== undefined)
+    throw refused(
+      `a backup of certificate pins must be issued, and anybody may have made this one: ${certificate.unverified}`,
+      howToVerify,
+    )
 }
 
-const refused = (why: string): CliError =>
-  new CliError('KEYPIN_BACKUP_REFUSED', why, {
-    hint: 'give the CSR, public key or certificate of a key that somebody holds',
-  })
+const refused = (
+  why: string,
+  hint = 'give the CSR, public key or certificate of a key that somebody holds',
+): CliError => new CliError('KEYPIN_BACKUP_REFUSED', why, { hint })
 
 function withKey(
   open: OpenPinSet,
@@ -220,13 +242,16 @@ function withKey(
 ) {
   const { pinSet, keys } = open
   if (pinSet === undefined) throw new TypeError('the pin set was demanded before')
-  const why = whyNoNewcomer({ pinSet, records: keys }, host, pin)
+  const why = whyNoNewcomer({ pinSet, records: keys }, host, pin, proof.pin.text)
   if (why !== undefined)
     throw new CliError('KEYPIN_BACKUP_REFUSED', why, {
       hint: `see how its keys stand: keypin rotate status ${host}`,
     })
-  const proven = proof.evidence === undefined ? keys : withEvidence(keys, pin, proof.evidence)
-  const records = withCustody(proven, pin, custody)
+  const { evidence, certificate } = proof
+  const covered = certificate?.covers(host, pinSet) ? [host] : []
+  const hosts = certificate === undefined || certificate.isCa ? {} : { hosts: covered }
+  const proven = evidence === undefined ? keys : withEvidence(keys, pin, { ...evidence, ...hosts })
+  const records = withKeyBehind(withCustody(proven, pin, custody), pin, proof.pin.text)
   const label =
     values.label ??
     `backup, ${values.from === undefined ? 'made' : 'brought'} ${now.toISOString().slice(0, 10)}`
@@ -267,7 +292,8 @@ function show(
     )
     for (const [what, path] of Object.entries(files)) print(io, `  ${what.padEnd(10)} ${shownPath(path, io)}`)
   }
-  for (const remark of proof.remarks) say(io, `note: ${remark}`)
+  const unverified = proof.certificate === undefined ? [] : unverifiedRemarks(proof.certificate)
+  for (const remark of [...proof.remarks, ...unverified]) say(io, `note: ${remark}`)
   if (custody.keeper === 'file')
     say(
       io,

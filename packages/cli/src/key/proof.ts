@@ -1,12 +1,4 @@
-import {
-  createPrivateKey,
-  createPublicKey,
-  type KeyObject,
-  randomBytes,
-  sign,
-  verify,
-  X509Certificate,
-} from 'node:crypto'
+import { createPrivateKey, createPublicKey, type KeyObject, randomBytes, sign, verify } from 'node:crypto'
 import { basename } from 'node:path'
 import type { Evidence } from '@keypin/care'
 import {
@@ -16,7 +8,6 @@ import {
   pinOf,
   pinOfPublicKey,
   pinOfSpki,
-  readCertificate,
   readCertificateRequest,
   readCertificates,
   readPinMaterial,
@@ -24,6 +15,7 @@ import {
 import { CliError } from '../errors.ts'
 import { readBytes } from '../files/read.ts'
 import type { Io } from '../io.ts'
+import { type IssuedFacts, type Issuers, issuedFacts, readIssuers } from './issued.ts'
 import { type PassphraseValues, readPassphrase } from './passphrase.ts'
 
 /** What a file shows of a key. */
@@ -44,15 +36,6 @@ export interface KeyProof {
   readonly remarks: readonly string[]
 }
 
-/** What a certificate says, as far as it matters for a backup. */
-export interface IssuedFacts {
-  readonly notBefore: string
-  readonly notAfter: string
-  readonly isSelfIssued: boolean
-  readonly isCa: boolean
-  readonly covers: (host: string) => boolean
-}
-
 /**
  * Reads a private key, a request, a certificate or a public key, and proves what it can: a private key has to make
  * a signature that its public half verifies, and a request has to be signed with its own key.
@@ -61,19 +44,39 @@ export interface IssuedFacts {
  *
  * @throws {CliError} `KEYPIN_FILE_UNREADABLE` when it is none of these, or the passphrase is wrong.
  */
-export async function proveKey(path: string, values: PassphraseValues, io: Io): Promise<KeyProof> {
+export async function proveKey(
+  path: string,
+  values: PassphraseValues & Parameters<typeof readIssuers>[0],
+  io: Io,
+): Promise<KeyProof> {
   const bytes = readBytes(path, 'the key')
-  const at = io.now().toISOString()
-  const file = basename(path)
+  const issuers = readIssuers(values, io)
   const key = await readPrivateKey(bytes, path, values, io)
-  if (key !== undefined) return proofOfPrivateKey(key, { at, file })
-  return disprovenRequest(bytes) ?? proofOfMaterial(readMaterial(bytes, path), { at, file }, io.now())
+  if (key === undefined) return proofOfPublicFile(bytes, { path, issuers, now: io.now() })
+  return proofOfPrivateKey(key, { at: io.now().toISOString(), file: basename(path) })
+}
+
+/**
+ * What a request, a certificate or a public key proves.
+ *
+ * @throws {CliError} `KEYPIN_FILE_UNREADABLE` when it is none of these.
+ */
+export function proofOfPublicFile(
+  bytes: Uint8Array,
+  { path, issuers, now }: { readonly path: string; readonly issuers: Issuers; readonly now: Date },
+): KeyProof {
+  const noted = { at: now.toISOString(), file: basename(path) }
+  const disproven = disprovenRequest(bytes)
+  if (disproven !== undefined) return disproven
+  const read = readMaterial(bytes, path)
+  if (read.what !== 'certificate') return proofOfMaterial(read, noted)
+  return proofOfCertificate(read, issuedFacts(chainOf(bytes), issuers, now), { ...noted, now })
 }
 
 /** A request that is whole, but not signed with its own key: the library makes no pin of it at all. */
-function disprovenRequest(bytes: Buffer): KeyProof | undefined {
+function disprovenRequest(bytes: Uint8Array): KeyProof | undefined {
   const armoured = /-----BEGIN (?:NEW )?CERTIFICATE REQUEST-----([^-]*)-----END/.exec(
-    bytes.toString('latin1'),
+    Buffer.from(bytes).toString('latin1'),
   )?.[1]
   try {
     const request = readCertificateRequest(armoured === undefined ? bytes : Buffer.from(armoured, 'base64'))
@@ -133,9 +136,9 @@ function readDerKey(bytes: Buffer): KeyObject | undefined {
 }
 
 /**
- * The public half that stands in the file need not belong to the private one: only a signature shows that.
+ * What a private key proves. The public half that stands in the file need not belong to the private one: only a signature shows that.
  */
-function proofOfPrivateKey(key: KeyObject, { at, file }: Noted): KeyProof {
+export function proofOfPrivateKey(key: KeyObject, { at, file }: Noted): KeyProof {
   const publicKey = createPublicKey(key)
   const pin = pinOfPublicKey(publicKey.export({ type: 'spki', format: 'der' }))
   const told = { what: 'private-key' as const, pin, ...algorithmOf(publicKey), remarks: [] }
@@ -186,12 +189,12 @@ function readMaterial(bytes: Uint8Array, path: string): PinMaterial {
 /** CAs hand out chains in one file, the certificate of the key first. */
 function firstOfChain(bytes: Uint8Array): Uint8Array {
   const count = Buffer.from(bytes).toString('latin1').split('-----BEGIN CERTIFICATE-----').length - 1
-  return count > 1 ? (readCertificates(bytes)[0] ?? bytes) : bytes
+  return count > 1 ? (chainOf(bytes)[0] ?? bytes) : bytes
 }
 
-function proofOfMaterial(read: PinMaterial, noted: Noted, now: Date): KeyProof {
-  if (read.what === 'certificate') return proofOfCertificate(read, noted, now)
-  const { pin, what, possession } = read
+const chainOf = (bytes: Uint8Array): readonly Uint8Array[] => readCertificates(bytes)
+
+function proofOfMaterial({ pin, what, possession }: PinMaterial, noted: Noted): KeyProof {
   const isProven = possession?.valid === true
   const remark =
     what === 'public-key'
@@ -205,47 +208,39 @@ function proofOfMaterial(read: PinMaterial, noted: Noted, now: Date): KeyProof {
   }
 }
 
-function proofOfCertificate({ pin, material }: PinMaterial, { at, file }: Noted, now: Date): KeyProof {
-  const { notBefore, notAfter, isSelfIssued, basicConstraints } = readCertificate(material)
-  const ends = notAfter.toISOString()
-  const x509 = new X509Certificate(material)
-  const ownSignature = isSelfIssued ? verifies(x509) : undefined
-  return {
+function proofOfCertificate(
+  { pin, material }: PinMaterial,
+  certificate: IssuedFacts,
+  { at, file, now }: Noted & { readonly now: Date },
+): KeyProof {
+  const { notAfter, isSelfIssued, ownSignature, ends } = certificate
+  const told = {
     what: 'certificate',
     pin,
     certificatePin: pinOf(material, 'certificate'),
-    certificate: {
-      notBefore: notBefore.toISOString(),
-      notAfter: ends,
-      isSelfIssued,
-      isCa: basicConstraints?.ca === true,
-      covers: (host) =>
-        (host.includes(':') || /^[\d.]+$/.test(host) ? x509.checkIP(host) : x509.checkHost(host)) !==
-        undefined,
+    certificate,
+  } as const
+  if (ownSignature === false)
+    return {
+      ...told,
+      fault: 'the certificate says that it signed itself, and did not; nobody may hold its key',
+      remarks: [],
+    }
+  return {
+    ...told,
+    evidence: {
+      at,
+      what: 'certificate',
+      file,
+      possession: ownSignature === true ? 'proven' : 'claimed',
+      notAfter,
+      ...(ends === undefined ? {} : { ends }),
     },
-    ...(ownSignature === false
-      ? { fault: 'the certificate says that it signed itself, and did not; nobody may hold its key' }
-      : {
-          evidence: {
-            at,
-            what: 'certificate',
-            file,
-            possession: ownSignature ? 'proven' : 'claimed',
-            notAfter: ends,
-          },
-        }),
     remarks: [
-      ...(notAfter <= now ? [`the certificate ended on ${ends.slice(0, 10)}`] : []),
-      ...(isSelfIssued ? ['the certificate was issued by its own subject, so no CA has seen the key'] : []),
+      ...(new Date(notAfter) <= now ? [`the certificate ended on ${notAfter.slice(0, 10)}`] : []),
+      ...(isSelfIssued && ends === undefined
+        ? ['the certificate was issued by its own subject, so no CA has seen the key']
+        : []),
     ],
-  }
-}
-
-/** A certificate that signed itself shows what a request shows; one that only says so shows nothing. */
-function verifies(x509: X509Certificate): boolean {
-  try {
-    return x509.verify(x509.publicKey)
-  } catch {
-    return false
   }
 }

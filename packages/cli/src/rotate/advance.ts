@@ -77,7 +77,7 @@ export const command: Command = defineCommand({
     if (values['trust-pinset']) return trustPinSet(rotation, host, values, io)
     // disagreement is told before the network is asked
     contextOf(rotation, host, io.now())
-    const served = (await look([host], values, io)).get(host)
+    const served = (await look(rotation, [host], values, io)).get(host)
     const figures = readFigureOptions(values)
     const context = contextOf(rotation, host, io.now(), {
       ...(served === undefined ? {} : { served }),

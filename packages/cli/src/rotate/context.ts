@@ -2,12 +2,15 @@ import {
   demandAgreement,
   type Endpoint,
   type Figures,
+  type KeyRecords,
+  lifeOf,
   nothingSeen,
   type RotationContext,
   type Served,
+  servedBy,
   withFound,
 } from '@keypin/care'
-import { normalizeHost, type PinSet } from 'keypin'
+import { findEntry, type HostEntry, normalizeHost, type PinSet } from 'keypin'
 import type { OptionValues } from '../command.ts'
 import { CliError, usageError } from '../errors.ts'
 import type { Io } from '../io.ts'
@@ -78,20 +81,44 @@ export function contextOf(
   return { pinSet, records: withFound(open.keys, pinSet, host, now), host, now, served, figures }
 }
 
-/** Looks at every address of the hosts. */
+/** Looks at every address of the hosts, and of the names below them that are known to have servers. */
 export async function look(
+  { open, pinSet }: OpenRotation,
   hosts: readonly string[],
   values: OptionValues<typeof liveOptions>,
   io: Io,
 ): Promise<ReadonlyMap<string, Served>> {
   const options = readLiveOptions(values, io)
   await warnOfNode(io)
-  const looked = await lookAtHosts(hosts, options)
-  return new Map(looked.map((one) => [one.host, servedBy(one)]))
+  const entries = hosts.flatMap((host) => pinSet.hosts.get(host) ?? [])
+  const below = new Map(entries.map((entry) => [entry.host, namesBelow(entry, open.keys, pinSet)]))
+  const looked = await lookAtHosts(
+    [...new Set([...hosts, ...[...below.values()].flatMap((names) => names ?? [])])],
+    options,
+  )
+  const seen = new Map(looked.map((one) => [one.host, endpointsOf(one)]))
+  const at = (name: string): Served => seen.get(name) ?? nothingSeen
+  return new Map(
+    entries.map((entry) => {
+      const names = below.get(entry.host)
+      const others = names === undefined ? undefined : new Map(names.map((name) => [name, at(name)]))
+      return [entry.host, servedBy(entry, at(entry.host), others)]
+    }),
+  )
+}
+
+/** The names below a host that have servers, as somebody said, and that its entry covers still. */
+function namesBelow(
+  { host, subdomains }: HostEntry,
+  keys: KeyRecords,
+  pinSet: PinSet,
+): readonly string[] | undefined {
+  if (subdomains === 'none') return undefined
+  return lifeOf(keys, host).names?.filter((name) => findEntry(pinSet, name)?.host === host)
 }
 
 /** What was seen, as pins. */
-function servedBy({ host, addresses, failure }: LookedAt): Served {
+function endpointsOf({ host, addresses, failure }: LookedAt): Served {
   if (addresses.length === 0)
     return { endpoints: [{ address: host, paths: [], failure: failure ?? 'it has no address' }] }
   return { endpoints: addresses.map(endpointOf) }

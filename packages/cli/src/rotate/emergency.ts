@@ -1,9 +1,17 @@
-import { emergency, lifeOf, nextStep, type RotationContext } from '@keypin/care'
+import {
+  type Emergency,
+  emergency,
+  lifeOf,
+  nextStep,
+  type RotationContext,
+  renderEmergencyRunbook,
+} from '@keypin/care'
 import { parsePin } from 'keypin'
 import type { Command } from '../command.ts'
 import { defineCommand } from '../define-command.ts'
 import { CliError, usageError } from '../errors.ts'
 import { DONE, NO } from '../exit.ts'
+import type { Io } from '../io.ts'
 import { savePinSet } from '../pinset/files.ts'
 import { print, printJson, say } from '../terminal/say.ts'
 import { styleFor } from '../terminal/style.ts'
@@ -13,9 +21,11 @@ import {
   figureOptions,
   look,
   lookOptions,
+  type OpenRotation,
   openRotation,
   readFigureOptions,
 } from './context.ts'
+import { formatOf } from './format.ts'
 import { renderEmergency } from './render.ts'
 
 /** `keypin rotate emergency`. */
@@ -32,7 +42,8 @@ export const command: Command = defineCommand({
     reason: { type: 'string', value: 'TEXT', about: 'what happened; goes into the history' },
     ...figureOptions,
     ...lookOptions,
-    json: { type: 'boolean', about: 'the same data as JSON' },
+    format: { type: 'string', value: 'text|json|markdown', about: 'how to print it; text when absent' },
+    json: { type: 'boolean', about: 'the same as --format json' },
   },
   examples: [
     [
@@ -40,12 +51,17 @@ export const command: Command = defineCommand({
       'note it, and see what to do',
     ],
     ['keypin rotate emergency api.example.com', 'the next safe step, after the backup serves'],
+    [
+      'keypin rotate emergency api.example.com --format markdown > emergency.md',
+      'with boxes to tick, for an issue',
+    ],
   ],
   exits: [
     [DONE, 'the key is out of the pin set, and forbidden: release it'],
     [NO, 'something is to be done first'],
   ],
   run: async ({ options, words: [word] }, io) => {
+    const format = formatOf(options, formats)
     const rotation = openRotation(options.pinset, io)
     const host = chosenHost(rotation, word)
     const offline = contextOf(rotation, host, io.now())
@@ -55,22 +71,41 @@ export const command: Command = defineCommand({
       throw new CliError('KEYPIN_CONSENT_NEEDED', `nothing says what happened to ${pin}`, {
         hint: "say it, for the history: --reason 'laptop stolen'",
       })
-    const served = (await look([host], options, io)).get(host)
+    const served = (await look(rotation, [host], options, io)).get(host)
     const context = {
       ...offline,
       ...(served === undefined ? {} : { served }),
       figures: readFigureOptions(options),
     }
-    const result = emergency(context, pin, options.reason ?? 'compromised')
+    const result = await everywhere(rotation, context, { pin, reason: options.reason }, options, io)
     savePinSet(rotation.open, { pinSet: result.held.pinSet, keys: result.held.records })
-    if (options.json) {
+    if (format === 'json') {
       const { held, ...told } = result
       printJson(io, told)
-    } else print(io, renderEmergency(result, styleFor(io)))
+    } else if (format === 'markdown') print(io, renderEmergencyRunbook(result))
+    else print(io, renderEmergency(result, styleFor(io)))
     say(io, result.isForbidden ? 'the pin set forbids it now: release it' : 'run this again after each step')
     return result.isForbidden ? DONE : NO
   },
 })
+
+const formats = ['text', 'json', 'markdown'] as const
+
+/** The other hosts are looked at only when the key could be forbidden for them as well: the one in need comes first. */
+async function everywhere(
+  rotation: OpenRotation,
+  context: RotationContext,
+  { pin, reason = 'compromised' }: { readonly pin: string; readonly reason: string | undefined },
+  values: Parameters<typeof look>[2],
+  io: Io,
+): Promise<Emergency> {
+  const first = emergency(context, pin, reason)
+  const others = first.notForbiddenFor.flatMap(({ host }) =>
+    first.alsoPinnedBy.includes(host) ? [] : [host],
+  )
+  if (!first.isForbidden || others.length === 0) return first
+  return emergency({ ...context, elsewhere: await look(rotation, others, values, io) }, pin, reason)
+}
 
 function stolenPin(context: RotationContext, given: string | undefined): string {
   const keys = lifeOf(context.records, context.host).keys

@@ -8,6 +8,7 @@ import {
   renderRunbook,
   withLife,
 } from '@keypin/care'
+import { findEntry, normalizeHost, type PinSet } from 'keypin'
 import type { Command, OptionSpec, OptionValues } from '../command.ts'
 import { defineCommand } from '../define-command.ts'
 import { usageError } from '../errors.ts'
@@ -16,6 +17,7 @@ import { pinSetOption, savePinSet } from '../pinset/files.ts'
 import { print, printJson, say } from '../terminal/say.ts'
 import { styleFor } from '../terminal/style.ts'
 import { chosenHost, contextOf, openRotation, readDay } from './context.ts'
+import { formatOf } from './format.ts'
 import { renderPlan } from './render.ts'
 
 type TextOption = OptionSpec & { readonly type: 'string' }
@@ -48,6 +50,8 @@ export const policyOptions: {
 
 const options: {
   readonly 'switch-on': TextOption
+  readonly also: TextOption & { readonly multiple: true }
+  readonly alone: BooleanOption
   readonly save: BooleanOption
   readonly format: TextOption
   readonly json: BooleanOption
@@ -58,7 +62,12 @@ const options: {
     'the first day on which a server may show the next key; the earliest safe one when absent',
   ),
   ...policyOptions,
-  save: { type: 'boolean', about: 'keep the day and the policy: rotate advance holds to them' },
+  also: {
+    ...text('NAME', 'a name below the host that its entry covers and that has servers; may be repeated'),
+    multiple: true,
+  },
+  alone: { type: 'boolean', about: 'no name below the host has servers, though its entry covers some' },
+  save: { type: 'boolean', about: 'keep the day, the policy and the names: rotate advance holds to them' },
   format: text('text|json|markdown|ics', 'how to print it; text when absent'),
   json: { type: 'boolean', about: 'the same as --format json' },
   ...pinSetOption,
@@ -84,13 +93,18 @@ export const command: Command = defineCommand({
     const life = lifeOf(context.records, host)
     const policy = { ...life.policy, ...readPolicyOptions(values) }
     const switchOn = values['switch-on'] === undefined ? undefined : readDay('switch-on', values['switch-on'])
-    const wanted = { ...life, ...(Object.keys(policy).length === 0 ? {} : { policy }) }
+    const names = readNames(values, host, rotation.pinSet)
+    const wanted = {
+      ...life,
+      ...(Object.keys(policy).length === 0 ? {} : { policy }),
+      ...(names === undefined ? {} : { names }),
+    }
     const plan = planRotation({ ...context, records: withLife(context.records, host, wanted) }, switchOn)
     const saved = {
       ...wanted,
       switchOn: plan.milestones.find(({ id }) => id === 'canary')?.on ?? context.now.toISOString(),
     }
-    const format = formatOf(values)
+    const format = formatOf(values, formats)
     if (values.save)
       savePinSet(rotation.open, { pinSet: undefined, keys: withLife(context.records, host, saved) })
     if (format === 'json') printJson(io, plan)
@@ -109,17 +123,28 @@ export const command: Command = defineCommand({
   },
 })
 
-const formats = ['text', 'json', 'markdown', 'ics'] as const
-
-function formatOf({ format, json }: OptionValues<typeof options>): (typeof formats)[number] {
-  if (format === undefined) return json ? 'json' : 'text'
-  const found = formats.find((name) => name === format)
-  if (found !== undefined && !(json && found !== 'json')) return found
+/** The names below the host that have servers; undefined when nothing is said of them. */
+function readNames(
+  { also, alone }: Pick<OptionValues<typeof options>, 'also' | 'alone'>,
+  host: string,
+  pinSet: PinSet,
+): readonly string[] | undefined {
+  if (alone && also.length > 0)
+    throw usageError('--also and --alone exclude each other', 'name the servers, or say that there are none')
+  if (!alone && also.length === 0) return undefined
+  const names = [...new Set(also.map(normalizeHost))].sort()
+  const strange = names.find((name) => name === host || findEntry(pinSet, name)?.host !== host)
+  if (strange === undefined) return names
+  const entry = findEntry(pinSet, strange)
   throw usageError(
-    `there is no format '${format}'${json ? ' beside --json' : ''}`,
-    `there are ${formats.join(', ')}`,
+    `the entry of ${host} does not cover ${strange}`,
+    entry === undefined || entry.host === host
+      ? `--also is for names below ${host}; its "subdomains" is ${pinSet.hosts.get(host)?.subdomains}`
+      : `the entry of ${entry.host} does: keypin rotate plan ${entry.host}`,
   )
 }
+
+const formats = ['text', 'json', 'markdown', 'ics'] as const
 
 /** Reads {@link policyOptions}: only what was said. */
 export function readPolicyOptions(values: OptionValues<typeof policyOptions>): Partial<RotationPolicy> {

@@ -1,4 +1,10 @@
-import type { Emergency, RotationPlan, RotationStatus, StepResult } from '@keypin/care'
+import {
+  type Emergency,
+  lockedOutBy,
+  type RotationPlan,
+  type RotationStatus,
+  type StepResult,
+} from '@keypin/care'
 import { printable } from '../terminal/printable.ts'
 import type { Style } from '../terminal/style.ts'
 import { day } from './context.ts'
@@ -47,10 +53,10 @@ export function renderStep({ pin, from, to, doing, gates, harm }: StepResult, st
 
 /** The order of things in an emergency, as a text. */
 export function renderEmergency(
-  { host, pin, steps, affected, alsoPinnedBy }: Emergency,
+  { host, pin, steps, affected, alsoPinnedBy, notForbiddenFor }: Emergency,
   style: Style,
 ): string {
-  const { takesOver, lockedOutBefore, lockedOutUntil, lockedOutPercent, exposedUntil } = affected
+  const { takesOver, exposedUntil } = affected
   return [
     `${style.bold(host)}   ${pin} is compromised`,
     ...steps.map(({ done, doing, why }, index) => {
@@ -59,14 +65,18 @@ export function renderEmergency(
     }),
     '',
     `  takes over   ${takesOver ?? 'no key: make one at once'}`,
-    `  locked out   ${lockedOutBefore === undefined ? 'nobody, as far as is known' : `clients with a pin set older than ${day(lockedOutBefore)}`}${
-      lockedOutPercent === undefined ? '' : `, ${lockedOutPercent} % of installs`
-    }${lockedOutUntil === undefined ? ', until they update' : `, until they update, at the latest ${day(lockedOutUntil)}`}`,
+    `  locked out   ${lockedOutBy(affected)}`,
     `  exposed      every client, until ${exposedUntil}`,
     ...alsoPinnedBy.map(
       (other) =>
         `  ${style.red('also')}         ${other} pins it: keypin rotate emergency ${other} --pin ${pin}`,
     ),
+    ...notForbiddenFor
+      .filter((other) => !alsoPinnedBy.includes(other.host))
+      .map(
+        ({ host: other, why }) =>
+          `  ${style.yellow('not yet')}      forbidden for ${other}: ${printable(why)}`,
+      ),
     '',
   ].join('\n')
 }

@@ -71,6 +71,7 @@ class Story extends Stage {
     const key = createPrivateKey(this.text(`${name}.key.pem`))
     const leaf = this.#issuing.leaf(host, { key })
     this.write(`${name}.crt.pem`, leaf.pem)
+    this.write('issuing.pem', this.#issuing.pem)
     this.ports[name] = await this.serve(name, leaf)
     return pinOf(leaf.der).text
   }
@@ -94,6 +95,8 @@ async function make(story: Story, name: string): Promise<void> {
   const said = await story.run('key', 'new', host, '--out', `${name}.key.pem`, '--no-passphrase')
   assert.equal(said.exit, 0, said.stderr)
 }
+
+const issuers = ['--chain', 'issuing.pem', '--ca', 'ca.pem']
 
 const ok = (said: Said): void => assert.equal(said.exit, 0, said.stdout + said.stderr)
 const no = (said: Said, why: RegExp): void => {
@@ -121,7 +124,7 @@ test('a rotation, from the plan to the end of the old key, each gate closed befo
   )
 
   no(await story.rotate('advance', 'a', '--pin', pinB), /no certificate for the key was checked/)
-  ok(await story.run('key', 'check', 'b.crt.pem'))
+  ok(await story.run('key', 'check', 'b.crt.pem', ...issuers))
   no(await story.rotate('advance', 'a', '--pin', pinB), /2 days are to pass/)
   story.wait(2.01)
   ok(await story.rotate('advance', 'a', '--pin', pinB))
@@ -209,8 +212,8 @@ describe('no reason', () => {
     const pinR: string = JSON.parse(rsa.stdout).pin
     const pinB = await story.certify('b')
     await story.certify('r')
-    ok(await story.run('key', 'check', 'b.crt.pem'))
-    ok(await story.run('key', 'check', 'r.crt.pem'))
+    ok(await story.run('key', 'check', 'b.crt.pem', ...issuers))
+    ok(await story.run('key', 'check', 'r.crt.pem', ...issuers))
     // both keys come to serve, one after the other, and then the RSA key is to go while the server still has it
     for (const [pin, at] of [
       [pinR, 'r'],
@@ -233,7 +236,7 @@ describe('no reason', () => {
   test('lets the only backup serve', async () => {
     await using story = await Story.begin()
     const pinB = await story.certify('b')
-    ok(await story.run('key', 'check', 'b.crt.pem'))
+    ok(await story.run('key', 'check', 'b.crt.pem', ...issuers))
     ok(await story.rotate('advance', 'a', '--pin', pinB, '--force', 'a test'))
     no(await story.rotate('advance', 'a', '--pin', pinB, '--force', 'a test'), /without a real backup/)
     assert.equal(story.states()[pinB], 'certified')

@@ -50,7 +50,7 @@ export const command: Command = defineCommand({
     const hosts = word === undefined ? all : [chosenHost(rotation, word)]
     const now = io.now()
     const figures = readFigureOptions(options)
-    const served = options.offline ? new Map() : await look(hosts, options, io)
+    const served = options.offline ? new Map() : await look(rotation, hosts, options, io)
     const statuses = hosts.map((host) =>
       rotationStatus(contextOf(rotation, host, now, { served: served.get(host), figures })),
     )

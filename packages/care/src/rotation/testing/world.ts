@@ -209,6 +209,7 @@ export class World {
       at: new Date(this.now).toISOString(),
       what: 'certificate',
       possession: 'claimed',
+      ends: 'given',
     } as const
     this.held = { ...this.held, records: withEvidence(this.held.records, pin, proof) }
   }
