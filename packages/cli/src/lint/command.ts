@@ -27,6 +27,7 @@ import {
   lookAtHosts,
   readLiveOptions,
   refuseStrangers,
+  sayUnanswered,
   usablePathsOf,
 } from '../tls/live.ts'
 import { readCertificateFile, warnOfNode } from '../tls/options.ts'
@@ -180,6 +181,7 @@ async function lookOnline(
   const look = readLiveOptions(options, io)
   refuseStrangers(look, pinSet)
   const looked = await lookAtHosts(hosts, look)
+  sayUnanswered(looked, io)
   for (const { host, failure, addresses } of looked) {
     if (failure !== undefined) say(io, failure)
     for (const { seen, failure: unseen } of addresses) {

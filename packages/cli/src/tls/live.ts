@@ -14,6 +14,7 @@ import { normalizeHost, type PinSet } from 'keypin'
 import type { OptionValues, SingleOption } from '../command.ts'
 import { type CliError, usageError } from '../errors.ts'
 import type { Io } from '../io.ts'
+import { say } from '../terminal/say.ts'
 import { parseDuration, type RouteOptions, readCa, readRoute, tlsOptions } from './options.ts'
 
 type LiveOptions = Readonly<Record<'port' | 'starttls' | 'proxy' | 'ca' | 'timeout', SingleOption>> & {
@@ -64,8 +65,16 @@ export interface LookedAtAddress {
 export interface LookedAt {
   readonly host: string
   readonly addresses: readonly LookedAtAddress[]
+  /** What got no answer, though the address gave others: of this it is not known what clients get. */
+  readonly unanswered: readonly string[]
   /** Why there is no address to look at. */
   readonly failure?: string
+}
+
+/** Says what was not seen of hosts that were, so that nobody takes it for seen. */
+export function sayUnanswered(looked: readonly LookedAt[], io: Io): void {
+  for (const { host, unanswered } of looked)
+    for (const what of unanswered) say(io, `warning: not seen of ${host}: ${what}`)
 }
 
 /** The paths that a client could be pinned on: verified, and for this host. */
@@ -145,8 +154,20 @@ async function lookAtHost(host: string, look: LiveLook): Promise<LookedAt> {
     places.map((connect) => survey(target, { ...options, ...(connect === undefined ? {} : { connect }) })),
   )
   const failure = found.find((one) => one.failure !== undefined)?.failure?.message
-  if (failure !== undefined) return { host, addresses: [], failure }
-  return { host, addresses: found.flatMap((one) => one.addresses.flatMap((each) => chainsOf(each, one))) }
+  if (failure !== undefined) return { host, addresses: [], unanswered: [], failure }
+  return {
+    host,
+    addresses: found.flatMap((one) => one.addresses.flatMap((each) => chainsOf(each, one))),
+    unanswered: found.flatMap((one) => one.addresses.flatMap(unansweredAt)),
+  }
+}
+
+function unansweredAt({ address, answers }: SurveyedAddress): string[] {
+  return answers.flatMap(({ only, failure }) =>
+    only === undefined || failure === undefined
+      ? []
+      : [`what ${address} has for ${only.key} in ${only.protocol} (${failure.message})`],
+  )
 }
 
 /** Every chain that an address shows, with the kind of its key where there are several; or why there is none. */

@@ -17,6 +17,7 @@ import {
   noSuchHost,
   readLiveOptions,
   refuseStrangers,
+  sayUnanswered,
   usablePathsOf,
 } from '../tls/live.ts'
 import { warnOfNode } from '../tls/options.ts'
@@ -72,6 +73,7 @@ export const command: Command = defineCommand({
       hosts.filter((host) => pinSet.hosts.get(host)?.mode !== 'off'),
       look,
     )
+    sayUnanswered(looked, io)
     const keys = openKeyRecords(paths)
     const verdicts = looked
       .map((host) => verifyHost(pinSet, host.host, seenAddresses(host), look.now, keys))

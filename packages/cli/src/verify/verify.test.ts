@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import { connect, createServer } from 'node:net'
 import { test } from 'node:test'
 import { root } from '@keypin/forge'
 import { pinOf } from 'keypin'
@@ -69,6 +70,32 @@ test('a host is chosen in any spelling, and one with a certificate for another n
   const { exit, stdout } = await verify('API.Example.com.')
   assert.equal(exit, 1)
   assert.match(stdout, /^incomplete +api\.example\.com {3}its certificate is not for api\.example\.com$/m)
+})
+
+test('a kind of key that gets no answer is told, and not taken for one that is not there', async () => {
+  await using stage = new Stage()
+  const leaf = stage.root.leaf(HOST)
+  const inner = await stage.serve('inner', leaf)
+  // silent to the third who comes, who asks for RSA: as one that has had enough of these looks
+  let visits = 0
+  const server = createServer((socket) => {
+    visits += 1
+    if (visits === 3) return
+    const own = connect(inner, '127.0.0.1')
+    own.on('error', () => socket.destroy())
+    socket.on('error', () => own.destroy())
+    socket.pipe(own).pipe(socket)
+  })
+  const port = await stage.listen('outer', server)
+  const pins = [leaf, stage.root.leaf(HOST)].map(({ der }) => pinOf(der).text)
+  stage.write('pinset.json', JSON.stringify({ version: 1, hosts: { [HOST]: { pins } } }))
+  const look = ['--connect', `127.0.0.1:${port}`, '--ca', 'ca.pem', '--timeout', '3s']
+  const { stderr } = await stage.keypin('verify', ...look)
+  assert.match(
+    stderr,
+    /warning: not seen of api\.example\.com: what \S+ has for RSA in TLSv1\.3 \(.*gave no answer/,
+  )
+  assert.doesNotMatch(stderr, /for ECDSA/)
 })
 
 test('what a server writes into its certificates forges no line, in no format', async () => {
