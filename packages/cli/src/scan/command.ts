@@ -26,7 +26,12 @@ const options = {
   concurrency: { type: 'string', value: 'N', about: 'connections at once; 200 when absent' },
   rate: { type: 'string', value: 'N', about: 'hosts begun in a second, at most' },
   retries: { type: 'string', value: 'N', about: 'tries more where no answer comes; 1 when absent' },
-  threads: { type: 'string', value: 'N', about: 'threads that shake hands; one for each core when absent' },
+  threads: {
+    type: 'string',
+    value: 'N',
+    about:
+      'threads that look; when absent one for each 100 connections, or 400 of an inventory, and no more than cores',
+  },
   starttls,
   proxy,
   ca,
@@ -69,17 +74,30 @@ export const command: Command = defineCommand({
 
 function readScan(given: OptionValues<typeof options>, io: Io): ScanOptions {
   const perSecond = given.rate === undefined ? undefined : positive(given.rate, 'rate')
+  const concurrency = Math.ceil(positive(given.concurrency ?? '200', 'concurrency'))
   return {
     ...readRoute(given, io),
     ca: given.ca === undefined ? [] : readCa(resolve(io.cwd, given.ca)),
     timeoutMs: given.timeout === undefined ? 10_000 : parseDuration(given.timeout),
-    concurrency: Math.ceil(positive(given.concurrency ?? '200', 'concurrency')),
-    threads: Math.ceil(positive(given.threads ?? String(availableParallelism()), 'threads')),
+    concurrency,
+    threads:
+      given.threads === undefined
+        ? threadsFor(concurrency, given.inventory)
+        : Math.ceil(positive(given.threads, 'threads')),
     inventory: given.inventory,
     retries: given.retries === '0' ? 0 : Math.ceil(positive(given.retries ?? '1', 'retries')),
     ...(perSecond === undefined ? {} : { perSecond }),
     signal: io.signal,
   }
+}
+
+/**
+ * A thread finishes some 800 handshakes in a second, and takes stock of some 2,500 hosts (bench/scan.ts): more than as
+ * many connections bring it over a network, and each thread that is started costs as much as some hundred hosts.
+ */
+function threadsFor(concurrency: number, inventory: boolean): number {
+  const connections = inventory ? 400 : 100
+  return Math.min(Math.ceil(concurrency / connections), availableParallelism())
 }
 
 function positive(text: string, name: string): number {
