@@ -10,6 +10,8 @@ export interface Authority {
   readonly caa: string
   /** How it chooses the intermediate that issues: at random, or as it likes. */
   readonly intermediates: 'random' | 'changing'
+  /** The roots below which it may issue today: who pins it by one of them alone is locked out when it takes another. */
+  readonly roots?: readonly string[]
   /** How long its certificates last by default, from days that it has named, where that is less than all are allowed. */
   readonly lifetimes?: readonly LifetimeStep[]
 }
@@ -22,6 +24,7 @@ const authorities: readonly Authority[] = [
     caa: 'letsencrypt.org',
     // https://letsencrypt.org/certificates/: one of two for each certificate, with a third in reserve
     intermediates: 'random',
+    roots: ['ISRG Root X1', 'ISRG Root X2', 'Root YR', 'Root YE'],
     // https://letsencrypt.org/2025/12/02/from-90-to-45: its default profile
     lifetimes: [
       { from: '2027-02-10', maxDays: 64 },
@@ -33,6 +36,14 @@ const authorities: readonly Authority[] = [
     organization: /O=Amazon\b/,
     caa: 'amazon.com',
     intermediates: 'changing',
+    // https://www.amazontrust.com/repository/
+    roots: [
+      'Amazon Root CA 1',
+      'Amazon Root CA 2',
+      'Amazon Root CA 3',
+      'Amazon Root CA 4',
+      'Starfield Services Root Certificate Authority - G2',
+    ],
   },
   {
     title: 'Google Trust Services',

@@ -1,4 +1,4 @@
-import { authorityOf } from './authorities.ts'
+import { type Authority, authorityOf } from './authorities.ts'
 import type { Observed, ObservedCertificate } from './observed.ts'
 import type { RecognizedPlatform } from './platforms.ts'
 import { sunsetOf } from './sunsets.ts'
@@ -121,11 +121,14 @@ function rootKey(root: ObservedCertificate): Choice {
     verdict: 'with-care',
     lockOut: {
       ...(end === undefined ? {} : { latestOn: end }),
-      why: 'when you change CA, or it issues below another root, or clients stop trusting it; pin the roots of two organisations, and all that each may use',
+      why: `when you change CA, or it issues below another root, or clients stop trusting it; pin the roots of two organisations, and all that each may use${rootsOf(authority)}`,
     },
     exposes: exposedBy(root, authority?.title),
   }
 }
+
+const rootsOf = (authority: Authority | undefined): string =>
+  authority?.roots === undefined ? '' : ` (${authority.title} has ${authority.roots.join(', ')})`
 
 const exposedBy = ({ commonName, subject }: ObservedCertificate, title: string | undefined): string =>
   `whoever gets a certificate for the name from ${title ?? commonName ?? subject}: a minute of control over the name, its DNS or the way to it is enough; CAA and Certificate Transparency narrow that, and the lab calls it exposed`

@@ -83,6 +83,10 @@ describe('what could be pinned', () => {
       why: 'at any renewal: Let’s Encrypt picks the intermediate at random',
     })
     assert.equal(choice(seen(), 'root').lockOut.latestOn, '2035-09-04')
+    assert.match(
+      choice(seen(), 'root').lockOut.why,
+      /Let’s Encrypt has ISRG Root X1, ISRG Root X2, Root YR, Root YE/,
+    )
     assert.equal(choice(seen(), 'certificate').lockOut.expectedOn, '2026-12-31')
   })
 
