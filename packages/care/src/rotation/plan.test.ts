@@ -1,14 +1,15 @@
 import assert from 'node:assert/strict'
 import { createHash } from 'node:crypto'
 import { describe, test } from 'node:test'
-import { parsePinSet } from 'keypin'
+import { parsePin, parsePinSet, withHost } from 'keypin'
 import { noRecords, withEvidence, withLife } from '../keys/records.ts'
 import { scheduleOf } from '../simulate/schedule.ts'
 import { renderCalendar } from './calendar.ts'
+import { emergency } from './emergency.ts'
 import type { RotationContext } from './gates.ts'
 import { lifeOf, withFound } from './lives.ts'
 import { planRotation } from './plan.ts'
-import { renderRunbook } from './runbook.ts'
+import { renderEmergencyRunbook, renderRunbook } from './runbook.ts'
 import { nothingSeen } from './served.ts'
 
 const host = 'api.example.com'
@@ -134,4 +135,49 @@ test('a runbook takes no label for markup', () => {
     .replaceAll('\\', '')
   assert.match(mentions, /of @/)
   assert.doesNotMatch(mentions, /@\w|#\d/)
+})
+
+describe('an emergency as Markdown', () => {
+  const dark = (failure: string): RotationContext => {
+    const base = context()
+    const entry = base.pinSet.hosts.get(host)
+    assert.ok(entry !== undefined)
+    const pins = [...entry.pins, { pin: parsePin(pin(2)), state: 'backup' } as const]
+    const pinSet = withHost(base.pinSet, { ...entry, pins })
+    const proof = { at: now.toISOString(), what: 'request', possession: 'proven' } as const
+    const records = withFound(withEvidence(base.records, pin(2), proof), pinSet, host, now)
+    return { ...base, pinSet, records, served: { endpoints: [{ address: '192.0.2.1', paths: [], failure }] } }
+  }
+
+  test('has a box for each step, who takes over, and who is locked out', () => {
+    const told = emergency(dark('timed out'), pin(0), 'stolen')
+    const text = renderEmergencyRunbook(told)
+    const boxes = text.split('\n').filter((line) => /^\d+\. \[[ x]\] /.test(line))
+    assert.deepEqual(
+      boxes.map((line) => line.includes('[x]')),
+      told.steps.map(({ done }) => done),
+    )
+    assert.match(text, /^# Emergency at api\.example\.com/)
+    assert.ok(text.includes(`| takes over | \`${pin(1)}\` |`))
+    assert.match(text, /\| locked out \| clients with a pin set older than 2026-11-23, until they update \|/)
+    assert.match(text, /still accepts it/)
+  })
+
+  test('nothing of what a server said in it becomes markup', () => {
+    const evil = '[x](javascript:alert(1)) <b> | @team #12\n# owned'
+    const text = renderEmergencyRunbook(emergency(dark(evil), pin(0), 'stolen'))
+    assert.ok(text.includes('javascript'), 'the failure is told')
+    assert.doesNotMatch(text, /\[x\]\(javascript|<b>|@team|#12|^# owned/m)
+    // what puts it in as it is
+    assert.match(`- not yet: ${evil}`, /\[x\]\(javascript|<b>/)
+  })
+
+  test('names the other hosts that need the same, each with its command', () => {
+    const base = context()
+    const entry = base.pinSet.hosts.get(host)
+    assert.ok(entry !== undefined)
+    const pinSet = withHost(base.pinSet, { ...entry, host: 'shop.example.com' })
+    const text = renderEmergencyRunbook(emergency({ ...base, pinSet }, pin(0), 'stolen'))
+    assert.match(text, /- \[ \] shop\.example\.com: keypin rotate emergency shop\.example\.com --pin/)
+  })
 })

@@ -290,6 +290,51 @@ test('an emergency: the stolen key stays pinned until the backup serves, then it
   ok(await story.rotate('status', 'b'))
 })
 
+test('an emergency comes as text, JSON and Markdown, with the same answer', async () => {
+  await using story = await Story.begin()
+  const formats = ['text', 'json', 'markdown']
+  for (const format of formats) {
+    const args = ['--pin', story.pinA, '--reason', 'laptop stolen', '--format', format]
+    const said = await story.rotate('emergency', 'a', ...args)
+    assert.equal(said.exit, 1, said.stderr)
+    const isMarkdown = said.stdout.startsWith(`# Emergency at ${host}`)
+    assert.deepEqual([isMarkdown, said.stdout.startsWith('{')], [format === 'markdown', format === 'json'])
+    assert.ok(said.stdout.includes(story.pinA))
+  }
+  const odd = await story.rotate('emergency', 'a', '--format', 'ics')
+  assert.deepEqual([odd.exit, /there are text, json, markdown/.test(odd.stderr)], [2, true])
+})
+
+test('of an entry that covers names below it, somebody has to say which have servers', async () => {
+  await using story = await Story.begin()
+  const set = JSON.parse(story.text('pinset.json'))
+  set.hosts[host].subdomains = 'any'
+  story.write('pinset.json', JSON.stringify(set))
+  const unsaid = await story.rotate('status', 'a')
+  assert.equal(unsaid.exit, 3)
+  assert.match(unsaid.stdout, /\*\.api\.example\.com could not be looked at: .*--also NAME --save/)
+
+  const plan = (...more: string[]) => story.run('rotate', 'plan', host, ...more)
+  assert.match((await plan()).stdout, /nobody said which of them have servers/)
+  const wrong: [string[], RegExp][] = [
+    [['--also', 'www.example.net'], /does not cover www\.example\.net/],
+    [['--also', host], /--also is for names below/],
+    [['--also', 'a.api.example.com', '--alone'], /exclude each other/],
+  ]
+  for (const [args, why] of wrong) {
+    const said = await plan(...args, '--save')
+    assert.deepEqual([said.exit, why.test(said.stderr)], [2, true], said.stderr)
+  }
+
+  // a server that has no certificate for the name counts as not looked at
+  ok(await plan('--also', 'shop.api.example.com', '--save'))
+  const other = await story.rotate('status', 'a')
+  assert.equal(other.exit, 3)
+  assert.match(other.stdout, /shop\.api\.example\.com 127\.0\.0\.1\S* could not be looked at/)
+  ok(await plan('--alone', '--save'))
+  ok(await story.rotate('status', 'a'))
+})
+
 test('files that disagree are refused, until somebody says which is right', async () => {
   await using story = await Story.begin()
   await make(story, 'c')
