@@ -45,6 +45,8 @@ const key = 'm7Tz+g5BKb6g6cKubgS78k1TjzWF/f//Pd15J2dncTc='
 const cases: readonly Case[] = [
   ['L5', 'nsc.xml', pinned('SHA-1', '2jmj7l5rSw0yVb/vlWAYkK/YBwk='), pinned('SHA-256', key)],
   ['L5', 'nsc.xml', pinned('SHA-256', `${key}=`), `<pins>${pinned('SHA-256', key)}</pins>`],
+  ['L5', 'nsc.xml', pinned('SHA-256', 'AAAA'), pinned('SHA-256', `<!-- ${'x'.repeat(500)} -->${key}`)],
+  ['L5', 'nsc.xml', pinned('SHA-256', ''), pinned('SHA-256', '${pin}')],
   ['L5', 'a.kt', '.add(host, "sha1/2jmj7l5rSw0yVb/vlWAYkK/YBwk=")', `.add(host, "sha256/${key}")`],
   ['L9', 'nsc.xml', ended('2026-11-21'), ended('2027-11-21')],
   ['L9', 'nsc.xml', ended('2026-12-01'), `<!-- ${ended('2026-12-01')} -->`],
