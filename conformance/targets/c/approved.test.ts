@@ -1,9 +1,13 @@
+import assert from 'node:assert/strict'
 import { copyFileSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { toolPath } from '../../../tools/testing/needs.ts'
+import { after, test } from 'node:test'
+import { root } from '@keypin/forge'
+import { needs, toolPath } from '../../../tools/testing/needs.ts'
 import { writeOutput } from '../output.ts'
+import { run } from '../process.ts'
 import { proveApproved } from '../prove/approved.ts'
-import { weaken } from '../prove/self-test.ts'
+import { pinSetNamed, selfTestFolder, weaken } from '../prove/self-test.ts'
 import { buildC } from './clients.ts'
 
 proveApproved([
@@ -61,3 +65,13 @@ proveApproved([
     },
   },
 ])
+
+test('the overlay of libcurl does not compile where NDEBUG is defined', needs('libcurl'), async () => {
+  const { dir, remove } = selfTestFolder()
+  after(remove)
+  await writeOutput('libcurl', pinSetNamed('simple'), dir, { set: { debugRoots: root().pem } })
+  const compile = (...flags: readonly string[]): Promise<string> =>
+    run([toolPath('libcurl'), ...flags, '-fsyntax-only', 'pinned_curl_debug.c'], { cwd: dir })
+  await compile()
+  await assert.rejects(compile('-DNDEBUG'), /not for a release/)
+})

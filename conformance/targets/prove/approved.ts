@@ -71,8 +71,9 @@ function proveOverlay({ prepare, option, genuine: withOverlay }: OverlayClient):
     return [server.requests() - before, words]
   }
 
-  test('a release sends the approved interceptor nothing', async () => {
+  test('a release sends the approved interceptor nothing, and no other', async () => {
     assert.deepEqual((await sentTo('approved', commands.released))[0], 0)
+    assert.deepEqual((await sentTo('other', commands.released))[0], 0)
     assert.deepEqual((await sentTo('genuine', commands.released))[0], 1)
   })
 
