@@ -30,7 +30,10 @@ function* inAndroid(file: { path: string; text: string }): Iterable<Complaint> {
 const reports = (tag: string): boolean => !/\bdisableDefaultReportUri\s*=\s*["']true["']/.test(tag)
 
 function* onApple(file: { path: string; text: string }): Iterable<Complaint> {
-  const places = [...file.text.matchAll(/\bk?TSKPublicKeyHashes\b/g)]
+  // where it is given a value: who reads a configuration makes none
+  const places = [
+    ...file.text.matchAll(/\bk?TSKPublicKeyHashes\b(?="?\s{0,20}:|<\/key>|"?\]\s{0,20}=(?!=))/g),
+  ]
   const off = [...file.text.matchAll(/\bk?TSKDisableDefaultReportUri\b/g)]
   // one for each pinned domain
   const [first] = places

@@ -29,6 +29,8 @@ const patterns: readonly CodePattern[] = [
   {
     languages: ['java', 'kotlin'],
     finds: /\bimplements\s+X509TrustManager\b|:\s*X509TrustManager\s*\{|\bnew\s+X509TrustManager\s*\(/g,
+    // ours delegate
+    notGenerated: true,
     message:
       'a trust manager of one’s own takes the place of Android’s, which reads the network security configuration',
     fix: 'wrap the platform’s X509ExtendedTrustManager and delegate: keypin generate java-jsse',

@@ -55,7 +55,10 @@ final class PinnedTrustKitTests: XCTestCase {
   }
 
   func testAServerWithoutAPinnedKeyIsRefused() async throws {
-    let domains = enforced.map { ($0, ["TSKPublicKeyHashes": wrong, "TSKEnforcePinning": true]) }
+    let domain: [String: Any] = [
+      "TSKPublicKeyHashes": wrong, "TSKEnforcePinning": true, "TSKDisableDefaultReportUri": true,
+    ]
+    let domains = enforced.map { ($0, domain) }
     let trustKit = TrustKit(configuration: [
       "TSKSwizzleNetworkDelegates": false,
       "TSKPinnedDomains": Dictionary(uniqueKeysWithValues: domains),
