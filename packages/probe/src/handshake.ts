@@ -224,12 +224,16 @@ function secureConnect(secured: TLSSocket, signal: StopSignal): Promise<void> {
     const onAbort = (): void => void secured.destroy(signal.reason as Error)
     signal.addEventListener('abort', onAbort)
     if (signal.aborted) onAbort()
-    secured.once('secureConnect', resolve)
+    let isSecure = false
+    secured.once('secureConnect', () => {
+      isSecure = true
+      resolve()
+    })
     // stays: an error after the handshake is nothing to us
     secured.on('error', reject)
     secured.once('close', () => {
       signal.removeEventListener('abort', onAbort)
-      reject(Object.assign(new Error('closed'), { code: 'ECONNRESET' }))
+      if (!isSecure) reject(Object.assign(new Error('closed'), { code: 'ECONNRESET' }))
     })
   })
 }
