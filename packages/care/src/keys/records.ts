@@ -73,6 +73,8 @@ export interface Evidence {
   readonly notAfter?: string
   /** Certificates only: where its verified path ended; absent when none could be verified, so anybody may have made it. */
   readonly ends?: 'public' | 'given'
+  /** Certificates only: how many timestamps of Certificate Transparency logs stand in it, where there are any. */
+  readonly scts?: number
   /** Certificates of servers only: the hosts of the pin set that it is for. */
   readonly hosts?: readonly string[]
 }

@@ -5,6 +5,7 @@ import {
   flag,
   invalid,
   list,
+  number,
   object,
   onlyKeys,
   optional,
@@ -141,6 +142,10 @@ function readEvidence(value: unknown, path: string): Evidence {
     possession: choice(fields, 'possession', ['proven', 'claimed'], path),
     ...optional('notAfter', fields.has('notAfter') ? time(fields, 'notAfter', path) : undefined),
     ...optional('ends', fields.has('ends') ? choice(fields, 'ends', ['public', 'given'], path) : undefined),
+    ...optional(
+      'scts',
+      fields.has('scts') ? number(fields, 'scts', path, 1, Number.MAX_SAFE_INTEGER) : undefined,
+    ),
     ...optional('hosts', fields.has('hosts') ? hostNames(fields.get('hosts'), `${path}.hosts`) : undefined),
   }
 }

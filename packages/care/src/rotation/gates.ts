@@ -1,6 +1,8 @@
 import type { HostEntry, PinSet } from 'keypin'
 import { type KeyLife, policyOf, type RotationPolicy } from '../keys/lives.ts'
-import { isIssued, type KeyRecord, type KeyRecords, proofOf, recordOf } from '../keys/records.ts'
+import { isIssued, type KeyRecord, type KeyRecords, keyBehind, proofOf, recordOf } from '../keys/records.ts'
+import { judgeLogged } from '../transparency/judge.ts'
+import type { LoggedCertificate } from '../transparency/logged.ts'
 import { knownTime, latestStep, lifeOf } from './lives.ts'
 import { endpointsWith, isWholeLook, refusedPaths, type Served, unseen } from './served.ts'
 
@@ -14,6 +16,8 @@ export interface RotationContext {
   readonly figures: Figures
   /** What the servers of the other hosts show, where somebody looked. */
   readonly elsewhere?: ReadonlyMap<string, Served>
+  /** What logs of Certificate Transparency have, where somebody asked them. */
+  readonly logged?: readonly LoggedCertificate[]
 }
 
 /** What only the operator can count. */
@@ -140,6 +144,55 @@ export const certificate: Gate = {
       )
     return { open: true, why: `a certificate of it was checked on ${at.slice(0, 10)}` }
   },
+}
+
+/**
+ * The certificate stands in public logs, and nothing there says that the keys of the host are in other hands. A log is
+ * asked by whoever watches it; without that, the timestamps which a public CA has put into the certificate will do.
+ */
+export const logged: Gate = {
+  id: 'logged',
+  asks: 'public logs have its certificate',
+  check: (key) => {
+    const issued = key.record.evidence.findLast(isIssued)
+    if (issued === undefined)
+      return {
+        open: false,
+        why: 'no certificate of it that a CA has issued was checked',
+        fix: `have one issued, then: keypin key check CERTIFICATE --pin ${key.pin}`,
+      }
+    if (key.logged !== undefined) return inLogs(key, key.logged, issued.ends === 'given')
+    if (issued.ends === 'given') return { open: true, why: 'its CA is one of your own, which no log knows' }
+    const { scts = 0 } = issued
+    if (scts > 0) return { open: true, why: `${scts} timestamps of logs stand in it` }
+    return {
+      open: false,
+      why: 'no timestamp of a log stands in it, and nobody has asked the logs',
+      fix: 'hand in what your watcher found: --ct EXPORT; see keypin ct --help',
+    }
+  },
+}
+
+function inLogs(
+  { pinSet, records, host, pin, now }: KeyContext,
+  certificates: readonly LoggedCertificate[],
+  isOwnCa: boolean,
+): GateAnswer {
+  const alarm = judgeLogged({ pinSet, records, now }, certificates).find(
+    (finding) => finding.host === host && finding.level === 'error',
+  )
+  if (alarm !== undefined)
+    return { open: false, why: alarm.message, ...(alarm.fix === undefined ? {} : { fix: alarm.fix }) }
+  const key = keyBehind(records, pin)
+  if (certificates.some((one) => one.pin === key || one.certificatePin === pin))
+    return { open: true, why: 'a log has a certificate of it, and nothing else that is wrong' }
+  if (isOwnCa)
+    return { open: true, why: 'the logs have nothing that is wrong, and its CA is one of your own' }
+  return {
+    open: false,
+    why: `it is in none of the ${certificates.length} certificates that were handed in`,
+    fix: 'logs may take a day: export again, then hand that in',
+  }
 }
 
 /** A stolen key is forbidden before it is forgotten. */

@@ -15,6 +15,7 @@ import {
   withKeyBehind,
 } from '../keys/records.ts'
 import { formatKeyRecords, parseKeyRecords } from '../keys/text.ts'
+import type { LoggedCertificate } from '../transparency/logged.ts'
 import { advance } from './advance.ts'
 import { emergency } from './emergency.ts'
 import type { RotationContext } from './gates.ts'
@@ -193,6 +194,56 @@ describe('certificates of a key', () => {
     assert.deepEqual([junk?.open, /--chain FILE.*--ca FILE/.test(junk?.fix ?? '')], [false, true])
     const other = gateOf({ ends: 'public', hosts: ['www.example.com'] })
     assert.deepEqual([other?.open, other?.why], [false, `its certificate is not for ${host}`])
+  })
+})
+
+describe('public logs', () => {
+  const certificate = {
+    at: now.toISOString(),
+    what: 'certificate',
+    possession: 'claimed',
+    hosts: [host],
+  } as const
+  const inLog = (n: number): LoggedCertificate => ({
+    pin: pin(n),
+    names: [host],
+    notAfter: new Date('2027-06-01'),
+  })
+  const gateOf = (evidence: Partial<Evidence>, found?: readonly LoggedCertificate[]) => {
+    const base = context()
+    const records = withEvidence(base.records, pin(1), { ...certificate, ...evidence })
+    const handed = found === undefined ? {} : { logged: found }
+    const entry = base.pinSet.hosts.get(host)
+    assert.ok(entry !== undefined)
+    const pins = entry.pins.map((one) => ({ ...one, position: 'leaf' }) as const)
+    const pinSet = withHost(base.pinSet, { ...entry, pins })
+    const result = advance({ ...base, pinSet, records, ...handed }, { pin: pin(1), to: 'certified' })
+    return result?.gates.find(({ gate }) => gate === 'logged')
+  }
+
+  test('have the certificate when it carries their timestamps, or when somebody found it there', () => {
+    assert.equal(gateOf({ ends: 'public', scts: 2 })?.open, true)
+    const ordered = { ...inLog(1), notAfter: new Date('2027-05-01') }
+    assert.equal(gateOf({ ends: 'public', notAfter: '2027-05-01T00:00:00.000Z' }, [ordered])?.open, true)
+  })
+
+  test('are not taken to have it when neither is so, and it is said what to hand in', () => {
+    const gate = gateOf({ ends: 'public' })
+    assert.deepEqual([gate?.open, /--ct EXPORT/.test(gate?.fix ?? '')], [false, true])
+    // timestamps do not count against those who looked
+    assert.equal(gateOf({ ends: 'public', scts: 2 }, [])?.open, false)
+  })
+
+  test('shut the gate when they tell of a key in other hands, whatever else they have', () => {
+    const strange = gateOf({ ends: 'public', scts: 2 }, [inLog(8)])
+    assert.deepEqual([strange?.open, /is not pinned/.test(strange?.why ?? '')], [false, true])
+    const twice = gateOf({ ends: 'given', notAfter: '2027-05-01T00:00:00.000Z' }, [inLog(1)])
+    assert.deepEqual([twice?.open, /in a certificate already/.test(twice?.why ?? '')], [false, true])
+  })
+
+  test('know nothing of a CA of one’s own', () => {
+    assert.equal(gateOf({ ends: 'given' })?.open, true)
+    assert.equal(gateOf({ ends: 'given' }, [])?.open, true)
   })
 })
 

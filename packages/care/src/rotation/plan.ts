@@ -198,7 +198,10 @@ function preparing(
       days.certify,
       `have ${successor.name} certified`,
       `send its CSR to the CA; then: keypin key check CERTIFICATE, and keypin rotate advance ${host}`,
-      [`the pin has been published for ${dwellDays} days`, 'a certificate for the key'],
+      [
+        `the pin has been published for ${dwellDays} days`,
+        'a certificate for the key, which public logs have',
+      ],
       isIn('certified', 'canary'),
     ],
   ]

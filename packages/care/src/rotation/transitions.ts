@@ -7,6 +7,7 @@ import {
   failures,
   forbidden,
   type Gate,
+  logged,
   notServed,
   overlap,
   planned,
@@ -40,7 +41,7 @@ export const transitions: readonly Transition[] = [
     from: 'published',
     to: 'certified',
     doing: 'have its CSR certified',
-    gates: [dwell, certificate],
+    gates: [dwell, certificate, logged],
     isWayOn: true,
   },
   {

@@ -1,9 +1,7 @@
-import { resolve } from 'node:path'
 import { judgeLogged, type LoggedFinding, readLogged } from '@keypin/care'
 import type { Command } from '../command.ts'
 import { defineCommand } from '../define-command.ts'
 import { DONE, NO } from '../exit.ts'
-import { readBytes, readStdin } from '../files/read.ts'
 import type { CheckReport } from '../formats/check.ts'
 import { chosenFormat, formatOptions, renderShared } from '../formats/registry.ts'
 import type { Io } from '../io.ts'
@@ -12,6 +10,7 @@ import { shownPath } from '../terminal/paths.ts'
 import { printable } from '../terminal/printable.ts'
 import { print, printJson } from '../terminal/say.ts'
 import { styleFor } from '../terminal/style.ts'
+import { readExport } from './export.ts'
 
 /** `keypin ct`. */
 export const command: Command = defineCommand({
@@ -44,9 +43,6 @@ export const command: Command = defineCommand({
     return findings.some(({ level }) => level === 'error') ? NO : DONE
   },
 })
-
-const readExport = (word: string, io: Io): Uint8Array =>
-  word === '-' ? readStdin('the export') : readBytes(resolve(io.cwd, word), 'the export')
 
 interface How {
   readonly format: string

@@ -55,6 +55,8 @@ export interface IssuedFacts {
   readonly ends?: 'public' | 'given'
   /** The subject of that root. */
   readonly anchor?: string
+  /** How many timestamps of Certificate Transparency logs stand in it. */
+  readonly scts: number
   /** Why no path could be verified, as a sentence without a full stop. */
   readonly unverified?: string
   /** Whether it is for a host, or for a name that its entry covers. */
@@ -73,13 +75,14 @@ export function issuedFacts(
   { chain, given }: Issuers,
   now: Date,
 ): IssuedFacts {
-  const { notBefore, notAfter, isSelfIssued, basicConstraints } = readCertificate(leaf)
+  const { notBefore, notAfter, isSelfIssued, basicConstraints, scts = 0 } = readCertificate(leaf)
   const x509 = new X509Certificate(leaf)
   return {
     notBefore: notBefore.toISOString(),
     notAfter: notAfter.toISOString(),
     isSelfIssued,
     isCa: basicConstraints?.ca === true,
+    scts,
     ...(isSelfIssued ? { ownSignature: verifiesItself(x509) } : {}),
     ...endOf([leaf, ...others, ...chain], given, now),
     covers: (host, pinSet) => isFor(x509, host) || (pinSet !== undefined && coversBelow(leaf, host, pinSet)),

@@ -213,7 +213,7 @@ function proofOfCertificate(
   certificate: IssuedFacts,
   { at, file, now }: Noted & { readonly now: Date },
 ): KeyProof {
-  const { notAfter, isSelfIssued, ownSignature, ends } = certificate
+  const { notAfter, isSelfIssued, ownSignature, ends, scts } = certificate
   const told = {
     what: 'certificate',
     pin,
@@ -235,6 +235,7 @@ function proofOfCertificate(
       possession: ownSignature === true ? 'proven' : 'claimed',
       notAfter,
       ...(ends === undefined ? {} : { ends }),
+      ...(scts === 0 ? {} : { scts }),
     },
     remarks: [
       ...(new Date(notAfter) <= now ? [`the certificate ended on ${notAfter.slice(0, 10)}`] : []),

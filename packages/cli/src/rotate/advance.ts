@@ -23,11 +23,13 @@ import {
   chosenHost,
   contextOf,
   figureOptions,
+  logOption,
   look,
   lookOptions,
   type OpenRotation,
   openRotation,
   readFigureOptions,
+  readLogOption,
 } from './context.ts'
 import { renderStep } from './render.ts'
 
@@ -44,6 +46,7 @@ const options = {
     about: 'where pin set and records disagree, take the pin set for right (with --force)',
   },
   ...figureOptions,
+  ...logOption,
   ...lookOptions,
   json: { type: 'boolean', about: 'what was done or is in the way, as JSON' },
 } as const
@@ -77,12 +80,11 @@ export const command: Command = defineCommand({
     if (values['trust-pinset']) return trustPinSet(rotation, host, values, io)
     // disagreement is told before the network is asked
     contextOf(rotation, host, io.now())
+    const logged = readLogOption(values, io)
     const served = (await look(rotation, [host], values, io)).get(host)
     const figures = readFigureOptions(values)
-    const context = contextOf(rotation, host, io.now(), {
-      ...(served === undefined ? {} : { served }),
-      figures,
-    })
+    const seen = { ...(served === undefined ? {} : { served }), figures }
+    const context = { ...contextOf(rotation, host, io.now(), seen), ...logged }
     const result = stepFor(context, values, io)
     if (result === undefined) return noted(rotation, context)
     if (result.taken === undefined) {

@@ -6,12 +6,14 @@ import {
   lifeOf,
   nothingSeen,
   type RotationContext,
+  readLogged,
   type Served,
   servedBy,
   withFound,
 } from '@keypin/care'
 import { findEntry, type HostEntry, normalizeHost, type PinSet } from 'keypin'
 import type { OptionValues } from '../command.ts'
+import { readExport } from '../ct/export.ts'
 import { CliError, usageError } from '../errors.ts'
 import type { Io } from '../io.ts'
 import { type OpenPinSet, openPinSet, pinSetOption, pinSetPaths } from '../pinset/files.ts'
@@ -40,6 +42,24 @@ export const figureOptions = {
     about: 'share of connections that failed on a pin, by the reports',
   },
 } as const
+
+/** What a watcher of Certificate Transparency has found; nothing here asks one. */
+export const logOption = {
+  ct: {
+    type: 'string',
+    value: 'EXPORT',
+    multiple: true,
+    about: 'what a CT watcher found, as keypin ct reads it; `-` is stdin; may be repeated',
+  },
+} as const
+
+/** Reads {@link logOption}. */
+export function readLogOption(
+  { ct }: OptionValues<typeof logOption>,
+  io: Io,
+): Pick<RotationContext, 'logged'> {
+  return ct.length === 0 ? {} : { logged: ct.flatMap((word) => readLogged(readExport(word, io))) }
+}
 
 /** A pin set that is open, and must be there. */
 export interface OpenRotation {

@@ -260,8 +260,26 @@ test('a forced step is recorded, with its reason and the gates that were closed'
     [
       ['dwell', false],
       ['certificate', false],
+      ['logged', false],
     ],
   )
+})
+
+test('what the logs of Certificate Transparency tell shuts the gate, when it is handed in', async () => {
+  await using story = await Story.begin()
+  const pinB = await story.certify('b')
+  ok(await story.run('key', 'check', 'b.crt.pem', ...issuers))
+  story.write('strange.pem', story.root.leaf(host).pem)
+  const step = (...more: string[]) => story.rotate('advance', 'a', '--pin', pinB, '--json', ...more)
+  const logged = async (...more: string[]) => {
+    const said = await step(...more)
+    return JSON.parse(said.stdout).gates.find(({ gate }: { gate: string }) => gate === 'logged')
+  }
+  assert.equal((await logged()).open, true)
+  assert.equal((await logged('--ct', 'b.crt.pem')).open, true)
+  const shut = await logged('--ct', 'b.crt.pem', '--ct', 'strange.pem')
+  assert.deepEqual([shut.open, /is not pinned/.test(shut.why)], [false, true])
+  assert.match((await story.rotate('status', 'a', '--ct', 'nothing.json')).stderr, /cannot read the export/)
 })
 
 test('an emergency: the stolen key stays pinned until the backup serves, then it is forbidden', async () => {

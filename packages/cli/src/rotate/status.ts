@@ -10,10 +10,12 @@ import {
   chosenHost,
   contextOf,
   figureOptions,
+  logOption,
   look,
   lookOptions,
   openRotation,
   readFigureOptions,
+  readLogOption,
 } from './context.ts'
 import { renderStatus } from './render.ts'
 import { reportOf } from './report.ts'
@@ -28,6 +30,7 @@ export const command: Command = defineCommand({
   options: {
     offline: { type: 'boolean', about: 'do not look at the servers' },
     ...figureOptions,
+    ...logOption,
     ...lookOptions,
     ...formatOptions,
   },
@@ -50,9 +53,10 @@ export const command: Command = defineCommand({
     const hosts = word === undefined ? all : [chosenHost(rotation, word)]
     const now = io.now()
     const figures = readFigureOptions(options)
+    const logged = readLogOption(options, io)
     const served = options.offline ? new Map() : await look(rotation, hosts, options, io)
     const statuses = hosts.map((host) =>
-      rotationStatus(contextOf(rotation, host, now, { served: served.get(host), figures })),
+      rotationStatus({ ...contextOf(rotation, host, now, { served: served.get(host), figures }), ...logged }),
     )
     const shared = renderShared(format, reportOf(statuses, shownPath(rotation.open.paths.pinSet, io)))
     if (shared !== undefined) io.stdout.write(shared)
