@@ -29,17 +29,17 @@ export interface AppProgram {
 const NSC_CLIENT: AppProgram = { name: 'NscClient', classPath: [] }
 
 /** The command of a program on a version of Android that was {@link compileAndroid}d. */
-export function programCommand(android: string, { name, classPath }: AppProgram): string[] {
+export function programCommand(android: Android, { name, classPath }: AppProgram): string[] {
   // Android's classes look for CAs below ANDROID_ROOT, as it was when the process started.
-  const inFolder = ['sh', '-c', 'ANDROID_ROOT=$(mktemp -d "$0/root-XXXXXX") exec "$@"', android]
+  const inFolder = ['sh', '-c', 'ANDROID_ROOT=$(mktemp -d "$0/root-XXXXXX") exec "$@"', android.classes]
   const hosts = join(import.meta.dirname, 'hosts')
   const java = [toolPath('java', 'java'), '-XX:TieredStopAtLevel=1', `-Djdk.net.hosts.file=${hosts}`]
-  const sdk = `-Dandroid.sdk=${SDK[versionIn(android)]}`
+  const sdk = `-Dandroid.sdk=${SDK[android.version]}`
   return [...inFolder, ...java, sdk, '-cp', [...classPath, ...androidPath(android)].join(':'), name]
 }
 
 /** The command of an app with a configuration. */
-export function appCommand(android: string, config: string, build: Build = 'release'): string[] {
+export function appCommand(android: Android, config: string, build: Build = 'release'): string[] {
   return [...programCommand(android, NSC_CLIENT), config, build]
 }
 
@@ -48,30 +48,29 @@ export type AndroidVersion = 10 | 14
 
 const SDK: Readonly<Record<AndroidVersion, number>> = { 10: 29, 14: 34 }
 
-/** Where the classes of a version of Android are put below a folder. */
-export function androidFolder(dir: string, version: AndroidVersion): string {
-  return join(dir, `android-${version}`)
+/** A version of Android, and the folder of its compiled classes. */
+export interface Android {
+  readonly version: AndroidVersion
+  readonly classes: string
 }
 
-function versionIn(android: string): AndroidVersion {
-  return android.endsWith('-10') ? 10 : 14
+/** A version of Android below a folder, where {@link compileAndroid} puts its classes. */
+export function androidIn(dir: string, version: AndroidVersion): Android {
+  return { version, classes: join(dir, `android-${version}`) }
 }
 
-/**
- * Compiles the unmodified classes of a version of Android, and what stands in for the rest of it, into its
- * {@link androidFolder}.
- */
-export async function compileAndroid(dir: string, version: AndroidVersion): Promise<string> {
-  const classes = androidFolder(dir, version)
-  mkdirSync(classes, { recursive: true })
-  const android = join(toolDirectory('android-nsc'), `android-${version}`)
+/** Compiles the unmodified classes of a version of Android, and what stands in for the rest of it. */
+export async function compileAndroid(dir: string, version: AndroidVersion): Promise<Android> {
+  const android = androidIn(dir, version)
+  mkdirSync(android.classes, { recursive: true })
+  const unmodified = join(toolDirectory('android-nsc'), `android-${version}`)
   const sources = [
-    ...globSync(join(android, '**/*.java')),
+    ...globSync(join(unmodified, '**/*.java')),
     ...globSync(join(import.meta.dirname, '**/*.java')),
   ].sort()
   const javac = [toolPath('java'), '-nowarn', '-XDsuppressNotes', '-proc:none']
-  await run([...javac, '-cp', androidPath(classes).join(':'), '-d', classes, ...sources])
-  return classes
+  await run([...javac, '-cp', androidPath(android).join(':'), '-d', android.classes, ...sources])
+  return android
 }
 
 function androidClient(version: AndroidVersion, extent: LabClient['extent']): LabClient {
@@ -82,7 +81,7 @@ function androidClient(version: AndroidVersion, extent: LabClient['extent']): La
     extent,
     askedAnew: KEPT_INTERMEDIATES,
     prepare: async (shapes, dir) => {
-      const classes = await compileAndroid(dir, version)
+      const android = await compileAndroid(dir, version)
       const configs = new Map<string, string>()
       for (const shape of shapes) {
         const files = await writeOutput('android-nsc', shape, join(dir, shape.name))
@@ -90,8 +89,8 @@ function androidClient(version: AndroidVersion, extent: LabClient['extent']): La
       }
       return {
         ranOn: [androidName(version)],
-        command: ({ name }) => appCommand(classes, configs.get(name) ?? ''),
-        driver: ({ name }) => [...appCommand(classes, configs.get(name) ?? ''), 'drive'],
+        command: ({ name }) => appCommand(android, configs.get(name) ?? ''),
+        driver: ({ name }) => [...appCommand(android, configs.get(name) ?? ''), 'drive'],
       }
     },
   }
@@ -115,6 +114,6 @@ function conscryptVersion(): string | undefined {
 }
 
 /** The class path of a version of Android. */
-export function androidPath(android: string): string[] {
-  return [android, ...toolJars('android-nsc', 'android-nsc')]
+export function androidPath({ classes }: Android): string[] {
+  return [classes, ...toolJars('android-nsc', 'android-nsc')]
 }

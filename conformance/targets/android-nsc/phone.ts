@@ -8,7 +8,7 @@ import { type PinSet, parsePinSet, pinOf } from 'keypin'
 import { cleanEnvironment } from '../../../tools/testing/environment.ts'
 import { writeOutput } from '../output.ts'
 import { type CountingServer, serveClear, serveTls } from '../prove/world.ts'
-import { androidFolder, appCommand, type Build, compileAndroid } from './clients.ts'
+import { androidIn, appCommand, type Build, compileAndroid } from './clients.ts'
 
 const HOST = 'api.example.com'
 const NAMES = [HOST, `deep.${HOST}`, `very.deep.${HOST}`, `open.${HOST}`]
@@ -39,7 +39,7 @@ export interface PhoneApp {
 const NSC_APP: PhoneApp = {
   target: 'android-nsc',
   compile: (dir) => compileAndroid(dir, 14),
-  command: (dir, config, build) => appCommand(androidFolder(dir, 14), config, build),
+  command: (dir, config, build) => appCommand(androidIn(dir, 14), config, build),
 }
 
 /** A phone with Android 14; `open` it, and `close` it at the end. */

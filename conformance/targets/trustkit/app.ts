@@ -1,4 +1,4 @@
-import { androidFolder, configOf } from '../android-nsc/clients.ts'
+import { androidIn, configOf } from '../android-nsc/clients.ts'
 import type { PhoneApp } from '../android-nsc/phone.ts'
 import { compileApp, compileTrustKit, PACKAGE, sourcesOf, trustKitCommand } from './clients.ts'
 
@@ -8,8 +8,7 @@ export function trustKitApp(program = 'TrustKitClient'): PhoneApp {
     target: 'trustkit-android',
     set: PACKAGE,
     compile: (dir) => compileTrustKit(dir, 14),
-    build: (dir, files) =>
-      compileApp(androidFolder(dir, 14), sourcesOf(files, program), configOf(files, 'main')),
-    command: (dir, config, build) => trustKitCommand(androidFolder(dir, 14), config, build, program),
+    build: (dir, files) => compileApp(androidIn(dir, 14), sourcesOf(files, program), configOf(files, 'main')),
+    command: (dir, config, build) => trustKitCommand(androidIn(dir, 14), config, build, program),
   }
 }

@@ -2,6 +2,7 @@ import { globSync, mkdirSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import { toolDirectory, toolJars, toolPath } from '../../../tools/testing/needs.ts'
 import {
+  type Android,
   type AndroidVersion,
   androidName,
   androidPath,
@@ -31,20 +32,24 @@ export const PACKAGE: Readonly<Record<string, string>> = { package: 'pinned' }
  * Compiles a version of Android as {@link compileAndroid} does, with stand-ins for what TrustKit needs of it beyond the
  * network security configuration. TrustKit itself is as Maven Central has it.
  */
-export async function compileTrustKit(dir: string, version: AndroidVersion): Promise<string> {
+export async function compileTrustKit(dir: string, version: AndroidVersion): Promise<Android> {
   const android = await compileAndroid(dir, version)
-  await javac(android, globSync(join(import.meta.dirname, 'shims/**/*.java')), android)
+  await javac(android, globSync(join(import.meta.dirname, 'shims/**/*.java')), android.classes)
   return android
 }
 
 /** Compiles the sources of an app with a configuration to where {@link trustKitCommand} looks for them. */
-export async function compileApp(android: string, sources: readonly string[], config: string): Promise<void> {
+export async function compileApp(
+  android: Android,
+  sources: readonly string[],
+  config: string,
+): Promise<void> {
   await javac(android, sources, classesOf(config))
 }
 
 /** The command of an app on Android with TrustKit. */
 export function trustKitCommand(
-  android: string,
+  android: Android,
   config: string,
   build: Build,
   name = 'TrustKitClient',
@@ -86,7 +91,7 @@ function trustKitClient(version: AndroidVersion, extent: LabClient['extent']): L
   }
 }
 
-async function javac(android: string, sources: readonly string[], classes: string): Promise<void> {
+async function javac(android: Android, sources: readonly string[], classes: string): Promise<void> {
   mkdirSync(classes, { recursive: true })
   const path = [...androidPath(android), ...toolJars('trustkit', 'trustkit-1')].join(':')
   const flags = ['-nowarn', '-XDsuppressNotes', '-proc:none', '-cp', path, '-d', classes]
