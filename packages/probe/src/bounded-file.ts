@@ -1,4 +1,5 @@
 import { closeSync, openSync, readSync } from 'node:fs'
+import { ProbeError } from './errors.ts'
 
 /** Bundles of all roots there are have less than one; a file of certificates that is larger is none. */
 const limitBytes = 32 * 1024 * 1024
@@ -6,7 +7,7 @@ const limitBytes = 32 * 1024 * 1024
 /**
  * Reads a file that somebody named, as far as a limit: a device such as `/dev/zero` has no end, and no size to look at.
  *
- * @throws {Error} For a larger one, with what is said of it; else as `openSync` and `readSync` do.
+ * @throws {ProbeError} `KEYPIN_TARGET_MALFORMED` for a larger one; else as `openSync` and `readSync` do.
  */
 export function readBoundedFile(path: string): Buffer {
   const descriptor = openSync(path, 'r')
@@ -26,5 +27,7 @@ function readToEnd(descriptor: number, path: string): Buffer {
     chunks.push(chunk.subarray(0, length))
     total += length
   }
-  throw new Error(`${path} is larger than ${limitBytes / 1024 / 1024} MiB`)
+  throw new ProbeError('KEYPIN_TARGET_MALFORMED', `${path} is larger than ${limitBytes / 1024 / 1024} MiB`, {
+    hint: 'name a PEM or DER file of certificates',
+  })
 }

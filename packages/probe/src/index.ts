@@ -19,5 +19,12 @@ export type { ScannedLine } from './scan/result.ts'
 export { type ScanOptions, scan, scanLines } from './scan/scan.ts'
 export type { StoreName } from './stores.ts'
 export { type Answer, type Survey, type SurveyedAddress, type SurveyOptions, survey } from './survey.ts'
-export { type FileTarget, type HostTarget, parseEndpoint, parseTarget, type Target } from './target.ts'
+export {
+  type FileTarget,
+  type HostTarget,
+  parseEndpoint,
+  parseTarget,
+  type Target,
+  withoutCredentials,
+} from './target.ts'
 export type { TlsFacts } from './tls-facts.ts'

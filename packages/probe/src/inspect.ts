@@ -1,7 +1,7 @@
-import { readFileSync } from 'node:fs'
 import { isIP } from 'node:net'
 import { readCertificates } from 'keypin'
 import { withKnownAuthorities } from './authorities.ts'
+import { readBoundedFile } from './bounded-file.ts'
 import { type Endpoint, formatEndpoint } from './dial.ts'
 import { ProbeError } from './errors.ts'
 import { glance } from './glance.ts'
@@ -13,7 +13,7 @@ import type { ProxyServer } from './reach/proxy.ts'
 import type { Route } from './reach/reach.ts'
 import { type StarttlsName, starttlsProtocols } from './reach/starttls.ts'
 import { leafStatus } from './revocation/leaf-status.ts'
-import { type FileTarget, type HostTarget, parseTarget } from './target.ts'
+import { type FileTarget, type HostTarget, parseTarget, withoutCredentials } from './target.ts'
 import { tlsFacts } from './tls-facts.ts'
 import { judgeTrust, type TrustOptions } from './trust.ts'
 
@@ -68,11 +68,11 @@ export async function inspect(target: string, options: InspectOptions = {}): Pro
   const now = options.now ?? new Date()
   return parsed.kind === 'file'
     ? inspectFile(target, parsed, options, now)
-    : inspectServer(target, parsed, options, now)
+    : inspectServer(withoutCredentials(target), parsed, options, now)
 }
 
 function inspectFile(target: string, { path }: FileTarget, options: InspectOptions, now: Date): Inspection {
-  const presented = readCertificates(readFileSync(path))
+  const presented = readCertificates(readBoundedFile(path))
   if (presented.length === 0)
     throw new ProbeError('KEYPIN_TARGET_MALFORMED', `${path} holds no certificate`, {
       hint: 'name a PEM or DER file of certificates',

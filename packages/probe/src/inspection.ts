@@ -9,7 +9,7 @@ import type { TlsFacts } from './tls-facts.ts'
 
 /** What was seen of a target: plain data, the same for people, `--json` and programs. */
 export interface Inspection extends Judgement, LeafStatus {
-  /** As it was asked for. */
+  /** As it was asked for, but for a password in a URL. */
   readonly target: string
   /** When, ISO 8601. */
   readonly at: string

@@ -5,7 +5,7 @@ import { type InspectOptions, inspect } from './inspect.ts'
 import type { Inspection } from './inspection.ts'
 import type { KeyKind, Narrowing } from './offers.ts'
 import { starttlsProtocols } from './reach/starttls.ts'
-import { parseTarget } from './target.ts'
+import { parseTarget, withoutCredentials } from './target.ts'
 
 /** How to look everywhere. */
 export interface SurveyOptions extends Omit<InspectOptions, 'only' | 'sendServername'> {
@@ -15,7 +15,7 @@ export interface SurveyOptions extends Omit<InspectOptions, 'only' | 'sendServer
 
 /** Everything that a name presents: at each of its addresses, with each kind of key, in each version of TLS. */
 export interface Survey {
-  /** As it was asked for. */
+  /** As it was asked for, but for a password in a URL. */
   readonly target: string
   /** When, ISO 8601. */
   readonly at: string
@@ -81,7 +81,12 @@ export async function survey(target: string, options: SurveyOptions = {}): Promi
   const parsed = parseTarget(target, cwd, asked && starttlsProtocols[asked].port)
   if (parsed.kind === 'file') throw new TypeError(`a file has no addresses: ${target}`)
   const { host, port } = parsed
-  const about = { target, at: (options.now ?? new Date()).toISOString(), host, port }
+  const about = {
+    target: withoutCredentials(target),
+    at: (options.now ?? new Date()).toISOString(),
+    host,
+    port,
+  }
   // a proxy looks names up by itself
   const given = connect ?? (options.proxy === undefined ? undefined : { host, port })
   const found = given === undefined ? await addressesOf(host) : { ok: true as const, ips: [] }

@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { after, describe, test } from 'node:test'
 import { HostError } from 'keypin'
 import { ProbeError } from './errors.ts'
-import { parseEndpoint, parseTarget } from './target.ts'
+import { parseEndpoint, parseTarget, withoutCredentials } from './target.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'keypin-target-'))
 after(() => rmSync(folder, { recursive: true }))
@@ -70,4 +70,14 @@ describe('a target', () => {
   test('a host without a port gets the default one', () => {
     assert.deepEqual(parseEndpoint('mail.example.com', 993), { host: 'mail.example.com', port: 993 })
   })
+})
+
+test('a target is told without a password', () => {
+  const told = [
+    ['https://user:s3cret@a.example/x@y', 'https://a.example/x@y'],
+    ['imap://a@b@a.example', 'imap://a.example'],
+    ['https://a.example/?q=u@v', 'https://a.example/?q=u@v'],
+    ['a@b.example', 'a@b.example'],
+  ] as const
+  for (const [target, without] of told) assert.equal(withoutCredentials(target), without)
 })

@@ -45,6 +45,11 @@ export function parseTarget(text: string, cwd: string = process.cwd(), defaultPo
   return { kind: 'host', ...parseEndpoint(text, defaultPort) }
 }
 
+/** A target as it may be told: a URL without the user and the password in it. */
+export function withoutCredentials(target: string): string {
+  return target.replace(/^([a-z][a-z0-9+.-]*:\/\/)[^/?#\\]*@/i, '$1')
+}
+
 /**
  * Reads `HOST`, `HOST:PORT` or `[v6]:PORT`.
  *

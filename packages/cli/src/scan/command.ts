@@ -1,6 +1,6 @@
 import { availableParallelism } from 'node:os'
 import { resolve } from 'node:path'
-import { type ScanOptions, scanLines } from '@keypin/probe'
+import { type ScanOptions, scanLines, withoutCredentials } from '@keypin/probe'
 import type { Command, OptionValues } from '../command.ts'
 import { defineCommand } from '../define-command.ts'
 import { CliError, usageError } from '../errors.ts'
@@ -9,9 +9,9 @@ import type { Io } from '../io.ts'
 import { printableJsonBytes } from '../terminal/printable.ts'
 import { say } from '../terminal/say.ts'
 import { parseDuration, readCa, readRoute, tlsOptions, warnOfNode } from '../tls/options.ts'
-import { hostsOf } from './list.ts'
+import { hostsOf, listFromStdin } from './list.ts'
 import { type Output, toFile, toStdout } from './output.ts'
-import { startProgress } from './progress.ts'
+import { type Progress, startProgress } from './progress.ts'
 
 const { starttls, proxy, ca, timeout } = tlsOptions
 
@@ -61,20 +61,21 @@ export const command: Command = defineCommand({
         '--resume has nothing to go on with',
         'name the file of the earlier scan with --out FILE',
       )
+    const name = list === '-' ? 'stdin' : list
+    const source = list === '-' ? listFromStdin() : resolve(io.cwd, list)
+    // also to find out that the list can be read, before a file is begun
+    const total = typeof source === 'string' ? await lengthOf(hostsOf(source, name)) : undefined
     const output =
       given.out === undefined ? toStdout(io.stdout) : await toFile(resolve(io.cwd, given.out), given.resume)
-    const name = list === '-' ? 'stdin' : list
-    const path = resolve(io.cwd, list)
-    const total = list === '-' ? undefined : await lengthOf(hostsOf(path, name))
-    const hosts = hostsOf(list === '-' ? process.stdin : path, name)
+    const hosts = hostsOf(source, name)
     await goThrough(hosts, total, output, how, io).finally(() => output.close())
     return DONE
   },
 })
 
 function readScan(given: OptionValues<typeof options>, io: Io): ScanOptions {
-  const perSecond = given.rate === undefined ? undefined : positive(given.rate, 'rate')
-  const concurrency = Math.ceil(positive(given.concurrency ?? '200', 'concurrency'))
+  const perSecond = given.rate === undefined ? undefined : rate(given.rate)
+  const concurrency = count(given.concurrency ?? '200', 'concurrency', 1, 10_000)
   return {
     ...readRoute(given, io),
     ca: given.ca === undefined ? [] : readCa(resolve(io.cwd, given.ca)),
@@ -83,9 +84,9 @@ function readScan(given: OptionValues<typeof options>, io: Io): ScanOptions {
     threads:
       given.threads === undefined
         ? threadsFor(concurrency, given.inventory)
-        : Math.ceil(positive(given.threads, 'threads')),
+        : count(given.threads, 'threads', 1, 64),
     inventory: given.inventory,
-    retries: given.retries === '0' ? 0 : Math.ceil(positive(given.retries ?? '1', 'retries')),
+    retries: count(given.retries ?? '1', 'retries', 0, 10),
     ...(perSecond === undefined ? {} : { perSecond }),
     signal: io.signal,
   }
@@ -100,10 +101,19 @@ function threadsFor(concurrency: number, inventory: boolean): number {
   return Math.min(Math.ceil(concurrency / connections), availableParallelism())
 }
 
-function positive(text: string, name: string): number {
+function count(text: string, name: string, least: number, most: number): number {
+  const number = Number(text)
+  if (/^\d{1,6}$/.test(text) && number >= least && number <= most) return number
+  throw usageError(`'${text}' is no whole number from ${least} to ${most}`, `such as --${name} ${least + 1}`)
+}
+
+function rate(text: string): number {
   const number = Number(text)
   if (/^\d+(\.\d+)?$/.test(text) && number > 0 && number <= 100_000) return number
-  throw usageError(`'${text}' is no number from 1 to 100000`, `such as --${name} 20`)
+  throw usageError(
+    `'${text}' is no number of hosts a second, up to 100000`,
+    'such as --rate 20, or --rate 0.5',
+  )
 }
 
 async function goThrough(
@@ -115,7 +125,7 @@ async function goThrough(
 ): Promise<void> {
   const progress = startProgress(io, total, () => Number(process.hrtime.bigint() / 1_000_000n))
   try {
-    for await (const { json, failed } of scanLines(without(output.earlier(), hosts), how)) {
+    for await (const { json, failed } of scanLines(without(output.earlier(), hosts, progress), how)) {
       await output.line(printableJsonBytes(json))
       progress.done(failed)
       if (output.isUnread()) break
@@ -129,12 +139,14 @@ async function goThrough(
 async function* without(
   earlier: AsyncIterable<string>,
   hosts: AsyncIterable<string>,
+  progress: Progress,
 ): AsyncGenerator<string> {
   const rest = hosts[Symbol.asyncIterator]()
   try {
     for await (const done of earlier) {
       const next = await rest.next()
-      if (next.done === true || next.value !== done) throw otherList()
+      if (next.done === true || withoutCredentials(next.value) !== done) throw otherList()
+      progress.doneBefore()
     }
     for (;;) {
       const next = await rest.next()

@@ -8,7 +8,7 @@ import { gather } from './gather.ts'
 
 /** Where the lines of a scan go. */
 export interface Output {
-  /** The hosts that were written by an earlier run, in their order. */
+  /** The hosts that were written by an earlier run, in their order; whoever takes them all goes on behind them. */
   earlier(): AsyncIterable<string>
   /** Writes a line, which comes without its end; waits while the other end is slower. */
   line(text: Uint8Array): Promise<void>
@@ -34,15 +34,16 @@ export function toStdout(stdout: Sink): Output {
 }
 
 /**
- * Lines to a file, a new one, or after those of an earlier run that was cut off: a last line that is not whole
- * is taken away first.
+ * Lines to a file, a new one, or after those of an earlier run that was cut off: a last line that is not whole is taken
+ * away, once all that stands before it was found to be of that run.
  *
- * @throws {CliError} `KEYPIN_FILE_EXISTS` for a file that is there, unless it is to go on · `KEYPIN_FILE_UNWRITABLE`.
+ * @throws {CliError} `KEYPIN_FILE_EXISTS` for a file that is there, unless it is to go on · `KEYPIN_FILE_UNREADABLE` for
+ *   one that no scan wrote · `KEYPIN_FILE_UNWRITABLE`.
  */
 export async function toFile(path: string, resume: boolean): Promise<Output> {
   const file = await openFile(path, resume)
   const whole = resume ? await lengthOfWholeLines(file) : 0
-  if (resume) await file.truncate(whole)
+  if (resume) await refuseStrange(file, whole)
   let at = whole
   const lines = gather(async (bytes) => {
     await file.write(bytes, 0, bytes.length, at).catch((error: unknown) => {
@@ -51,7 +52,10 @@ export async function toFile(path: string, resume: boolean): Promise<Output> {
     at += bytes.length
   })
   return {
-    earlier: () => targetsOf(file, whole),
+    earlier: async function* () {
+      yield* targetsOf(file, whole)
+      if (resume) await file.truncate(whole)
+    },
     line: lines.put,
     isUnread: () => false,
     close: () => lines.flushed().finally(() => file.close()),
@@ -97,7 +101,22 @@ async function* targetsOf(file: FileHandle, end: number): AsyncGenerator<string>
   for await (const chunk of stream) {
     const lines = `${rest}${chunk}`.split('\n')
     rest = lines.pop() ?? ''
+    if (rest.length > longestLine) throw strange()
     for (const line of lines) yield targetOf(line)
+  }
+}
+
+/** Certificates of a hundred KiB, some of them several times. */
+const longestLine = 16 * 1024 * 1024
+
+const beginning = '{"target":'
+
+/** What is behind the last whole line will be taken away, so it must be the beginning of one of ours. */
+async function refuseStrange(file: FileHandle, whole: number): Promise<void> {
+  const { bytesRead, buffer } = await file.read(Buffer.alloc(beginning.length), 0, beginning.length, whole)
+  if (!beginning.startsWith(buffer.toString('latin1', 0, bytesRead))) {
+    await file.close()
+    throw strange()
   }
 }
 
@@ -108,7 +127,11 @@ function targetOf(line: string): string {
   } catch {
     // told below, as any other line that is not ours
   }
-  throw new CliError('KEYPIN_FILE_UNREADABLE', 'the file to go on with is not what a scan wrote', {
+  throw strange()
+}
+
+function strange(): CliError {
+  return new CliError('KEYPIN_FILE_UNREADABLE', 'the file to go on with is not what a scan wrote', {
     hint: 'name the file that the scan wrote, or another one without --resume',
   })
 }

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { once } from 'node:events'
-import { appendFileSync, readFileSync } from 'node:fs'
+import { appendFileSync, closeSync, existsSync, openSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { Readable } from 'node:stream'
 import { test } from 'node:test'
@@ -96,6 +96,75 @@ test('a scan does not go on with what another list made', async () => {
   assert.match((await stage.keypin(...args)).stderr, /not what a scan wrote/)
 })
 
+test('a file that no scan wrote is not cut off where a scan is to go on with it', async () => {
+  await using stage = new Stage()
+  stage.write('hosts.txt', 'no host\n')
+  const args = ['scan', 'hosts.txt', '--threads', '1', '--out', 'mine', '--resume']
+  for (const mine of ['secret key', 'two\nlines', '{"target":"no host"}\nand a note', '{"targets":', 'x\n']) {
+    stage.write('mine', mine)
+    const { exit, stderr } = await stage.keypin(...args)
+    assert.equal(exit, 3, mine)
+    assert.match(stderr, /not what a scan wrote/)
+    assert.equal(readFileSync(join(stage.dir, 'mine'), 'utf8'), mine)
+  }
+  for (const ours of ['', '{"tar', '{"target":"no ho', '{"target":"no host"}\n{"target":']) {
+    stage.write('mine', ours)
+    assert.equal((await stage.keypin(...args)).exit, 0, ours)
+    const lines = readFileSync(join(stage.dir, 'mine'), 'utf8').trim().split('\n')
+    assert.deepEqual(
+      lines.map((line) => JSON.parse(line).target),
+      ['no host'],
+    )
+  }
+})
+
+test('a list that cannot be read leaves no file behind, and a folder is none', async () => {
+  await using stage = new Stage()
+  const { exit } = await stage.keypin('scan', 'none.txt', '--out', 'seen.jsonl')
+  assert.equal(exit, 3)
+  assert.ok(!existsSync(join(stage.dir, 'seen.jsonl')))
+  const folder = openSync(stage.dir, 'r')
+  const { said, ended } = spawnKeypin(['scan', '-'], stage.dir, { stdin: folder })
+  assert.equal((await ended).code, 3)
+  closeSync(folder)
+  assert.match(said.stderr, /it is a folder/)
+})
+
+test('a line that is too long for a host is told as one that names none, and a password not at all', async () => {
+  await using stage = new Stage()
+  stage.write('hosts.txt', `${'x'.repeat(2000)}\nhttps://user:s3cret@127.0.0.1:1/\nhttp://user:s3cret@a.example\n`)
+  const args = ['scan', 'hosts.txt', '--threads', '1', '--retries', '0', '--out', 'seen.jsonl']
+  assert.equal((await stage.keypin(...args)).exit, 0)
+  const told = readFileSync(join(stage.dir, 'seen.jsonl'), 'utf8')
+  const [long, one, other] = told.split('\n').map((line) => JSON.parse(line || 'null'))
+  assert.equal(long.error.code, 'KEYPIN_HOST_MALFORMED')
+  assert.equal(long.target.length, 1025)
+  assert.equal(one.target, 'https://127.0.0.1:1/')
+  assert.equal(other.target, 'http://a.example')
+  assert.doesNotMatch(told, /s3cret/)
+  // which is no other list, then
+  const { exit, stderr } = await stage.keypin(...args, '--resume')
+  assert.equal(exit, 0, stderr)
+  assert.match(stderr, /0 hosts in/)
+})
+
+test('a number that makes no sense is refused with those that do', async () => {
+  await using stage = new Stage()
+  stage.write('hosts.txt', 'a.example\n')
+  const refused: readonly (readonly [string, string, RegExp])[] = [
+    ['--threads', '10000', /from 1 to 64/],
+    ['--threads', '0', /from 1 to 64/],
+    ['--concurrency', '1.5', /whole number from 1 to 10000/],
+    ['--retries', '-1', /from 0 to 10/],
+    ['--rate', '0', /no number of hosts a second/],
+  ]
+  for (const [option, value, why] of refused) {
+    const { exit, stderr } = await stage.keypin('scan', 'hosts.txt', `${option}=${value}`)
+    assert.equal(exit, 2)
+    assert.match(stderr, why)
+  }
+})
+
 test('a list of one endless line is refused before it fills the memory', async () => {
   const endless = Readable.from(
     (function* () {
@@ -107,10 +176,11 @@ test('a list of one endless line is refused before it fills the memory', async (
 })
 
 test('a person at the terminal is told the rate and the time left; nobody else is', () => {
-  const told = (isTTY: boolean): string => {
+  const told = (isTTY: boolean, before = 0): string => {
     let [text, now] = ['', 0]
     const io = { isTTY: { stderr: isTTY }, stderr: { write: (more: string) => (text += more) } }
     const progress = startProgress(io as unknown as Parameters<typeof startProgress>[0], 1000, () => now)
+    for (let count = 0; count < before; count++) progress.doneBefore()
     for (let count = 0; count < 100; count++) {
       now += 10
       progress.done(count === 0)
@@ -118,5 +188,6 @@ test('a person at the terminal is told the rate and the time left; nobody else i
     return text
   }
   assert.match(told(true), /keypin: 75 of 1000 hosts, 100\/s, 9 s left, 1 failed/)
+  assert.match(told(true, 500), /keypin: 575 of 1000 hosts, 100\/s, 4 s left, 1 failed/)
   assert.equal(told(false), '')
 })

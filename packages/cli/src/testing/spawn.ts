@@ -17,7 +17,12 @@ export interface Spawned {
 export function spawnKeypin(
   argv: readonly string[],
   cwd: string,
-  options: { uid?: number; env?: Readonly<Record<string, string>>; stdin?: 'pipe'; stdout?: number } = {},
+  options: {
+    uid?: number
+    env?: Readonly<Record<string, string>>
+    stdin?: 'pipe' | number
+    stdout?: number
+  } = {},
 ): Spawned {
   const child = spawn(process.execPath, ['--conditions=keypin-source', entry, ...argv], {
     cwd,

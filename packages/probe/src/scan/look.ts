@@ -4,7 +4,7 @@ import { ProbeError, type ProbeErrorCode } from '../errors.ts'
 import type { FailureCode } from '../failure.ts'
 import { type InspectOptions, inspect } from '../inspect.ts'
 import type { Inspection } from '../inspection.ts'
-import { parseTarget } from '../target.ts'
+import { parseTarget, withoutCredentials } from '../target.ts'
 
 /** What came of one line of a list. */
 export type Scanned = Inspection | Unscannable
@@ -49,7 +49,10 @@ export async function lookOnce(
     signal?.throwIfAborted()
     if (!(error instanceof KeypinError)) return lookFailed(target, error)
     const { code, message, hint } = error
-    return { target, error: { code, message, ...(hint === undefined ? {} : { hint }) } }
+    return {
+      target: withoutCredentials(target),
+      error: { code, message, ...(hint === undefined ? {} : { hint }) },
+    }
   }
 }
 
@@ -58,5 +61,8 @@ export function lookFailed(target: string, reason: unknown): Unscannable {
   const code: ProbeErrorCode = 'KEYPIN_LOOK_FAILED'
   const said = reason instanceof Error ? `${reason.name}: ${reason.message}` : String(reason)
   const hint = 'look at it alone with KEYPIN_DEBUG=1 keypin inspect, and report what it prints'
-  return { target, error: { code, message: `keypin failed on this host: ${said.slice(0, 200)}`, hint } }
+  return {
+    target: withoutCredentials(target),
+    error: { code, message: `keypin failed on this host: ${said.slice(0, 200)}`, hint },
+  }
 }
