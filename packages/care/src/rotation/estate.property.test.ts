@@ -2,112 +2,20 @@ import '../../../../tools/testing/seed.ts'
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import fc from 'fast-check'
-import { formatPinSet, parsePinSet } from 'keypin'
-import { defaultPolicy, type HostLife } from '../keys/lives.ts'
+import type { HostLife } from '../keys/lives.ts'
 import type { Evidence, KeyRecord } from '../keys/records.ts'
-import { formatKeyRecords, parseKeyRecords } from '../keys/text.ts'
 import { advance } from './advance.ts'
 import type { RotationContext } from './gates.ts'
-import { demandAgreement, lifeOf } from './lives.ts'
-import { refusedPaths, type Served } from './served.ts'
+import { lifeOf } from './lives.ts'
+import type { Served } from './served.ts'
 import { type KeyState, keyStateNames } from './states.ts'
-import {
-  careful,
-  commands,
-  type Deed,
-  Estate,
-  hosts,
-  type Practice,
-  type Story,
-  storiesAmong,
-} from './testing/estate.ts'
-import { dayMs, obedient, ours, persuadable } from './testing/world.ts'
+import { careful, Estate, hosts, type Practice, storiesAmong } from './testing/estate.ts'
+import { play } from './testing/play.ts'
+import { obedient, ours, persuadable } from './testing/world.ts'
 
 // One pin set for hosts that share keys, pin CAs or whole certificates, and cover names below them; clocks that go
 // backwards; keys that are stolen at one host and pinned at another. Whatever commands are given in whatever order, none
 // of them unpins what a server shows, at any host, or takes a host's last real backup.
-
-/** What is so of a host before or after a deed. */
-interface Standing {
-  readonly refused: ReadonlySet<string>
-  readonly backups: readonly string[]
-  readonly forbidden: ReadonlySet<string>
-  readonly states: ReadonlyMap<string, KeyState>
-  readonly pinned: ReadonlySet<string>
-}
-
-function standing(world: Estate, host: string, at: number): Standing {
-  const { pinSet, records } = world.held
-  return {
-    refused: refusedPaths(pinSet, host, world.truth(host)),
-    backups: world.backups(host, at),
-    forbidden: new Set([...pinSet.forbid, ...world.entry(host).forbid].map(({ text }) => text)),
-    states: new Map([...lifeOf(records, host).keys].map(([pin, { state }]) => [pin, state])),
-    pinned: new Set(world.entry(host).pins.map(({ pin }) => pin.text)),
-  }
-}
-
-/** Does the deeds, and says what went wrong at which. */
-function play(practice: Practice, isDisciplined: boolean, story: Story): string | undefined {
-  const world = new Estate(story.here, practice, isDisciplined)
-  for (const deed of story.deeds) {
-    // what ended because time passed is no command's doing
-    const at = world.known
-    const before = new Map(world.here.map(({ host }) => [host, standing(world, host, at)]))
-    const { held } = world
-    const since = new Map(world.pinnedSince)
-    world.take(deed)
-    if (world.held !== held) demandWholeFiles(world)
-    for (const { host, pins } of world.here) {
-      const [was, is] = [before.get(host), standing(world, host, at)]
-      const fault =
-        (world.isDisciplined ? faultOfTime(is, pins === 'whole') : undefined) ??
-        (was !== undefined && commands.has(deed.do) ? faultOfCommand(was, is) : undefined) ??
-        (was === undefined || isForced(deed) ? undefined : hasteOf(world, host, { was, is, since }))
-      if (fault !== undefined) return `${host}: ${fault}, after ${JSON.stringify(deed)}`
-    }
-  }
-  return undefined
-}
-
-const isForced = (deed: Deed): boolean => 'force' in deed && deed.force
-
-/** What is written is what is read, and the two files agree on every host. */
-function demandWholeFiles({ held: { pinSet, records }, here }: Estate): void {
-  assert.equal(formatPinSet(parsePinSet(formatPinSet(pinSet))), formatPinSet(pinSet))
-  assert.equal(formatKeyRecords(parseKeyRecords(formatKeyRecords(records))), formatKeyRecords(records))
-  for (const { host } of here) demandAgreement(records, pinSet, host)
-}
-
-/** What must be so at every moment where servers show only what they may; certificates end by themselves. */
-function faultOfTime({ refused, backups }: Standing, mayEnd: boolean): string | undefined {
-  if (refused.size > 0) return 'a served key is not pinned'
-  return backups.length === 0 && !mayEnd ? 'no real backup' : undefined
-}
-
-function faultOfCommand(was: Standing, is: Standing): string | undefined {
-  if ([...is.refused].some((path) => !was.refused.has(path))) return 'a command unpinned a served key'
-  if (was.backups.length > 0 && is.backups.length === 0) return 'a command took the last real backup'
-  if ([...was.forbidden].some((pin) => !is.forbidden.has(pin))) return 'a command allowed a forbidden key'
-  for (const [pin, state] of was.states)
-    if (state === 'compromised' && was.pinned.has(pin) && !is.pinned.has(pin) && !is.forbidden.has(pin))
-      return 'a stolen key was unpinned, and not forbidden'
-  return undefined
-}
-
-/** A key may be shown, and clients did not have its pin for the dwell. */
-function hasteOf(
-  world: Estate,
-  host: string,
-  { was, is, since }: { was: Standing; is: Standing; since: ReadonlyMap<string, number> },
-): string | undefined {
-  for (const [pin, state] of is.states) {
-    if (state !== 'canary' || was.states.get(pin) === 'canary') continue
-    const days = (world.clock.getTime() - (since.get(`${host} ${pin}`) ?? Number.NaN)) / dayMs
-    if (!(days >= defaultPolicy.dwellDays)) return `a key may be shown after ${days} days`
-  }
-  return undefined
-}
 
 interface Naive extends Practice {
   readonly isDisciplined: boolean
@@ -201,7 +109,7 @@ function goodPath({ pinSet }: RotationContext, host: string) {
 const holds = (practice: Practice, isDisciplined: boolean, numRuns: number, among?: readonly number[]) =>
   fc.check(
     fc.property(storiesAmong(among), (story) => {
-      assert.equal(play(practice, isDisciplined, story), undefined)
+      assert.equal(play(story, { practice, isDisciplined }), undefined)
     }),
     { numRuns, endOnFailure: practice !== careful },
   )

@@ -133,6 +133,9 @@ interface Shown {
   readonly name?: string
 }
 
+/** Puts what a command has changed where it is kept, maybe only in part, and tells what the next command finds there. */
+export type Keep = (before: Held, after: Held, crashAt: number | undefined) => Held
+
 /** Deeds that are commands; all others are the world's. */
 export const commands: ReadonlySet<Deed['do']> = new Set([
   'new-key',
@@ -163,15 +166,14 @@ export class Estate {
   readonly pinnedSince: Map<string, number> = new Map()
   readonly practice: Practice
   readonly isDisciplined: boolean
-  /** Puts what a command has changed where it is kept, and takes it from there. */
-  readonly #keep: (before: Held, after: Held, crashAt: number | undefined) => Held
+  readonly #keep: Keep
   #crashAt: number | undefined
 
   constructor(
     here: readonly number[],
     practice: Practice,
     isDisciplined: boolean,
-    keep: (before: Held, after: Held, crashAt: number | undefined) => Held = (_, after) => after,
+    keep: Keep = (_, after) => after,
   ) {
     this.here = here.flatMap((index) => hosts[index] ?? [])
     this.practice = practice
@@ -182,7 +184,8 @@ export class Estate {
     const pinSet = pinSetOf(this.here)
     const proven = this.here.reduce(withProofs, noRecords)
     const records = this.here.reduce((all, one) => withFound(all, pinSet, one.host, new Date(begin)), proven)
-    this.held = keep({ pinSet, records }, { pinSet, records }, undefined)
+    const first = { pinSet, records }
+    this.held = keep(first, first, undefined)
     this.#noteReleases()
   }
 
@@ -261,7 +264,7 @@ export class Estate {
         isSpare(state) &&
         this.owned.has(name) &&
         !this.stolen.has(name) &&
-        !this.#isDestroyed(name) &&
+        !this.#isNoted(name, 'destroyed') &&
         !forbidden.has(pin) &&
         !(spec.pins === 'whole' && forbidden.has(keyPin(n))) &&
         !shown.has(name) &&
@@ -274,14 +277,17 @@ export class Estate {
   /** Certificates that a CA has issued in truth. */
   readonly #issued: Set<number> = new Set([1, 4, 6])
 
-  #isDestroyed(name: string): boolean {
+  /** Whether a key is in one of these states at some host. */
+  #isNoted(name: string, ...states: readonly KeyState[]): boolean {
     return this.here.some((one) =>
-      [...Array(7).keys()].some(
-        (n) => nameOf(one, n) === name && this.state(one.host, pinFor(one, n)) === 'destroyed',
-      ),
+      [...Array(7).keys()].some((n) => {
+        const state = nameOf(one, n) === name ? this.state(one.host, pinFor(one, n)) : undefined
+        return state !== undefined && states.includes(state)
+      }),
     )
   }
 
+  /** Does something. */
   take(deed: Deed): void {
     const one = 'host' in deed ? this.here[deed.host % this.here.length] : undefined
     if (deed.do === 'wait') this.now += deed.days * dayMs
@@ -299,6 +305,9 @@ export class Estate {
     else if (deed.do === 'deploy-all' && this.mayShow(one, deed.key))
       for (const each of shown) each.key = deed.key
     if (commands.has(deed.do)) this.#write(this.#command(one, deed))
+    // of a theft that nobody could write down no later command hears
+    if (deed.do === 'theft' && !this.#isNoted(nameOf(one, deed.key), 'compromised', 'destroyed'))
+      this.stolen.delete(nameOf(one, deed.key))
   }
 
   /** What the files hold after a command. */
