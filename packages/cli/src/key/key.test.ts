@@ -8,6 +8,7 @@ import { parseKeyRecords, recordOf } from '@keypin/care'
 import { generateKey, request, root, withSwappedKey } from '@keypin/forge'
 import { parsePinSet, pinOf, pinOfPublicKey, readCertificate, readPinMaterial } from 'keypin'
 import { needs, toolPath } from '../../../../tools/testing/needs.ts'
+import { withExchangedHalf } from '../testing/exchanged-half.ts'
 import { type Said, Stage } from '../testing/stage.ts'
 import { keyTypes } from './make.ts'
 
@@ -306,14 +307,6 @@ describe('a backup of certificate pins', () => {
 })
 
 describe('key check', () => {
-  /** A key file whose public half was exchanged for that of another key. */
-  function withExchangedHalf(mine: string, other: string): Buffer {
-    const der = createPrivateKey(mine).export({ type: 'pkcs8', format: 'der' })
-    const publicHalf = createPublicKey(other).export({ type: 'spki', format: 'der' }).subarray(-65)
-    publicHalf.copy(der, der.length - 65)
-    return der
-  }
-
   test('is not fooled by a key file that bears the public half of a pinned key', async () => {
     const [mine, ours] = ['P-256', 'P-256'].map((type) =>
       generateKey(type as 'P-256')
