@@ -7,6 +7,8 @@ import { type Issued, type KeyName, root } from '@keypin/forge'
 import { pinOf } from 'keypin'
 import { inspect } from './inspect.ts'
 import type { Inspection } from './inspection.ts'
+import { record } from './testing/own-server.ts'
+import { cutInto, relay } from './testing/relay.ts'
 import { closedPort, serveTcp, serveTls } from './testing/servers.ts'
 
 const HOST = 'api.example.com'
@@ -92,3 +94,19 @@ for (const [what, says] of [
     assert.match(seen.failure?.code ?? '', /^KEYPIN_(NOT_TLS|HANDSHAKE_BROKEN|CONNECTION_CLOSED)$/)
   })
 }
+
+test('a server that begins with a warning has shown its certificates all the same', async () => {
+  const leaf = authority.leaf(HOST)
+  await using server = await serveTls({ ...shown(leaf), maxVersion: 'TLSv1.2' })
+  const warning = record(21, Uint8Array.of(1, 112))
+  await using between = await relay(server.port, (messages) => [warning, ...cutInto(16_384)(messages)])
+  const seen = await look(between.port)
+  assert.equal(seen.failure, undefined)
+  assert.equal(seen.presented[0]?.pin, pinOf(leaf.der).text)
+  assert.equal(seen.possession, 'unproven')
+})
+
+test('a server that greets in clear text, and then waits, is told as what it is and not waited for', async () => {
+  await using server = await serveTcp((socket) => void socket.write('220 mail.example.com ESMTP\r\n'))
+  assert.equal((await look(server.port)).failure?.code, 'KEYPIN_NOT_TLS')
+})

@@ -6,7 +6,7 @@ import type { Outcome, Way } from './persist.ts'
 import { reach } from './reach/reach.ts'
 import { limitTime } from './time-limit.ts'
 import { clientHello } from './wire/client-hello.ts'
-import { readServerFlight, type ServerFlight } from './wire/server-flight.ts'
+import { FlightReader, type ServerFlight } from './wire/server-flight.ts'
 
 /** As much as OpenSSL would take of certificates, and the rest of the flight. */
 const mostBytes = 128 * 1024
@@ -51,13 +51,13 @@ function unanswered(failure: Failure): Outcome {
 
 function firstFlight(socket: Socket): Promise<ServerFlight> {
   return new Promise((resolve, reject) => {
-    let received: Buffer = Buffer.alloc(0)
+    const reader = new FlightReader()
     let flight: ServerFlight = {}
+    let received = 0
     socket.on('data', (chunk: Buffer) => {
-      received = received.length === 0 ? chunk : Buffer.concat([received, chunk])
-      flight = readServerFlight(received)
-      if (flight.chain !== undefined || flight.alert !== undefined || received.length > mostBytes)
-        resolve(flight)
+      flight = reader.take(chunk)
+      received += chunk.length
+      if (flight.chain !== undefined || reader.isOver || received > mostBytes) resolve(flight)
     })
     socket.once('error', reject)
     socket.once('close', () => resolve(flight))

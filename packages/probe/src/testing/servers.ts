@@ -1,6 +1,6 @@
 import { once } from 'node:events'
 import { createServer as createTcpServer, type Server, type Socket } from 'node:net'
-import { createServer as createTlsServer, type TlsOptions } from 'node:tls'
+import { createServer as createTlsServer, type TlsOptions, type Server as TlsServer } from 'node:tls'
 
 /** A server on loopback that ends with the test. */
 export interface Running extends AsyncDisposable {
@@ -15,13 +15,18 @@ export interface Place {
 
 const anywhere: Place = { host: '127.0.0.1', port: 0 }
 
-/** Serves TLS, on a free port unless it is told where. */
-export function serveTls(options: TlsOptions, place: Place = anywhere): Promise<Running> {
+/** Serves TLS, on a free port unless it is told where; `prepare` may hear what else the server is asked. */
+export function serveTls(
+  options: TlsOptions,
+  place: Place = anywhere,
+  prepare: (server: TlsServer) => void = () => {},
+): Promise<Running> {
   const server = createTlsServer(options, (socket) => {
     socket.on('error', () => {})
     socket.end()
   })
   server.on('tlsClientError', () => {})
+  prepare(server)
   return running(server, place)
 }
 

@@ -13,11 +13,14 @@ export const recordTypes = { changeCipherSpec: 20, alert: 21, handshake: 22, app
 /** RFC 8446 section 5.2: 2^14 bytes and 256 of expansion; TLS 1.2 allowed 2048. */
 const largestRecord = 16_384 + 2_048
 
+/** Octets of a record before its body: its type, a version, its length. */
+export const recordHeader: number = 5
+
 /** Cuts received bytes into whole records; stops at the first thing that is none. */
 export function* records(received: Uint8Array): Generator<TlsRecord> {
   const input = cursor(received)
   for (;;) {
-    const header = input.bytes(5)
+    const header = input.bytes(recordHeader)
     if (header === undefined || !isRecordHeader(header)) return
     const body = input.bytes(lengthOf(header))
     if (body === undefined) return

@@ -8,7 +8,7 @@ import fc from 'fast-check'
 import { tap } from '../tap.ts'
 import { serveTls } from '../testing/servers.ts'
 import { isRecordHeader } from './records.ts'
-import { readServerFlight } from './server-flight.ts'
+import { FlightReader, readServerFlight } from './server-flight.ts'
 
 const leaf = root().intermediate().leaf('api.example.com')
 const chain = leaf.chain().map(({ der }) => Buffer.from(der))
@@ -87,6 +87,32 @@ describe('a handshake read from the wire', () => {
       for (const [index, der] of told.entries()) assert.deepEqual(Buffer.from(der), chain[index])
     }
   })
+})
+
+test('a flight tells the same in whatever pieces it comes', async () => {
+  const { received, keyLog } = await handshake('TLSv1.3')
+  const whole = readServerFlight(received, keyLog)
+  fc.assert(
+    fc.property(fc.array(fc.nat(received.length), { maxLength: 40 }), (cuts) => {
+      const reader = new FlightReader(keyLog)
+      const ends = [...cuts.sort((a, b) => a - b), received.length]
+      for (const [index, end] of ends.entries()) reader.take(received.subarray(ends[index - 1] ?? 0, end))
+      assert.deepEqual(reader.take(new Uint8Array()), whole)
+      assert.ok(reader.isOver)
+    }),
+  )
+})
+
+test('a flight cut into the smallest records and pieces takes no longer for that', () => {
+  const message = Buffer.concat([Uint8Array.of(11, 0, 80, 0), Buffer.alloc(20_480)])
+  const octets = [...message].flatMap((octet) => [22, 3, 3, 0, 1, octet])
+  const received = Uint8Array.from(octets)
+  const startedAt = process.hrtime.bigint()
+  const reader = new FlightReader()
+  for (let at = 0; at < received.length; at += 128) reader.take(received.subarray(at, at + 128))
+  // whoever begins anew with each piece takes more than ten seconds
+  assert.ok(process.hrtime.bigint() - startedAt < 2_000_000_000n)
+  assert.deepEqual(reader.take(new Uint8Array()).chain, [])
 })
 
 describe('bytes from a stranger', () => {

@@ -1,7 +1,7 @@
 import { concatBytes } from './concat.ts'
 import { cursor } from './cursor.ts'
 import { decryptRecord, type HandshakeKeys, handshakeKeys } from './decrypt.ts'
-import { records, recordTypes } from './records.ts'
+import { isRecordHeader, recordHeader, records, recordTypes, type TlsRecord } from './records.ts'
 import { type KeyExchangeFacts, readServerKeyExchange } from './server-key-exchange.ts'
 
 /** What a server said in its first flight, read from the bytes on the wire. */
@@ -21,6 +21,9 @@ export interface ServerFlight extends KeyExchangeFacts {
 }
 
 const tls13 = 0x0304
+
+/** Levels of an alert. */
+const [warning, fatal] = [1, 2]
 
 type Facts = { -readonly [Name in keyof ServerFlight]: ServerFlight[Name] }
 
@@ -46,45 +49,98 @@ const types = {
  * @see https://www.rfc-editor.org/rfc/rfc8446#section-4 Handshake Protocol
  */
 export function readServerFlight(received: Uint8Array, keyLog: readonly string[] = []): ServerFlight {
-  const facts: Facts = {}
-  let keys: HandshakeKeys | undefined
-  let pending: Uint8Array = new Uint8Array()
-  for (const record of records(received)) {
-    let { type, body } = record
-    if (type === recordTypes.applicationData) {
-      keys ??= handshakeKeys(facts.cipherSuite, keyLog)
-      const inner = keys === undefined ? undefined : decryptRecord(keys, record)
-      if (inner === undefined) break
-      ;({ type, body } = inner)
-    }
-    if (type === recordTypes.alert) {
-      if (body.length === 2 && body[0] === 2) facts.alert = body[1] ?? 0
-      break
-    }
-    // in TLS 1.2 what follows is encrypted; in TLS 1.3 it is a gesture for middleboxes
-    if (type === recordTypes.changeCipherSpec && facts.version !== tls13) break
-    if (type !== recordTypes.handshake) continue
-    pending = concatBytes(pending, body)
-    const rest = readMessages(pending, facts)
-    if (rest === undefined) break
-    pending = rest
-  }
-  return facts
+  return new FlightReader(keyLog).take(received)
 }
 
-/** Reads the whole messages; gives back the incomplete rest, or `undefined` after the last one of interest. */
-function readMessages(bytes: Uint8Array, facts: Facts): Uint8Array | undefined {
-  let rest = bytes
-  for (;;) {
-    const input = cursor(rest)
-    const type = input.number(1)
-    const body = input.vector(3)
-    if (type === undefined || body === undefined) return rest
-    if (type === types.finished) return undefined
-    readMessage(type, body, facts)
-    // all that follows in TLS 1.3 is the Finished message, in a record that would be decrypted for nothing
-    if (type === types.certificateVerify && facts.version === tls13) return undefined
-    rest = rest.subarray(4 + body.length)
+const messageHeader = 4
+
+/**
+ * Reads it as it comes. Each byte is looked at a few times at most, however finely a server cuts what it sends.
+ */
+export class FlightReader {
+  readonly #keyLog: readonly string[]
+  readonly #facts: Facts = {}
+  #keys: HandshakeKeys | undefined
+  #isOver = false
+  /** The beginning of a record. */
+  #unread: Uint8Array = new Uint8Array()
+  /** The beginning of a message, which may lie in many records. */
+  #parts: Uint8Array[] = []
+  #held = 0
+  #wanted = messageHeader
+
+  constructor(keyLog: readonly string[] = []) {
+    this.#keyLog = keyLog
+  }
+
+  /** Whether nothing that comes now can tell more: the flight is at its end, or was none. */
+  get isOver(): boolean {
+    return this.#isOver
+  }
+
+  /** Takes what came next; gives all that is known so far. */
+  take(chunk: Uint8Array): ServerFlight {
+    if (this.#isOver) return this.#facts
+    const bytes = this.#unread.length === 0 ? chunk : concatBytes(this.#unread, chunk)
+    let read = 0
+    for (const record of records(bytes)) {
+      read += record.header.length + record.body.length
+      this.#isOver = this.#endsWith(record)
+      if (this.#isOver) return this.#facts
+    }
+    this.#unread = bytes.subarray(read)
+    this.#isOver = this.#unread.length >= recordHeader && !isRecordHeader(this.#unread)
+    return this.#facts
+  }
+
+  #endsWith(record: TlsRecord): boolean {
+    const { type, body } = record.type === recordTypes.applicationData ? this.#decrypted(record) : record
+    if (type === recordTypes.alert) return this.#endsWithAlert(body)
+    if (type === recordTypes.handshake) return this.#endsWithin(body)
+    // in TLS 1.2 what follows is encrypted; in TLS 1.3 it is a gesture for middleboxes
+    if (type === recordTypes.changeCipherSpec) return this.#facts.version !== tls13
+    return type === undefined
+  }
+
+  #decrypted(record: TlsRecord): { readonly type?: number; readonly body: Uint8Array } {
+    this.#keys ??= handshakeKeys(this.#facts.cipherSuite, this.#keyLog)
+    const inner = this.#keys === undefined ? undefined : decryptRecord(this.#keys, record)
+    return inner ?? { body: record.body }
+  }
+
+  /** A warning ends nothing: some servers begin with one, for a name they do not know. */
+  #endsWithAlert(body: Uint8Array): boolean {
+    const [level, description] = body
+    if (body.length !== 2) return true
+    if (level === fatal) this.#facts.alert = description ?? 0
+    return level !== warning
+  }
+
+  /** Reads the messages that are whole now; says whether the last one of interest was among them. */
+  #endsWithin(body: Uint8Array): boolean {
+    this.#parts.push(body)
+    this.#held += body.length
+    if (this.#held < this.#wanted) return false
+    let rest: Uint8Array = this.#parts.length === 1 ? body : Buffer.concat(this.#parts)
+    for (;;) {
+      const input = cursor(rest)
+      const type = input.number(1)
+      const length = input.number(3)
+      const message = length === undefined ? undefined : input.bytes(length)
+      if (type === undefined || message === undefined) return this.#waitFor(rest, length)
+      if (type === types.finished) return true
+      readMessage(type, message, this.#facts)
+      // all that follows in TLS 1.3 is the Finished message, in a record that would be decrypted for nothing
+      if (type === types.certificateVerify && this.#facts.version === tls13) return true
+      rest = rest.subarray(messageHeader + message.length)
+    }
+  }
+
+  #waitFor(rest: Uint8Array, length = 0): false {
+    this.#parts = [rest]
+    this.#held = rest.length
+    this.#wanted = messageHeader + length
+    return false
   }
 }
 
