@@ -14,6 +14,7 @@ import {
 import type { SingleOption } from '../command.ts'
 import type { Io } from '../io.ts'
 import { readCa, readCertificateFile } from '../tls/options.ts'
+import { rootAbove } from './ca-path.ts'
 
 /** Options by which a certificate is judged. */
 export const issuerOptions: Readonly<Record<'chain' | 'ca', SingleOption>> = {
@@ -84,7 +85,7 @@ export function issuedFacts(
     isCa: basicConstraints?.ca === true,
     scts,
     ...(isSelfIssued ? { ownSignature: verifiesItself(x509) } : {}),
-    ...endOf([leaf, ...others, ...chain], given, now),
+    ...endOf([leaf, ...others, ...chain], given, { now, isCa: basicConstraints?.ca === true }),
     covers: (host, pinSet) => isFor(x509, host) || (pinSet !== undefined && coversBelow(leaf, host, pinSet)),
   }
 }
@@ -92,16 +93,19 @@ export function issuedFacts(
 function endOf(
   presented: readonly Uint8Array[],
   given: readonly Uint8Array[],
-  now: Date,
+  { now, isCa }: { readonly now: Date; readonly isCa: boolean },
 ): Pick<IssuedFacts, 'ends' | 'anchor' | 'unverified'> {
   for (const [ends, anchors] of [
     ['public', publicAnchors()],
     ['given', given],
   ] as const) {
-    const anchor = verifiedPaths(presented, anchors, { now })[0]?.at(-1)
+    const anchor = isCa
+      ? rootAbove(presented, anchors, now)
+      : verifiedPaths(presented, anchors, { now })[0]?.at(-1)
     if (anchor !== undefined) return { ends, anchor: readCertificate(anchor).subject.text }
   }
-  return { unverified: whyNot(presented, findPaths(presented, given, { now }).refused) }
+  const refused = isCa ? [] : findPaths(presented, given, { now }).refused
+  return { unverified: whyNot(presented, refused) }
 }
 
 /** What to do about a certificate of which no path was verified. */
