@@ -46,7 +46,7 @@ export async function toFile(path: string, resume: boolean): Promise<Output> {
   if (resume) await refuseStrange(file, whole)
   let at = whole
   const lines = gather(async (bytes) => {
-    await file.write(bytes, 0, bytes.length, at).catch((error: unknown) => {
+    await writeWhole(file, bytes, at).catch((error: unknown) => {
       throw unwritable(path, error)
     })
     at += bytes.length
@@ -60,6 +60,16 @@ export async function toFile(path: string, resume: boolean): Promise<Output> {
     isUnread: () => false,
     close: () => lines.flushed().finally(() => file.close()),
   }
+}
+
+/** A write may take only a part of what it is given, where a disk gets full, say. */
+export async function writeWhole(
+  file: Pick<FileHandle, 'write'>,
+  bytes: Uint8Array,
+  at: number,
+): Promise<void> {
+  for (let done = 0; done < bytes.length; )
+    done += (await file.write(bytes, done, bytes.length - done, at + done)).bytesWritten
 }
 
 async function openFile(path: string, resume: boolean): Promise<FileHandle> {

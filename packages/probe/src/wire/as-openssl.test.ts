@@ -1,10 +1,12 @@
 import assert from 'node:assert/strict'
+import { hash } from 'node:crypto'
 import { once } from 'node:events'
 import { connect } from 'node:net'
 import { describe, test } from 'node:test'
 import { connect as connectTls, type TLSSocket } from 'node:tls'
 import { type Issued, root } from '@keypin/forge'
 import { shakeHands } from '../handshake.ts'
+import { inspect } from '../inspect.ts'
 import { current } from '../offers.ts'
 import { tap } from '../tap.ts'
 import { type Cut, message, record, type Step, serveSteps, vector } from '../testing/own-server.ts'
@@ -120,6 +122,24 @@ describe('the chain of TLS 1.3 is the one that OpenSSL has taken, when the serve
     await using server = await serveSteps(leaf.key, gestures)
     await seesWhatOpensslSees(server.port, hex(chainOf(leaf)))
   })
+})
+
+// The one difference there is: OpenSSL takes other encodings than DER too, and gives them back as DER. Other clients
+// refuse them.
+test('a certificate that is not DER is told as it was sent, and has no pin', async () => {
+  const der = Buffer.from(leaf.der)
+  const sent = Buffer.concat([Uint8Array.of(0x30, 0x83, 0), der.subarray(2)])
+  await using server = await serveSteps(leaf.key, [extensions, certificate([sent]), ...honest.slice(2)])
+  const { openssl, wire } = await viewsOf(server.port)
+  assert.deepEqual([openssl, wire], [hex([der]), hex([sent])])
+  const seen = await inspect('127.0.0.1', {
+    connect: { host: '127.0.0.1', port: server.port },
+    systemStore: false,
+  })
+  assert.deepEqual(
+    seen.presented.map(({ pin, certificatePin }) => [pin, certificatePin]),
+    [[undefined, `cert-sha256/${hash('sha256', sent, 'base64')}`]],
+  )
 })
 
 /** A reader that looks for what begins like a Certificate message in each record by itself. */
