@@ -137,6 +137,16 @@ test('a runbook takes no label for markup', () => {
   assert.doesNotMatch(mentions, /@\w|#\d/)
 })
 
+test('keys with the same label are told apart by the beginning of their pins', () => {
+  const { pinSet, ...rest } = context('2026 key')
+  const { current, successor } = planRotation({ ...rest, pinSet })
+  const names = [...current, successor].map(({ name }) => name)
+  assert.deepEqual(
+    names,
+    [pin(0), pin(1)].map((text) => `"2026 key" (${text.slice(0, 13)}…)`),
+  )
+})
+
 describe('an emergency as Markdown', () => {
   const dark = (failure: string): RotationContext => {
     const base = context()

@@ -1,3 +1,4 @@
+import type { PinEntry } from 'keypin'
 import { policyOf, type RotationPolicy } from '../keys/lives.ts'
 import { enteredAt, type RotationContext } from './gates.ts'
 import { lifeOf } from './lives.ts'
@@ -94,13 +95,13 @@ interface Keys {
 /** Which key is which: the one that is furthest on its way serves next. */
 function keysOf({ records, host, pinSet }: RotationContext): Keys {
   const life = [...lifeOf(records, host).keys]
-  const labels = new Map((pinSet.hosts.get(host)?.pins ?? []).map(({ pin, label }) => [pin.text, label]))
+  const names = namesOf(pinSet.hosts.get(host)?.pins ?? [])
   const inState = (...states: KeyState[]): PlannedKey[] =>
     states.flatMap((state) =>
       life
         .filter(([, key]) => key.state === state)
         .sort(([, a], [, b]) => Date.parse(a.since) - Date.parse(b.since))
-        .map(([pin]) => ({ pin, name: labels.get(pin) ?? pin })),
+        .map(([pin]) => ({ pin, name: names.get(pin) ?? pin })),
     )
   const [successor, spare] = inState('canary', 'certified', 'published', 'generated')
   return {
@@ -110,6 +111,18 @@ function keysOf({ records, host, pinSet }: RotationContext): Keys {
       name: successor === undefined ? 'another key that is to be made now' : 'the key that is to be made now',
     },
   }
+}
+
+/** Labels, in quotes since they stand in sentences; where several keys have the same one, with the beginning of the pin. */
+function namesOf(pins: readonly PinEntry[]): ReadonlyMap<string, string> {
+  return new Map(
+    pins.flatMap(({ pin, label }) => {
+      if (label === undefined) return []
+      const isShared = pins.some((other) => other.label === label && other.pin !== pin)
+      const start = pin.text.slice(0, pin.text.indexOf('/') + 7)
+      return [[pin.text, `"${label}"${isShared ? ` (${start}…)` : ''}`] as const]
+    }),
+  )
 }
 
 /** The days of a plan, as moments. */

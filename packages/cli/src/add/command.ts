@@ -159,7 +159,7 @@ async function chooseBackup(
     return { ...backup, files: [] }
   }
   if (path !== undefined) {
-    const label = `backup, made ${io.now().toISOString().slice(0, 10)}`
+    const label = `made ${io.now().toISOString().slice(0, 10)}`
     return { ...(await makeKey({ path, hosts: [host] }, values, io)), position: choice, label }
   }
   if (!hasUnserved(pinSet?.hosts.get(host), shown)) throw noBackup(host)

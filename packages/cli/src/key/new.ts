@@ -253,8 +253,7 @@ function withKey(
   const proven = evidence === undefined ? keys : withEvidence(keys, pin, { ...evidence, ...hosts })
   const records = withKeyBehind(withCustody(proven, pin, custody), pin, proof.pin.text)
   const label =
-    values.label ??
-    `backup, ${values.from === undefined ? 'made' : 'brought'} ${now.toISOString().slice(0, 10)}`
+    values.label ?? `${values.from === undefined ? 'made' : 'brought'} ${now.toISOString().slice(0, 10)}`
   const entry = values.unpublished ? {} : { entry: { position, label } }
   const changed = withNewcomer({ pinSet, records }, host, { pin, ...entry }, now)
   return { pinSet: changed.pinSet, keys: changed.records }

@@ -197,8 +197,8 @@ function nextHint(to: KeyState, host: string): string {
     active: 'next: take the old certificate off every server',
     retiring: 'next: release the pin set, and wait',
     retired: 'next: release the pin set; destroy the key',
-    destroyed: 'its life is over; the history stays',
     abandoned: 'next: release the pin set; destroy the key',
   }
+  if (to === 'destroyed') return 'its life is over; the history stays'
   return `${hints[to] ?? 'next'}; then keypin rotate status ${host}`
 }

@@ -119,5 +119,12 @@ function stolenPin(context: RotationContext, given: string | undefined): string 
   }
   const next = nextStep(context)
   if (next.kind === 'emergency') return next.pin
-  throw usageError('no key is noted as compromised', 'name it: --pin PIN')
+  const active = [...keys].filter(([, { state }]) => state === 'active').map(([pin]) => pin)
+  throw usageError(
+    'no key is noted as compromised',
+    [
+      `name it, and say what happened: keypin rotate emergency ${context.host} --pin ${active.length === 1 ? active[0] : 'PIN'} --reason TEXT`,
+      `see which keys there are: keypin rotate status ${context.host} --offline`,
+    ].join('\n'),
+  )
 }
