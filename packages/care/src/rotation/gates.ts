@@ -161,6 +161,8 @@ export const logged: Gate = {
         why: 'no certificate of it that a CA has issued was checked',
         fix: `have one issued, then: keypin key check CERTIFICATE --pin ${key.pin}`,
       }
+    if (issued.hosts === undefined)
+      return { open: true, why: 'it is the certificate of a CA, which no log is for' }
     if (key.logged !== undefined) return inLogs(key, key.logged, issued.ends === 'given')
     if (issued.ends === 'given') return { open: true, why: 'its CA is one of your own, which no log knows' }
     const { scts = 0 } = issued

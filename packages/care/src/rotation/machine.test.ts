@@ -241,7 +241,12 @@ describe('public logs', () => {
     assert.deepEqual([twice?.open, /in a certificate already/.test(twice?.why ?? '')], [false, true])
   })
 
-  test('know nothing of a CA of one’s own', () => {
+  test('know nothing of a CA of one’s own, nor of a CA’s own certificate', () => {
+    const { hosts: _, ...ofCa } = certificate
+    const base = context()
+    const records = withEvidence(base.records, pin(1), { ...ofCa, ends: 'public' })
+    const gates = advance({ ...base, records }, { pin: pin(1), to: 'certified' })?.gates
+    assert.equal(gates?.find(({ gate }) => gate === 'logged')?.open, true)
     assert.equal(gateOf({ ends: 'given' })?.open, true)
     assert.equal(gateOf({ ends: 'given' }, [])?.open, true)
   })

@@ -104,6 +104,7 @@ function endOf(
       : verifiedPaths(presented, anchors, { now })[0]?.at(-1)
     if (anchor !== undefined) return { ends, anchor: readCertificate(anchor).subject.text }
   }
+  if (isCa && isRoot(presented[0])) return { unverified: 'it is a root, and none of the public ones' }
   const refused = isCa ? [] : findPaths(presented, given, { now }).refused
   return { unverified: whyNot(presented, refused) }
 }
@@ -115,6 +116,8 @@ export const howToVerify =
 /** What a certificate without a verified path lacks to be more than a claim. */
 export const unverifiedRemarks = ({ unverified }: IssuedFacts): readonly string[] =>
   unverified === undefined ? [] : [`unverified, so anybody may have made it: ${unverified}; ${howToVerify}`]
+
+const isRoot = (der: Uint8Array = new Uint8Array()): boolean => readCertificate(der).isSelfIssued
 
 let anchors: readonly Uint8Array[] | undefined
 

@@ -213,7 +213,7 @@ function proofOfCertificate(
   certificate: IssuedFacts,
   { at, file, now }: Noted & { readonly now: Date },
 ): KeyProof {
-  const { notAfter, isSelfIssued, ownSignature, ends, scts } = certificate
+  const { notAfter, isSelfIssued, isCa, ownSignature, ends, scts } = certificate
   const told = {
     what: 'certificate',
     pin,
@@ -239,7 +239,7 @@ function proofOfCertificate(
     },
     remarks: [
       ...(new Date(notAfter) <= now ? [`the certificate ended on ${notAfter.slice(0, 10)}`] : []),
-      ...(isSelfIssued && ends === undefined
+      ...(isSelfIssued && !isCa && ends === undefined
         ? ['the certificate was issued by its own subject, so no CA has seen the key']
         : []),
     ],
