@@ -2,6 +2,8 @@
 export interface Flow {
   readonly concurrency: number
   readonly window: number
+  /** Ends the waiting, also for a stream that says nothing. */
+  readonly signal?: AbortSignal
 }
 
 /**
@@ -10,11 +12,13 @@ export interface Flow {
  *
  * Never more than `window` items are held, whatever the length of the stream: where the oldest is slow, no new
  * one is begun. The stream is ended when the caller stops, or when anything throws.
+ *
+ * @throws The reason of `signal`, once it is aborted and what was ready is given.
  */
 export async function* ordered<In, Out>(
   items: AsyncIterable<In> | Iterable<In>,
   run: (item: In) => Promise<Out>,
-  { concurrency, window }: Flow,
+  { concurrency, window, signal }: Flow,
 ): AsyncGenerator<Out> {
   const source = iteratorOf(items)
   const held: Held<Out>[] = []
@@ -44,6 +48,8 @@ export async function* ordered<In, Out>(
     }
     wake()
   }
+  const onAbort = (): void => wake()
+  signal?.addEventListener('abort', onAbort, { once: true })
   try {
     for (;;) {
       if (list.input === 'there' && running < concurrency && held.length < window) void ask()
@@ -53,9 +59,13 @@ export async function* ordered<In, Out>(
       if (oldest?.isSettled) {
         held.shift()
         yield await oldest.result
-      } else await new Promise<void>((resolve) => (wake = resolve))
+        continue
+      }
+      signal?.throwIfAborted()
+      await new Promise<void>((resolve) => (wake = resolve))
     }
   } finally {
+    signal?.removeEventListener('abort', onAbort)
     await end(source, list.input === 'asked')
   }
 }

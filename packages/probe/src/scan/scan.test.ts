@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import { getEventListeners } from 'node:events'
 import { describe, test } from 'node:test'
 import { setFlagsFromString } from 'node:v8'
 import { runInNewContext } from 'node:vm'
@@ -74,6 +75,22 @@ for (const threads of [0, 2])
       const running = gathered(scan(endless, { ...trusting, threads, concurrency: 4, signal: stop.signal }))
       stop.abort(new Error('enough'))
       await assert.rejects(running, /enough/)
+    })
+
+    test('a scan that is aborted while its list says nothing ends at once, and the list is ended', async () => {
+      const stop = new AbortController()
+      let isEnded = false
+      const silent: AsyncIterableIterator<string> = {
+        next: () => new Promise(() => setImmediate(() => stop.abort(new Error('enough')))),
+        return: async () => {
+          isEnded = true
+          return { value: undefined, done: true }
+        },
+        [Symbol.asyncIterator]: () => silent,
+      }
+      await assert.rejects(gathered(scan(silent, { ...trusting, threads, signal: stop.signal })), /enough/)
+      assert.ok(isEnded)
+      assert.equal(getEventListeners(stop.signal, 'abort').length, 0)
     })
   })
 

@@ -72,7 +72,7 @@ function looked<T>(
     await turn()
     return look(target)
   }
-  return ordered(targets, lookAt, { concurrency, window: concurrency * aheadPerConnection })
+  return ordered(targets, lookAt, { concurrency, window: concurrency * aheadPerConnection, signal })
 }
 
 function lookAlone(options: ScanOptions): (target: string) => Promise<Scanned> {
