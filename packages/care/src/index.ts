@@ -71,7 +71,7 @@ export {
   lockedOutBy,
 } from './rotation/emergency.ts'
 export type { Figures, GateAnswer, RotationContext } from './rotation/gates.ts'
-export { type Held, harmOf, realBackups } from './rotation/harm.ts'
+export { type Held, harmOf, realBackups, whySpoilt } from './rotation/harm.ts'
 export {
   type Disagreement,
   demandAgreement,

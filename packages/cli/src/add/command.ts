@@ -1,7 +1,9 @@
 import {
   advise,
   type KeyRecords,
+  keyBehind,
   type Sighting,
+  whySpoilt,
   withCustody,
   withEvidence,
   withFound,
@@ -83,6 +85,7 @@ export const command: Command = defineCommand({
     await demandReason(target.host, advise(seen), given.options.yes, io)
     const backup = await chooseBackup(given.options, target.host, choice, seen, open.pinSet, io)
     const served = servedCertificates(seen, choice)
+    demandSound(open.keys, { host: target.host, served, backup }, io)
     const wish = {
       host: target.host,
       served,
@@ -164,6 +167,35 @@ async function chooseBackup(
   }
   if (!hasUnserved(pinSet?.hosts.get(host), shown)) throw noBackup(host)
   return undefined
+}
+
+/** A key that is stolen or gone at another host is so here: as a backup it is refused, and where it serves it is told. */
+function demandSound(
+  keys: KeyRecords,
+  {
+    host,
+    served,
+    backup,
+  }: {
+    readonly host: string
+    readonly served: readonly PathCertificate[]
+    readonly backup: ChosenBackup | undefined
+  },
+  io: Io,
+): void {
+  const spoilt = backup === undefined ? undefined : whySpoilt(keys, keyBehind(keys, backup.pin.text))
+  if (spoilt !== undefined)
+    throw new CliError('KEYPIN_BACKUP_REFUSED', `${backup?.pin.text} is no backup: it is ${spoilt}`, {
+      hint: `make a key that nobody else has: keypin add ${host} --new-backup-key backup.key.pem`,
+    })
+  for (const { pin } of served) {
+    const why = pin === undefined ? undefined : whySpoilt(keys, pin)
+    if (why !== undefined)
+      say(
+        io,
+        `warning: the key that ${host} shows is ${why}; next: keypin rotate emergency ${host} --pin ${pin} --reason TEXT`,
+      )
+  }
 }
 
 /** A spare is often of the same CA, so what stands above the served certificate stands above it as well. */

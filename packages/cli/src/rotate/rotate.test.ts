@@ -308,6 +308,30 @@ test('an emergency: the stolen key stays pinned until the backup serves, then it
   ok(await story.rotate('status', 'b'))
 })
 
+test('a key that is stolen at one host is no backup of another that is added, and is told where it serves', async () => {
+  await using story = await Story.begin()
+  const pinB = await story.certify('b')
+  assert.equal((await story.rotate('emergency', 'a', '--pin', pinB, '--reason', 'safe opened')).exit, 1)
+  const leaves = {
+    fresh: story.root.leaf('www.example.com'),
+    stolen: story.root.leaf('www.example.com', { key: createPrivateKey(story.text('b.key.pem')) }),
+  }
+  const add = async (name: keyof typeof leaves, ...more: string[]) => {
+    const port = await story.serve(name, leaves[name])
+    const where = ['--connect', `127.0.0.1:${port}`, '--ca', 'ca.pem', '--accept-local-root']
+    return story.run('add', 'www.example.com', ...where, ...more)
+  }
+  const refused = await add('fresh', '--backup', pinB)
+  assert.deepEqual(
+    [refused.exit, /is no backup: it is compromised at api\.example\.com/.test(refused.stderr)],
+    [2, true],
+  )
+  assert.equal(parsePinSet(story.text('pinset.json')).hosts.has('www.example.com'), false)
+  const told = await add('stolen', '--new-backup-key', 'www.key.pem', '--no-passphrase')
+  ok(told)
+  assert.match(told.stderr, /warning: the key that www\.example\.com shows is compromised at api/)
+})
+
 test('an emergency comes as text, JSON and Markdown, with the same answer', async () => {
   await using story = await Story.begin()
   const formats = ['text', 'json', 'markdown']
