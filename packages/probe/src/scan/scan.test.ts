@@ -178,6 +178,25 @@ const mortal = `
   })
 `
 
+test('large results are held no further than there is room, and those under way', async () => {
+  let begun = 0
+  let release = (): void => {}
+  const endless = (function* () {
+    for (;;) yield begun++
+  })()
+  const slow = new Promise<void>((resolve) => (release = resolve))
+  const run = (item: number): Promise<number> => (item === 0 ? slow.then(() => 0) : Promise.resolve(item))
+  const room = { size: 100, sizeOf: () => 10 }
+  const results = ordered(endless, run, { concurrency: 4, window: 1000, room })
+  const first = results.next()
+  for (let turns = 0; turns < 100; turns++) await new Promise(setImmediate)
+  assert.ok(begun > 10 && begun <= 15, `${begun}`)
+  release()
+  assert.deepEqual(await first, { value: 0, done: false })
+  for (let item = 1; item < 50; item++) assert.deepEqual(await results.next(), { value: item, done: false })
+  await results.return(undefined)
+})
+
 test('an endless list is held no further than the window', async () => {
   let taken = 0
   const endless = (function* () {

@@ -1,5 +1,5 @@
 import { type LookOnceOptions, lookOnce, type Scanned } from './look.ts'
-import { ordered } from './ordered.ts'
+import { type Flow, ordered } from './ordered.ts'
 import { pace } from './pace.ts'
 import { lineOf, type ScannedLine } from './result.ts'
 import { startThreads } from './threads.ts'
@@ -48,12 +48,13 @@ export async function* scanLines(
 ): AsyncGenerator<ScannedLine> {
   const { threads = 0, signal = never() } = options
   if (threads === 0) {
-    for await (const seen of looked(targets, options, lookAlone(options))) yield lineOf(seen)
+    const look = lookAlone(options)
+    yield* looked(targets, options, async (target) => lineOf(await look(target)), room)
     return
   }
   const pool = startThreads(threads, lookOf(options), signal)
   try {
-    yield* looked(targets, options, (target) => pool.lookAt(target))
+    yield* looked(targets, options, (target) => pool.lookAt(target), room)
   } finally {
     await pool.stop()
   }
@@ -62,17 +63,22 @@ export async function* scanLines(
 /** How far the fastest hosts may get ahead of the slowest: what is held in memory, and what a crash may lose. */
 const aheadPerConnection = 16
 
+/** The same in octets: some servers show a hundred KiB of certificates, which make three hundred of a line. */
+const room = { size: 64 * 1024 * 1024, sizeOf: ({ json }: ScannedLine): number => json.length }
+
 function looked<T>(
   targets: AsyncIterable<string> | Iterable<string>,
   { concurrency = 100, perSecond, signal = never() }: ScanOptions,
   look: (target: string) => Promise<T>,
+  room?: Flow<T>['room'],
 ): AsyncGenerator<T> {
   const turn = pace(perSecond, signal)
   const lookAt = async (target: string): Promise<T> => {
     await turn()
     return look(target)
   }
-  return ordered(targets, lookAt, { concurrency, window: concurrency * aheadPerConnection, signal })
+  const window = concurrency * aheadPerConnection
+  return ordered(targets, lookAt, { concurrency, window, signal, ...(room && { room }) })
 }
 
 function lookAlone(options: ScanOptions): (target: string) => Promise<Scanned> {
