@@ -55,6 +55,8 @@ export interface Alternative {
   readonly sources: readonly string[]
 }
 
+export type Below = ReadonlyMap<string, Served> | undefined
+
 export declare class CareError extends KeypinError<CareErrorCode> {}
 
 export type CareErrorCode =
@@ -167,6 +169,10 @@ export interface Emergency {
   readonly steps: readonly EmergencyStep[]
   readonly affected: Affected
   readonly alsoPinnedBy: readonly string[]
+  readonly notForbiddenFor: readonly {
+    readonly host: string
+    readonly why: string
+  }[]
   readonly held: Held
   readonly isForbidden: boolean
 }
@@ -182,6 +188,7 @@ export interface Endpoint {
   readonly address: string
   readonly paths: readonly ShownPath[]
   readonly failure?: string
+  readonly fix?: string
   readonly notAfter?: string
 }
 
@@ -191,6 +198,9 @@ export interface Evidence {
   readonly file?: string
   readonly possession: 'proven' | 'claimed'
   readonly notAfter?: string
+  readonly ends?: 'public' | 'given'
+  readonly scts?: number
+  readonly hosts?: readonly string[]
 }
 
 export interface Figures {
@@ -221,6 +231,7 @@ export interface Held {
 export interface HostLife {
   readonly policy?: Partial<RotationPolicy>
   readonly switchOn?: string
+  readonly names?: readonly string[]
   readonly keys: ReadonlyMap<string, KeyLife>
 }
 
@@ -233,6 +244,7 @@ export interface HostVerdict {
   readonly addresses: readonly AddressVerdict[]
   readonly matchedPins: readonly string[]
   readonly matches: readonly Match[]
+  readonly forbiddenPins: readonly string[]
   readonly backupPins: readonly string[]
   readonly realBackupPins: readonly string[]
   readonly certificateDaysLeft?: number
@@ -249,6 +261,7 @@ export interface KeyRecord {
   readonly seen: readonly Sighting[]
   readonly evidence: readonly Evidence[]
   readonly custody?: Custody
+  readonly key?: string
 }
 
 export interface KeyRecords {
@@ -424,6 +437,7 @@ export interface Observed {
   readonly at: string
   readonly server?: {
     readonly host: string
+    readonly port?: number
   }
   readonly tls?: {
     readonly protocol: string
@@ -515,6 +529,7 @@ export interface RenewalOutlook {
   readonly from: string
   readonly lifetimeDays: number
   readonly renewalsPerYear: number
+  readonly by?: string
 }
 
 export interface RotationContext {
@@ -524,6 +539,8 @@ export interface RotationContext {
   readonly now: Date
   readonly served: Served
   readonly figures: Figures
+  readonly elsewhere?: ReadonlyMap<string, Served>
+  readonly logged?: readonly LoggedCertificate[]
 }
 
 export interface RotationPlan {
@@ -601,6 +618,7 @@ export interface SeenAddress {
   readonly address: string
   readonly paths: readonly (readonly Uint8Array[])[]
   readonly failure?: string
+  readonly unusable?: string
   readonly noRoute?: boolean
   readonly notAfter?: Date
 }
@@ -737,7 +755,7 @@ export interface WrongHash {
   readonly right: string
 }
 
-export declare function advance(context: RotationContext, wanted: WantedStep): StepResult | undefined
+export declare function advance(given: RotationContext, wanted: WantedStep): StepResult | undefined
 
 export declare function advise(seen: Observed): Advice
 
@@ -778,7 +796,7 @@ export declare function disagreements(
   host: string,
 ): readonly Disagreement[]
 
-export declare function emergency(context: RotationContext, pin: string, reason: string): Emergency
+export declare function emergency(given: RotationContext, pin: string, reason: string): Emergency
 
 export declare const finalShare: ({ shares }: AdoptionCurve) => number
 
@@ -789,6 +807,8 @@ export declare function findTransition(from: KeyState, to: KeyState): Transition
 export declare function formatKeyRecords(records: KeyRecords): string
 
 export declare function harmOf(before: Held, after: Held, host: string, served: Served): readonly string[]
+
+export declare function isIssued({ what, ends }: Evidence): boolean
 
 export declare const isSpare: (state: KeyState) => boolean
 
@@ -803,6 +823,8 @@ export declare function judgeLogged(
   logged: readonly LoggedCertificate[],
 ): LoggedFinding[]
 
+export declare function keyBehind(records: KeyRecords, pin: string): string
+
 export declare const keyStateNames: readonly KeyState[]
 
 export declare const keyStates: Readonly<Record<KeyState, StateFacts>>
@@ -814,6 +836,8 @@ export declare function lifeOf(records: KeyRecords, host: string): HostLife
 export declare const lifetimeSchedule: readonly LifetimeStep[]
 
 export declare function lint(input: string | Uint8Array, options: LintOptions): LintResult
+
+export declare function lockedOutBy({ lockedOutBefore, lockedOutUntil, lockedOutPercent }: Affected): string
 
 export declare function longestLifetime(at: Date): LifetimeStep
 
@@ -845,11 +869,7 @@ export declare function readPolicy(value: unknown, path: string): Partial<Rotati
 
 export declare function readSuppressions(value: unknown): readonly Suppression[]
 
-export declare function realBackups(
-  { pinSet, records, now }: Held,
-  host: string,
-  served: Served,
-): readonly string[]
+export declare function realBackups(held: Held, host: string, served: Served): readonly string[]
 
 export declare function recognizePlatform(
   leaf: ObservedCertificate | undefined,
@@ -863,6 +883,8 @@ export declare function renderCalendar(plan: RotationPlan): string
 
 export declare function renderChart(simulation: Simulation, title: string): string
 
+export declare function renderEmergencyRunbook(emergency: Emergency): string
+
 export declare function renderRunbook(plan: RotationPlan): string
 
 export declare function renewalsPerYear(lifetimeDays: number): number
@@ -874,6 +896,8 @@ export declare function rotationStatus(context: RotationContext): RotationStatus
 export declare const rules: readonly Rule[]
 
 export declare function scheduleOf(plan: RotationPlan, options: ScheduleOptions): Schedule
+
+export declare function servedBy({ host, subdomains }: HostEntry, own: Served, below: Below): Served
 
 export declare const shareAfter: ({ shares }: AdoptionCurve, days: number) => number
 
@@ -905,13 +929,18 @@ export declare function whyNoNewcomer(
   },
   host: string,
   pin: string,
+  key?: string,
 ): string | undefined
+
+export declare function whySpoilt(records: KeyRecords, key: string): string | undefined
 
 export declare function withCustody(records: KeyRecords, pin: string, custody: Custody): KeyRecords
 
 export declare function withEvidence(records: KeyRecords, pin: string, evidence: Evidence): KeyRecords
 
 export declare function withFound(records: KeyRecords, pinSet: PinSet, host: string, now: Date): KeyRecords
+
+export declare function withKeyBehind(records: KeyRecords, pin: string, key: string): KeyRecords
 
 export declare function withLife(records: KeyRecords, host: string, life: HostLife): KeyRecords
 

@@ -20,7 +20,7 @@ export interface Question {
 }
 
 export interface Sink {
-  write(text: string): unknown
+  write(text: string | Uint8Array): unknown
 }
 
 export declare function main(argv: readonly string[], io?: Partial<Io>): Promise<number>

@@ -208,7 +208,7 @@ export interface ScanOptions extends Omit<LookOnceOptions, 'signal'> {
 export type Scanned = Inspection | Unscannable
 
 export interface ScannedLine {
-  readonly line: string
+  readonly json: Uint8Array
   readonly failed: boolean
 }
 
@@ -351,6 +351,8 @@ export declare const starttlsProtocols: Readonly<Record<StarttlsName, StarttlsPr
 export declare function survey(target: string, options?: SurveyOptions): Promise<Survey>
 
 export declare function verifiedPathsOf(inspection: Inspection): Uint8Array[][]
+
+export declare function withoutCredentials(target: string): string
 
 // Not exported, but part of what is:
 

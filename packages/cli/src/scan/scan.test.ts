@@ -132,7 +132,10 @@ test('a list that cannot be read leaves no file behind, and a folder is none', a
 
 test('a line that is too long for a host is told as one that names none, and a password not at all', async () => {
   await using stage = new Stage()
-  stage.write('hosts.txt', `${'x'.repeat(2000)}\nhttps://user:s3cret@127.0.0.1:1/\nhttp://user:s3cret@a.example\n`)
+  stage.write(
+    'hosts.txt',
+    `${'x'.repeat(2000)}\nhttps://user:s3cret@127.0.0.1:1/\nhttp://user:s3cret@a.example\n`,
+  )
   const args = ['scan', 'hosts.txt', '--threads', '1', '--retries', '0', '--out', 'seen.jsonl']
   assert.equal((await stage.keypin(...args)).exit, 0)
   const told = readFileSync(join(stage.dir, 'seen.jsonl'), 'utf8')
